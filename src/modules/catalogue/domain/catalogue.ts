@@ -1,0 +1,163 @@
+import type { LooseMaterialForm, MaterialForm } from './material-form.js';
+import type { EstimatedElement, MinorRareEarth, RareEarth } from './rare-earths.js';
+
+/** How a figure is known: read at its source, recalled from the literature, or computed from other rows. */
+export const FIGURE_BASES = ['LOOKED_UP', 'RECALLED', 'DERIVED'] as const;
+export type FigureBasis = (typeof FIGURE_BASES)[number];
+
+/** Where a row's figures come from. Every catalogue row carries one; nothing uncited is loaded. */
+export interface Provenance {
+  /** The paper, table or practice that the figures are taken from. Never empty. */
+  readonly source: string;
+  readonly sourceUrl: string | null;
+  readonly basis: FigureBasis;
+  /** How the bounds (as opposed to the mode) are known, where the source says. */
+  readonly rangeBasis: string | null;
+  readonly notes: string | null;
+}
+
+/** Low ≤ mode ≤ high of a PERT distribution (beta, λ = 4), bounded; low = mode = high is a constant. */
+export interface PertRange {
+  readonly low: number;
+  readonly mode: number;
+  readonly high: number;
+}
+
+/** What one `unit` of a profile is, so that a caller knows what to count. */
+export const UNIT_BASES = ['UNIT', 'MEGAWATT', 'KILOWATT', 'GROSS_MASS'] as const;
+export type UnitBasis = (typeof UNIT_BASES)[number];
+
+/** What one product (or one kind of production waste) contains. */
+export interface ProductProfile {
+  readonly key: string;
+  readonly name: string;
+  readonly sector: string;
+  /** UNIT counts things; MEGAWATT and KILOWATT scale with the nameplate; GROSS_MASS is logged by mass only. */
+  readonly unitBasis: UnitBasis;
+  /** Words for one unit, e.g. `motor`, `MW`. */
+  readonly unitLabel: string;
+  /** The form a line of this profile is in when it is logged. */
+  readonly form: MaterialForm;
+  /** NdFeB mass in kilograms per unit; for GROSS_MASS the mass fraction of the gross, 0…1. */
+  readonly magnetMassKgPerUnit: PertRange;
+  /** Coefficient of variation between units of one batch; averages out with 1/√units. */
+  readonly unitScatterCv: number;
+  /** Coefficient of variation of what all units of a batch share; a check on the range, not a second factor. */
+  readonly batchBiasCv: number;
+  /** Share of units that hold NdFeB at all, 0…1. */
+  readonly presence: PertRange;
+  /** Null where the profile cannot be logged by gross mass. */
+  readonly typicalGrossMassKg: number | null;
+  readonly gradeKey: string;
+  /** Share of the magnet mass freed by dismantling, 0…1. */
+  readonly dismantlingYield: PertRange;
+  /** Share reaching a recoverable concentrate by shredding, 0…1; null where never shredded. */
+  readonly shreddingYield: PertRange | null;
+  readonly meanLifetimeYears: number | null;
+  readonly provenance: Provenance;
+}
+
+/** Composition of a magnet alloy by grade, application class or form. All in wt% of the coating-free alloy. */
+export interface MagnetGrade {
+  readonly key: string;
+  readonly name: string;
+  /** GRADE: a declared mark (evidence tier 1); APPLICATION and FORM: what such a product usually holds (tier 0). */
+  readonly kind: 'GRADE' | 'APPLICATION' | 'FORM';
+  readonly elementWtPct: Readonly<Record<EstimatedElement, PertRange>>;
+  /** Mode only: the sources give no spread. */
+  readonly minorRareEarthWtPct: Readonly<Record<MinorRareEarth, number>>;
+  readonly totalRareEarthWtPct: PertRange;
+  /** Typical other constituents, wt%, for the impurity gate; e.g. Fe, B, Co, Cu, Al, Ga, Nb, Zr. */
+  readonly otherElementWtPct: Readonly<Record<string, number>>;
+  readonly densityGramsPerCm3: number;
+  /** Coating mass as wt% of the coated magnet. */
+  readonly coatingWtPct: PertRange;
+  readonly provenance: Provenance;
+}
+
+/** What a separator's (or pre-treatment) process gets out, per element, and what it takes. */
+export interface ProcessRoute {
+  readonly key: string;
+  readonly name: string;
+  readonly stage: string;
+  readonly maturity: string;
+  readonly acceptedForms: readonly MaterialForm[];
+  /** True where the yield runs from magnet material to oxide; only such a route can state recoverable oxide. */
+  readonly yieldsOxide: boolean;
+  /** Share of the element in the feed that reaches the product, 0…1. */
+  readonly elementYield: Readonly<Record<EstimatedElement, PertRange>>;
+  readonly yieldScope: string;
+  readonly productForm: string;
+  /** Tolerated wt% of the feed by impurity (Ni, Cu, Al, C, O, Si, organics, moisture); absent = not stated. */
+  readonly impurityToleranceWtPct: Readonly<Record<string, number>>;
+  readonly provenance: Provenance;
+}
+
+/** Analytical, sampling or weighing uncertainty of one method for one measurand. */
+export interface AssayMethod {
+  readonly key: string;
+  readonly method: string;
+  readonly category: string;
+  readonly measurand: string;
+  /** Relative standard uncertainty (k = 1) of the analysis alone. */
+  readonly relativeUncertainty: PertRange;
+  readonly relativeBias: number;
+  readonly appliesTo: string;
+  readonly prepRequired: string;
+  readonly failureModes: string;
+  /** 0 (least) … 5 (most). */
+  readonly trustRank: number;
+  readonly provenance: Provenance;
+}
+
+/** A compound's stoichiometry; the factor is computed from atomic weights, never typed. */
+export interface OxideFactor {
+  readonly element: string;
+  readonly compound: string;
+  /** True for the form the trade quotes. */
+  readonly traded: boolean;
+  readonly metalAtoms: number;
+  readonly oxygenAtoms: number;
+  readonly metalAtomicWeight: number;
+  /** Mass of compound per mass of metal. */
+  readonly metalToCompoundFactor: number;
+  readonly provenance: Provenance;
+}
+
+/** What loose material of one form is made of besides magnet alloy; used where a ticket leaves it unsaid. */
+export interface LooseFormProperties {
+  readonly form: LooseMaterialForm;
+  /** Moisture, wt% of the material as received, where the ticket does not state it. */
+  readonly moistureWtPct: PertRange;
+  /** Oil, wt% of the material as received, where the ticket does not state it. */
+  readonly oilWtPct: PertRange;
+  /** Alloy-equivalent share of the dry, oil-free mass (the rest: grit, binder, oxidation), 0…1. */
+  readonly alloyFractionOfDryOilFree: PertRange;
+  readonly provenance: Provenance;
+}
+
+/** Thresholds of the resource classes, JORC-like; see docs/model/resource-class.md. */
+export interface ResourceClassRules {
+  readonly measuredTierMin: number;
+  readonly measuredRelativeHalfWidthMax: number;
+  readonly indicatedTierMin: number;
+  readonly indicatedRelativeHalfWidthMax: number;
+  readonly provenance: Provenance;
+}
+
+/** The whole reference data of one version, validated. */
+export interface Catalogue {
+  readonly version: string;
+  /** The route assumed where the buyer has not declared one. */
+  readonly defaultProcessRouteKey: string;
+  readonly productProfiles: ReadonlyMap<string, ProductProfile>;
+  readonly magnetGrades: ReadonlyMap<string, MagnetGrade>;
+  readonly processRoutes: ReadonlyMap<string, ProcessRoute>;
+  readonly assayMethods: ReadonlyMap<string, AssayMethod>;
+  /** By compound, e.g. `Nd2O3`. */
+  readonly oxideFactors: ReadonlyMap<string, OxideFactor>;
+  /** Mass of traded oxide per mass of metal, per rare earth. */
+  readonly tradedOxideFactor: Readonly<Record<RareEarth, number>>;
+  readonly looseForms: ReadonlyMap<LooseMaterialForm, LooseFormProperties>;
+  readonly resourceClassRules: ResourceClassRules;
+}
