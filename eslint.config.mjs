@@ -1,0 +1,53 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const NO_SAVE = {
+  selector: "CallExpression[callee.property.name='save']",
+  message:
+    'save() checks no version and overwrites silently: insert, or update by id and version and check the count.',
+};
+const NO_ENVIRONMENT = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: 'Only platform/config/app-config.ts reads the environment.',
+};
+
+export default tseslint.config(
+  { ignores: ['dist/', 'dist-test/', 'node_modules/', 'coverage/', 'test/generated/', '*.mjs', '*.cjs'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
+      'max-params': ['error', 5],
+      'no-restricted-syntax': ['error', NO_SAVE, NO_ENVIRONMENT],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-extraneous-class': [
+        'error',
+        { allowWithDecorator: true, allowStaticOnly: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // DTOs and entities are classes for their decorators only; plain objects stand for them everywhere.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-misused-spread': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['src/platform/config/app-config.ts', 'src/demo/**/*.ts', 'test/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', NO_SAVE] },
+  },
+  {
+    files: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+);

@@ -1,0 +1,19 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { OrganisationsModule } from './modules/organisations/organisations.module.js';
+import type { Clock } from './platform/clock.js';
+import type { Database } from './platform/database/database.js';
+import { PlatformModule } from './platform/platform.module.js';
+
+/** What the application is built on; tests bring their own. */
+export interface AppParts {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** The list of modules, lowest first. */
+@Module({})
+export class AppModule {
+  static with({ database, clock }: AppParts): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.with(database, clock), OrganisationsModule] };
+  }
+}

@@ -1,0 +1,58 @@
+import type { Server } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SwaggerModule } from '@nestjs/swagger';
+import helmet from 'helmet';
+import type { NextFunction, Request, Response } from 'express';
+import { AppModule, type AppParts } from './app.module.js';
+import { openApiDocument } from './openapi-document.js';
+import { contractOf } from './platform/http/contract.middleware.js';
+import { strictJsonBody } from './platform/http/json-body.middleware.js';
+import { ProblemFilter } from './platform/http/problem.filter.js';
+import { assignRequestId } from './platform/http/request-id.js';
+import { answerUnreadableRequests } from './platform/http/unreadable-requests.js';
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+function redirectRootToDocs(request: Request, response: Response, next: NextFunction): void {
+  if (request.path === '/' && request.method === 'GET') response.redirect('/docs');
+  else next();
+}
+
+/** Builds the application without listening; `main.ts` and the tests use the same. */
+export async function createApp(parts: AppParts): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), {
+    bodyParser: false,
+    logger: ['error', 'warn'],
+    return503OnClosing: true,
+  });
+  app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready'] });
+  app.disable('x-powered-by');
+  // Express would add weak ETags of its own beside the versions.
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.enableShutdownHooks();
+
+  const document = openApiDocument(app);
+  const problems = new ProblemFilter();
+  app.use(assignRequestId);
+  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.use(contractOf(document));
+  app.use(...strictJsonBody());
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
+    problems.answer(error, request, response),
+  );
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    customSiteTitle: 'Lodestock API',
+  });
+  app.use('/', redirectRootToDocs);
+  await app.init();
+
+  const server: Server = app.getHttpServer();
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  answerUnreadableRequests(server);
+  return app;
+}

@@ -1,0 +1,24 @@
+import { createApp } from './app.js';
+import { ENTITIES } from './entities.js';
+import { SystemClock } from './platform/clock.js';
+import { readAppConfig } from './platform/config/app-config.js';
+import { openDatabase } from './platform/database/open-database.js';
+
+async function main(): Promise<void> {
+  const config = readAppConfig();
+  const database = await openDatabase(config.databaseUrl, ENTITIES);
+  const app = await createApp({ database, clock: new SystemClock() });
+  await app.listen(config.port, config.host);
+  const address = await app.getUrl();
+  process.stdout.write(
+    `Lodestock listens on ${address} (loopback only: callers have no identities yet)\n` +
+      `  Swagger UI ${address}/docs   OpenAPI ${address}/openapi.json   API ${address}/v1\n`,
+  );
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `Lodestock did not start. ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.exit(1);
+});

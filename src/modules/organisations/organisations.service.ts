@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '../../shared/domain-error.js';
+import { Clock } from '../../platform/clock.js';
+import { Database, type ReadTransaction } from '../../platform/database/database.js';
+import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
+import { newId } from '../../platform/new-id.js';
+import { newestFirst } from '../../platform/database/newest-first.js';
+import type { OrganisationRole } from './organisation-roles.js';
+import { Organisation } from './organisation.entity.js';
+import {
+  toOrganisationView,
+  toSiteView,
+  type OrganisationCreate,
+  type OrganisationQuery,
+  type OrganisationView,
+  type SiteCreate,
+  type SiteQuery,
+  type SiteView,
+} from './organisations.dto.js';
+import { Site } from './site.entity.js';
+
+/** Organisations and their sites. */
+@Injectable()
+export class OrganisationsService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  async createOrganisation(input: OrganisationCreate): Promise<OrganisationView> {
+    const organisation: Organisation = {
+      id: newId(),
+      name: input.name,
+      roles: input.roles,
+      recordedAt: this.clock.now(),
+      version: 1,
+    };
+    await this.database.write((tx) => tx.insert(Organisation, organisation));
+    return toOrganisationView(organisation);
+  }
+
+  async listOrganisations(query: OrganisationQuery): Promise<Page<OrganisationView>> {
+    const window = pageWindow(query);
+    const where = query.name === undefined ? {} : { name: query.name };
+    const rows = await this.database.read((tx) =>
+      tx.find(Organisation, newestFirst<Organisation>(where, window)),
+    );
+    return pageOf(rows, window, toOrganisationView);
+  }
+
+  /** @throws DomainError `organisation-not-found` */
+  async getOrganisation(id: string): Promise<OrganisationView> {
+    return this.database.read(async (tx) => toOrganisationView(await findOrganisation(tx, id)));
+  }
+
+  /** @throws DomainError `organisation-not-found` */
+  async createSite(organisationId: string, input: SiteCreate): Promise<SiteView> {
+    const site: Site = { id: newId(), organisationId, ...input, recordedAt: this.clock.now(), version: 1 };
+    await this.database.write(async (tx) => {
+      await findOrganisation(tx, organisationId);
+      await tx.insert(Site, site);
+    });
+    return toSiteView(site);
+  }
+
+  async listSites(query: SiteQuery): Promise<Page<SiteView>> {
+    const window = pageWindow(query);
+    const where = query.organisationId === undefined ? {} : { organisationId: query.organisationId };
+    const rows = await this.database.read((tx) => tx.find(Site, newestFirst<Site>(where, window)));
+    return pageOf(rows, window, toSiteView);
+  }
+
+  /** @throws DomainError `site-not-found` */
+  async getSite(id: string): Promise<SiteView> {
+    return this.database.read(async (tx) => {
+      const site = await tx.findOneBy(Site, { id });
+      if (!site) throw new DomainError('site-not-found', 'There is no site with this id.');
+      return toSiteView(site);
+    });
+  }
+}
+
+async function findOrganisation(tx: ReadTransaction, id: string): Promise<Organisation> {
+  const organisation = await tx.findOneBy(Organisation, { id });
+  if (!organisation)
+    throw new DomainError('organisation-not-found', 'There is no organisation with this id.');
+  return organisation;
+}
+
+/**
+ * Part: the site that an input refers to, whose organisation must have `role`.
+ * @throws DomainError `reference-not-found` or `organisation-has-not-the-role`, pointing at `pointer`
+ */
+export async function requireSite(
+  tx: ReadTransaction,
+  siteId: string,
+  role: OrganisationRole,
+  pointer: string,
+): Promise<Site> {
+  const site = await tx.findOneBy(Site, { id: siteId });
+  if (!site) {
+    const detail = 'There is no site with this id: create it with POST /v1/organisations/{id}/sites.';
+    throw new DomainError('reference-not-found', detail, {}, [
+      { pointer, code: 'REFERENCE_NOT_FOUND', detail },
+    ]);
+  }
+  const owner = await findOrganisation(tx, site.organisationId);
+  if (!owner.roles.includes(role)) {
+    const detail = `The site's organisation is not a ${role}: use a site of one that is.`;
+    throw new DomainError('organisation-has-not-the-role', detail, {}, [
+      { pointer, code: 'ORGANISATION_HAS_NOT_THE_ROLE', detail },
+    ]);
+  }
+  return site;
+}

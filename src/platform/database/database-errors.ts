@@ -1,0 +1,36 @@
+/** Follows TypeORM's QueryFailedError to the driver's own code, e.g. `SQLITE_BUSY` or `23505`. */
+function driverCodeOf(error: unknown): string | undefined {
+  const candidate = error as { code?: unknown; driverError?: { code?: unknown } } | null | undefined;
+  const code = candidate?.driverError?.code ?? candidate?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+const UNIQUE_VIOLATIONS = new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', '23505']);
+const FOREIGN_KEY_VIOLATIONS = new Set(['SQLITE_CONSTRAINT_FOREIGNKEY', '23503']);
+const SERIALIZATION_FAILURES = new Set(['40001', '40P01']);
+
+/** True for a unique or primary-key violation on either engine. */
+export function isUniqueViolation(error: unknown): boolean {
+  return UNIQUE_VIOLATIONS.has(driverCodeOf(error) ?? '');
+}
+
+/** True for a foreign-key violation on either engine. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return FOREIGN_KEY_VIOLATIONS.has(driverCodeOf(error) ?? '');
+}
+
+/** True where PostgreSQL asks for the transaction to be run again (40001, 40P01). */
+export function isSerializationFailure(error: unknown): boolean {
+  return SERIALIZATION_FAILURES.has(driverCodeOf(error) ?? '');
+}
+
+/** True where another process holds SQLite's lock. */
+export function isBusy(error: unknown): boolean {
+  return (driverCodeOf(error) ?? '').startsWith('SQLITE_BUSY');
+}
+
+/** True where the disk or the database's quota is full (SQLITE_FULL, or PostgreSQL's 53100). */
+export function isStorageFull(error: unknown): boolean {
+  const code = driverCodeOf(error);
+  return code === 'SQLITE_FULL' || code === '53100';
+}

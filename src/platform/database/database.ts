@@ -1,0 +1,65 @@
+import type { EntityManager } from 'typeorm';
+
+/**
+ * What a unit of work may do. `save`, `remove` and `transaction` are left out on purpose: `save` neither checks
+ * a version nor reports what it overwrote, and a nested transaction would break the group commit.
+ */
+export type WriteTransaction = Pick<
+  EntityManager,
+  | 'insert'
+  | 'update'
+  | 'delete'
+  | 'find'
+  | 'findOne'
+  | 'findBy'
+  | 'findOneBy'
+  | 'countBy'
+  | 'existsBy'
+  | 'createQueryBuilder'
+  | 'query'
+>;
+
+/** What a query may do. The connection behind it is read-only on both engines. */
+export type ReadTransaction = Pick<
+  EntityManager,
+  'find' | 'findOne' | 'findBy' | 'findOneBy' | 'countBy' | 'existsBy' | 'createQueryBuilder' | 'query'
+>;
+
+/**
+ * The one way to the data. Promise: writes behave as if they ran one at a time, on either engine; a read sees
+ * one committed state from its first statement to its last.
+ *
+ * A write's `work` must have no effect outside `tx` (no HTTP, no mail, no solver): PostgreSQL may run it again.
+ */
+export abstract class Database {
+  /**
+   * Runs `work` atomically and answers only after its commit is durable.
+   * @throws what `work` throws, with nothing of it stored; DatabaseUnavailableError when the queue is full, the
+   *   database stays locked or the commit fails; Error at once when called inside another `work`
+   */
+  abstract write<Result>(work: (tx: WriteTransaction) => Promise<Result>): Promise<Result>;
+
+  /** Runs `work` on one consistent snapshot. @throws what `work` throws; Error when called inside another `work` */
+  abstract read<Result>(work: (tx: ReadTransaction) => Promise<Result>): Promise<Result>;
+
+  /** Finishes what was accepted, then closes every connection. */
+  abstract close(): Promise<void>;
+}
+
+/** The database cannot take the request now; the caller may send it again. Rendered as 503 with Retry-After. */
+export class DatabaseUnavailableError extends Error {
+  constructor(
+    readonly code:
+      | 'write-queue-full'
+      | 'database-busy'
+      | 'commit-failed'
+      | 'write-conflict'
+      | 'storage-full'
+      | 'shutting-down',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'DatabaseUnavailableError';
+  }
+}

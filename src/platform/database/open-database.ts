@@ -1,0 +1,98 @@
+import { DataSource, type DataSourceOptions, type EntitySchema } from 'typeorm';
+import type { Database } from './database.js';
+import { parseDatabaseUrl, type DatabaseLocation } from './database-url.js';
+import { MIGRATIONS } from './migrations/migrations.js';
+import { PostgresDatabase } from './postgres-database.js';
+import { SqliteDatabase } from './sqlite-database.js';
+
+/** Classes that TypeORM maps to tables. */
+export type EntityClasses = readonly (EntitySchema | (new () => object))[];
+
+/** Read-only SQLite connections; better-sqlite3 is synchronous, so they serve snapshots, not parallelism. */
+const SQLITE_READERS = 4;
+/** Kept short: better-sqlite3 waits synchronously, so the long wait is done in `SqliteDatabase` instead. */
+const SQLITE_BUSY_TIMEOUT_MS = 100;
+const POSTGRES_CONNECTIONS_MAX = 10;
+
+interface Sqlite3Connection {
+  pragma(statement: string): unknown;
+}
+
+/** Options of the writing (and migrating) DataSource; also what the schema drift test looks at. */
+export function dataSourceOptions(location: DatabaseLocation, entities: EntityClasses): DataSourceOptions {
+  const shared = {
+    entities: [...entities],
+    migrations: [...MIGRATIONS],
+    synchronize: false,
+    migrationsRun: false,
+  };
+  if (location.engine === 'postgres') {
+    return {
+      ...shared,
+      type: 'postgres',
+      url: location.url,
+      extra: { max: POSTGRES_CONNECTIONS_MAX },
+      applicationName: 'lodestock',
+    };
+  }
+  // The one place that names the SQLite driver; docs/adr/0001-sqlite-driver.md says why it is this one.
+  return {
+    ...shared,
+    type: 'better-sqlite3',
+    database: location.path,
+    timeout: SQLITE_BUSY_TIMEOUT_MS,
+    prepareDatabase: (connection: Sqlite3Connection) => {
+      connection.pragma('journal_mode = WAL');
+      connection.pragma('synchronous = FULL');
+    },
+  };
+}
+
+async function openSqliteReader(path: string, entities: EntityClasses): Promise<DataSource> {
+  return new DataSource({
+    type: 'better-sqlite3',
+    database: path,
+    entities: [...entities],
+    readonly: true,
+    fileMustExist: true,
+    timeout: SQLITE_BUSY_TIMEOUT_MS,
+  }).initialize();
+}
+
+/**
+ * Opens the database, brings its schema up to date and returns the one way to it.
+ * @throws Error when the URL is unusable, the database cannot be reached or a migration fails
+ */
+export async function openDatabase(databaseUrl: string, entities: EntityClasses): Promise<Database> {
+  const location = parseDatabaseUrl(databaseUrl);
+  const writer = await new DataSource(dataSourceOptions(location, entities)).initialize();
+  try {
+    await migrate(writer, location);
+    if (location.engine === 'postgres') return new PostgresDatabase(writer);
+    const readers: DataSource[] = [];
+    for (let index = 0; index < SQLITE_READERS; index += 1)
+      readers.push(await openSqliteReader(location.path, entities));
+    return new SqliteDatabase(writer, readers);
+  } catch (error) {
+    await writer.destroy();
+    throw error;
+  }
+}
+
+/** Any constant: two instances that start together take turns at migrating. */
+const MIGRATION_LOCK = 7_104_001;
+
+async function migrate(writer: DataSource, location: DatabaseLocation): Promise<void> {
+  if (location.engine === 'sqlite') {
+    await writer.runMigrations({ transaction: 'each' });
+    return;
+  }
+  const lock = writer.createQueryRunner();
+  await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  try {
+    await writer.runMigrations({ transaction: 'each' });
+  } finally {
+    await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await lock.release();
+  }
+}

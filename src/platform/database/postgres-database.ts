@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
+import { isSerializationFailure, isStorageFull } from './database-errors.js';
+import {
+  Database,
+  DatabaseUnavailableError,
+  type ReadTransaction,
+  type WriteTransaction,
+} from './database.js';
+import { UnitOfWorkGuard } from './unit-of-work-guard.js';
+
+/** How often a write that lost a conflict is tried before the caller is asked to send it again. */
+export const WRITE_ATTEMPTS_MAX = 12;
+const FIRST_PAUSE_MS = 4;
+const PAUSE_MS_MAX = 250;
+
+/**
+ * PostgreSQL behind the same promise: SERIALIZABLE, tried again on a serialization failure, so that writes
+ * behave as if they ran one at a time; reads are REPEATABLE READ, READ ONLY.
+ */
+export class PostgresDatabase extends Database {
+  private readonly guard = new UnitOfWorkGuard();
+  private readonly running = new Set<Promise<unknown>>();
+  private closing = false;
+
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  override write<Result>(work: (tx: WriteTransaction) => Promise<Result>): Promise<Result> {
+    return this.accept('write', async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await this.dataSource.transaction('SERIALIZABLE', (manager) =>
+            this.guard.run('write', () => work(manager)),
+          );
+        } catch (error) {
+          await this.pauseOrRefuse(error, attempt);
+        }
+      }
+    });
+  }
+
+  override read<Result>(work: (tx: ReadTransaction) => Promise<Result>): Promise<Result> {
+    return this.accept('read', () =>
+      this.dataSource.transaction('REPEATABLE READ', async (manager) => {
+        await manager.query('SET TRANSACTION READ ONLY');
+        return this.guard.run('read', () => work(manager));
+      }),
+    );
+  }
+
+  override async close(): Promise<void> {
+    this.closing = true;
+    await Promise.allSettled(this.running);
+    await this.dataSource.destroy();
+  }
+
+  private async accept<Result>(kind: 'write' | 'read', task: () => Promise<Result>): Promise<Result> {
+    this.guard.assertOutside(kind);
+    if (this.closing) throw new DatabaseUnavailableError('shutting-down', 'The server is shutting down.');
+    const running = task();
+    this.running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.running.delete(running);
+    }
+  }
+
+  /** Waits before the next attempt, with jitter so that two losers do not meet again; or gives up. */
+  private async pauseOrRefuse(error: unknown, attempt: number): Promise<void> {
+    if (isStorageFull(error)) {
+      throw new DatabaseUnavailableError('storage-full', 'The disk that holds the database is full.', {
+        cause: error,
+      });
+    }
+    if (!isSerializationFailure(error)) throw error;
+    if (attempt >= WRITE_ATTEMPTS_MAX) {
+      throw new DatabaseUnavailableError('write-conflict', `${attempt} attempts met concurrent writes.`, {
+        cause: error,
+      });
+    }
+    const ceilingMs = Math.min(PAUSE_MS_MAX, FIRST_PAUSE_MS * 2 ** attempt);
+    await sleep(ceilingMs / 2 + Math.random() * (ceilingMs / 2));
+  }
+}

@@ -1,0 +1,28 @@
+import { Controller, Get, VERSION_NEUTRAL } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Database } from '../database/database.js';
+import { Operation } from '../http/operation.js';
+import { Health } from './health.dto.js';
+
+@ApiTags('Health')
+@Controller({ path: 'health', version: VERSION_NEUTRAL })
+export class HealthController {
+  constructor(private readonly database: Database) {}
+
+  @Get('live')
+  @Operation({ summary: 'Is the process alive', returns: Health, returnDescription: 'It is.' })
+  getLiveness(): Health {
+    return { status: 'UP' };
+  }
+
+  @Get('ready')
+  @Operation({
+    summary: 'Can the process serve: the database answers',
+    returns: Health,
+    returnDescription: 'It can.',
+  })
+  async getReadiness(): Promise<Health> {
+    await this.database.read((tx) => tx.query('SELECT 1'));
+    return { status: 'UP' };
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * Ids that the examples of the OpenAPI document refer to. The tests run every example against a world of their
+ * own and put that world's ids in their place.
+ */
+export const EXAMPLE_ID = {
+  organisation: '0199b0a2-0001-7000-8000-000000000001',
+  separator: '0199b0a2-0001-7000-8000-000000000002',
+  site: '0199b0a2-0002-7000-8000-000000000001',
+  plant: '0199b0a2-0002-7000-8000-000000000002',
+  batch: '0199b0a2-0003-7000-8000-000000000001',
+  batchImport: '0199b0a2-0004-7000-8000-000000000001',
+  estimate: '0199b0a2-0005-7000-8000-000000000001',
+  lot: '0199b0a2-0006-7000-8000-000000000001',
+  demand: '0199b0a2-0007-7000-8000-000000000001',
+  matchRun: '0199b0a2-0008-7000-8000-000000000001',
+} as const;

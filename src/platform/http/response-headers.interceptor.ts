@@ -1,0 +1,32 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { map, type Observable } from 'rxjs';
+
+interface Describable {
+  readonly version?: unknown;
+  readonly nextCursor?: unknown;
+}
+
+function linkToNext(request: Request, cursor: string): string {
+  const url = new URL(request.originalUrl, 'http://relative.invalid');
+  url.searchParams.set('cursor', cursor);
+  return `<${url.pathname}${url.search}>; rel="next"`;
+}
+
+/** Says in headers what the body says: ETag from a resource's `version`, Link (RFC 8288) from a page's `nextCursor`. */
+@Injectable()
+export class ResponseHeadersInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    return next.handle().pipe(
+      map((body) => {
+        const { version, nextCursor } = (body ?? {}) as Describable;
+        if (typeof version === 'number') response.setHeader('ETag', `"${version}"`);
+        if (typeof nextCursor === 'string') response.setHeader('Link', linkToNext(request, nextCursor));
+        return body;
+      }),
+    );
+  }
+}

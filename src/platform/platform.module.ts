@@ -1,0 +1,35 @@
+import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { Clock } from './clock.js';
+import { Database } from './database/database.js';
+import { HealthController } from './health/health.controller.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { ProblemsController } from './http/problems.controller.js';
+import { ResponseHeadersInterceptor } from './http/response-headers.interceptor.js';
+import { StrictValidationPipe } from './http/validation.pipe.js';
+
+/** Database, clock and HTTP manners, for every module. Knows none of them. */
+@Global()
+@Module({})
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  static with(database: Database, clock: Clock): DynamicModule {
+    return {
+      module: PlatformModule,
+      controllers: [HealthController, ProblemsController],
+      providers: [
+        { provide: Database, useValue: database },
+        { provide: Clock, useValue: clock },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useClass: StrictValidationPipe },
+        { provide: APP_INTERCEPTOR, useClass: ResponseHeadersInterceptor },
+      ],
+      exports: [Database, Clock],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}
