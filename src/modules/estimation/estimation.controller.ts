@@ -1,0 +1,25 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import { IdParam } from '../../platform/http/id-param.js';
+import { Operation } from '../../platform/http/operation.js';
+import { EstimateView } from './estimate.view.js';
+import { EstimationService } from './estimation.service.js';
+
+@ApiTags('Estimates')
+@Controller('estimates')
+export class EstimationController {
+  constructor(private readonly estimation: EstimationService) {}
+
+  @Get(':id')
+  @Operation({
+    summary: 'Read a stored estimate',
+    returns: EstimateView,
+    returnDescription: 'The estimate, as it was computed then.',
+    params: { id: { example: EXAMPLE_ID.estimate, description: 'Id of the estimate.' } },
+    problems: ['estimate-not-found'],
+  })
+  getEstimate(@IdParam() id: string): Promise<EstimateView> {
+    return this.estimation.getEstimate(id);
+  }
+}
