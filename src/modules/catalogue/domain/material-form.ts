@@ -13,6 +13,12 @@ export const MATERIAL_FORMS = [
 export type MaterialForm = (typeof MATERIAL_FORMS)[number];
 
 /** Forms in which the magnet is already free: they need no dismantling and are logged by mass and grade. */
-export const LOOSE_MATERIAL_FORMS = ['LIBERATED_MAGNET', 'SWARF', 'POWDER', 'HYDRIDED_POWDER', 'BONDED'] as const;
+export const LOOSE_MATERIAL_FORMS = [
+  'LIBERATED_MAGNET',
+  'SWARF',
+  'POWDER',
+  'HYDRIDED_POWDER',
+  'BONDED',
+] as const;
 
 export type LooseMaterialForm = (typeof LOOSE_MATERIAL_FORMS)[number];
