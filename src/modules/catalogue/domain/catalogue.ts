@@ -38,7 +38,7 @@ export interface ProductProfile {
   readonly unitLabel: string;
   /** The form a line of this profile is in when it is logged. */
   readonly form: MaterialForm;
-  /** NdFeB mass in kilograms per unit; for GROSS_MASS the mass fraction of the gross, 0…1. */
+  /** NdFeB magnet mass, coating included, in kilograms per unit; for GROSS_MASS the mass fraction of the gross, 0…1. */
   readonly magnetMassKgPerUnit: PertRange;
   /** Coefficient of variation between units of one batch; averages out with 1/√units. */
   readonly unitScatterCv: number;
@@ -46,7 +46,7 @@ export interface ProductProfile {
   readonly batchBiasCv: number;
   /** Share of units that hold NdFeB at all, 0…1. */
   readonly presence: PertRange;
-  /** Null where the profile cannot be logged by gross mass. */
+  /** One unit's gross mass; null where unknown or, for GROSS_MASS, meaningless. */
   readonly typicalGrossMassKg: number | null;
   readonly gradeKey: string;
   /** Share of the magnet mass freed by dismantling, 0…1. */
@@ -67,7 +67,7 @@ export interface MagnetGrade {
   /** Mode only: the sources give no spread. */
   readonly minorRareEarthWtPct: Readonly<Record<MinorRareEarth, number>>;
   readonly totalRareEarthWtPct: PertRange;
-  /** Typical other constituents, wt%, for the impurity gate; e.g. Fe, B, Co, Cu, Al, Ga, Nb, Zr. */
+  /** Typical other constituents, wt%, for the impurity gate; Fe, B, Co, Cu, Al, Ga, Nb, Zr and `other` (unnamed). */
   readonly otherElementWtPct: Readonly<Record<string, number>>;
   readonly densityGramsPerCm3: number;
   /** Coating mass as wt% of the coated magnet. */
