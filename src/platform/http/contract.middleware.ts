@@ -69,18 +69,20 @@ export function contractOf(document: OpenAPIObject): RequestHandler {
   const addresses = addressesOf(document);
   return (request: Request, response: Response, next: NextFunction) => {
     checkAddressText(request);
-    const address = addresses.find(({ pattern }) => pattern.test(request.path));
-    if (!address) {
+    // `/estimates/preview` and `/estimates/{id}` may both match: what either takes is allowed.
+    const matching = addresses.filter(({ pattern }) => pattern.test(request.path));
+    if (matching.length === 0) {
       next();
       return;
     }
-    const allow = [...address.methods.keys(), 'OPTIONS'].join(', ');
+    const methods = new Map(matching.flatMap((address) => [...address.methods]));
+    const allow = [...methods.keys(), 'OPTIONS'].join(', ');
     if (request.method === 'OPTIONS') {
       response.setHeader('Allow', allow);
       response.status(204).end();
       return;
     }
-    const accepted = address.methods.get(request.method);
+    const accepted = methods.get(request.method);
     if (!accepted) {
       throw new RequestProblem('method-not-allowed', `${request.method} is not one of: ${allow}.`, [], {
         Allow: allow,

@@ -210,6 +210,22 @@ export function TextListField(
   );
 }
 
+/** A list of different whole numbers within bounds. */
+export function IntegerListField(options: FieldOptions & Bounds & { readonly itemsMax: number }): PropertyDecorator {
+  const { min, max, itemsMax } = options;
+  return field(
+    options,
+    { type: 'array', items: { type: 'integer', minimum: min, maximum: max }, minItems: 1, maxItems: itemsMax, uniqueItems: true },
+    Min(min, { each: true }),
+    Max(max, { each: true }),
+    IsInt({ each: true }),
+    ArrayUnique(),
+    ArrayMaxSize(itemsMax),
+    ArrayMinSize(1),
+    IsArray(),
+  );
+}
+
 type ClassOf = () => new () => object;
 
 /** A nested object. */
@@ -253,4 +269,9 @@ export function NumberFromQuery(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^-?\d{1,15}(\.\d{1,9})?$/.test(value) ? Number(value) : value,
   );
+}
+
+/** Turns `true` and `false` of the query string into booleans; anything else stays text and is refused. */
+export function BooleanFromQuery(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
 }

@@ -172,6 +172,8 @@ export const PROBLEMS = {
     title: 'Profile is logged by units',
     advice: 'Send units: the profile has no typical gross mass.',
   },
+  'profile-is-never-shredded': { status: 422, title: 'Profile is never shredded', advice: 'Send liberation DISMANTLING.' },
+  'estimation-input-out-of-range': { status: 422, title: 'Figure out of range', advice: 'Mend each field that `errors` names.' },
   'unknown-product-profile': {
     status: 422,
     title: 'Unknown product profile',

@@ -154,9 +154,9 @@ async function createLotTables(runner: QueryRunner): Promise<void> {
   );
   await runner.createTable(
     table('lot_lines', {
-      columns: [id(), text('lot_id'), text('batch_id'), integer('batch_revision'), integer('line_number'), text('line'), textOrNull('live_claim')],
+      columns: [id(), text('lot_id'), text('batch_id'), integer('batch_revision'), integer('line_number'), textOrNull('product_profile'), textOrNull('live_claim')],
       references: { lot_id: 'lots', batch_id: 'batches' },
-      indices: { lot_lines_by_lot: ['lot_id'] },
+      indices: { lot_lines_by_lot: ['lot_id'], lot_lines_by_profile: ['product_profile', 'lot_id'] },
       // A line is in one live lot at the most; withdrawing the lot sets its claims to NULL, which never collide.
       uniques: { lot_lines_live_claim_unique: ['live_claim'] },
     }),

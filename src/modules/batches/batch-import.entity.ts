@@ -1,0 +1,67 @@
+import { Check, Entity, Index } from 'typeorm';
+import { IdColumn, JsonColumn, TextColumn } from '../../platform/database/columns.js';
+import type { BatchWarning } from './domain/plausibility.js';
+import type { CsvFault } from './domain/csv-row-reader.js';
+
+/** ATOMIC: all tickets or none. PARTIAL: the good ones. */
+export const IMPORT_MODES = ['ATOMIC', 'PARTIAL'] as const;
+export type ImportMode = (typeof IMPORT_MODES)[number];
+
+export const IMPORT_OUTCOMES = ['COMMITTED', 'REJECTED', 'DRY_RUN'] as const;
+export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
+
+/** CREATED now; UNCHANGED: recorded before with the same content; REJECTED: has errors; NOT_STORED: good, but others were not, or a dry run. */
+export const TICKET_OUTCOMES = ['CREATED', 'UNCHANGED', 'REJECTED', 'NOT_STORED'] as const;
+export type TicketOutcome = (typeof TICKET_OUTCOMES)[number];
+
+/** What came of one ticket of the file. */
+export interface TicketResult {
+  readonly ticketNumber: string;
+  readonly firstLine: number;
+  readonly lastLine: number;
+  readonly outcome: TicketOutcome;
+  readonly batchId: string | null;
+  readonly errors: readonly CsvFault[];
+  readonly warnings: readonly (Pick<BatchWarning, 'code' | 'detail'> & { readonly line: number; readonly column: string | null })[];
+}
+
+/** How many rows and tickets came to what. */
+export interface ImportSummary {
+  readonly rows: number;
+  readonly created: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+  readonly notStored: number;
+}
+
+/** The record of one import: what was sent and what came of each ticket. */
+@Entity('batch_imports')
+@Index('batch_imports_by_site', ['siteId', 'id'])
+@Check('batch_imports_mode_known', `"mode" IN ('ATOMIC', 'PARTIAL')`)
+@Check('batch_imports_outcome_known', `"outcome" IN ('COMMITTED', 'REJECTED', 'DRY_RUN')`)
+export class BatchImport {
+  @IdColumn()
+  id!: string;
+
+  @TextColumn()
+  siteId!: string;
+
+  @TextColumn()
+  mode!: ImportMode;
+
+  @TextColumn()
+  outcome!: ImportOutcome;
+
+  /** SHA-256 of the bytes sent. */
+  @TextColumn()
+  fileDigest!: string;
+
+  @JsonColumn()
+  summary!: ImportSummary;
+
+  @JsonColumn()
+  rowResults!: readonly TicketResult[];
+
+  @TextColumn()
+  recordedAt!: string;
+}

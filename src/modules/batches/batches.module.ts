@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { EstimationModule } from '../estimation/estimation.module.js';
+import { BatchChanges } from './batch-changes.js';
+import { BatchImportService } from './batch-import.service.js';
+import { BatchImportsController } from './batch-imports.controller.js';
+import { BatchesController, EstimatePreviewsController } from './batches.controller.js';
+import { BatchesService } from './batches.service.js';
+
+@Module({
+  imports: [CatalogueModule, EstimationModule],
+  controllers: [BatchesController, BatchImportsController, EstimatePreviewsController],
+  providers: [BatchesService, BatchImportService, BatchChanges],
+  exports: [BatchesService, BatchChanges],
+})
+export class BatchesModule {}

@@ -1,0 +1,17 @@
+import { DomainError } from '../../../shared/domain-error.js';
+
+export const LOT_STATUSES = ['DRAFT', 'LISTED', 'WITHDRAWN'] as const;
+export type LotStatus = (typeof LOT_STATUSES)[number];
+
+/** Which status may follow which. */
+export const LOT_TRANSITIONS: Readonly<Record<LotStatus, readonly LotStatus[]>> = {
+  DRAFT: ['LISTED', 'WITHDRAWN'],
+  LISTED: ['LISTED', 'WITHDRAWN'],
+  WITHDRAWN: [],
+};
+
+/** @throws DomainError `lot-state-forbids` */
+export function assertLotMayBecome(next: LotStatus, now: LotStatus): void {
+  if (LOT_TRANSITIONS[now].includes(next)) return;
+  throw new DomainError('lot-state-forbids', `A lot that is ${now} cannot become ${next}.`, { status: now });
+}

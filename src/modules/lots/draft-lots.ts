@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import type { WriteTransaction } from '../../platform/database/database.js';
+import { newId } from '../../platform/new-id.js';
+import { publicCode } from '../../platform/public-code.js';
+import { DomainError } from '../../shared/domain-error.js';
+import type { BatchContent } from '../batches/batch-revision.entity.js';
+import type { Batch } from '../batches/batch.entity.js';
+import type { BatchLine } from '../batches/domain/batch-line.js';
+import { estimateInputsOf } from '../batches/domain/record-batch.js';
+import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { EstimationService, type ComputedEstimate } from '../estimation/estimation.service.js';
+import type { StoredEstimate } from '../estimation/estimate.entity.js';
+import type { Site } from '../organisations/site.entity.js';
+import { lotMaterialOf, type LotMaterial } from './domain/lot-mass.js';
+import { LotLine } from './lot-line.entity.js';
+import { LotOxide } from './lot-oxide.entity.js';
+import { Lot } from './lot.entity.js';
+
+/** What is known of a lot before it is stored. */
+export interface PlannedLot {
+  readonly lines: readonly BatchLine[];
+  readonly material: LotMaterial;
+  readonly computed: ComputedEstimate;
+}
+
+/** A stored draft with what was derived for it. */
+export interface DraftLot {
+  readonly lot: Lot;
+  readonly oxides: readonly LotOxide[];
+  readonly estimate: StoredEstimate;
+}
+
+/** Makes draft lots of batch lines. */
+@Injectable()
+export class DraftLots {
+  constructor(
+    private readonly clock: Clock,
+    private readonly catalogue: CatalogueService,
+    private readonly estimation: EstimationService,
+  ) {}
+
+  /**
+   * Decides what a lot of these lines would be; needs no database.
+   * @param lineNumbers null for all lines
+   * @throws DomainError where a line does not exist, the forms differ or the mass is unknown
+   */
+  plan(content: Pick<BatchContent, 'lines' | 'weighing'>, lineNumbers: readonly number[] | null): PlannedLot {
+    const { lines: all, weighing } = content;
+    const lines = lineNumbers === null ? all : all.filter((line) => lineNumbers.includes(line.lineNumber));
+    const missing = lineNumbers?.find((lineNumber) => !all.some((line) => line.lineNumber === lineNumber));
+    if (missing !== undefined) {
+      const detail = `The batch has no line ${missing}: it has ${all.length}.`;
+      throw new DomainError('reference-not-found', detail, {}, [{ pointer: '/lineNumbers', code: 'REFERENCE_NOT_FOUND', detail }]);
+    }
+    const catalogue = this.catalogue.current;
+    const material = lotMaterialOf(lines, all, weighing, catalogue);
+    const computed = this.estimation.compute(estimateInputsOf(lines, weighing, catalogue.defaultProcessRouteKey));
+    return { lines, material, computed };
+  }
+
+  /** Part: stores a planned lot as a draft. @throws DomainError `line-already-in-a-lot` */
+  async insert(tx: WriteTransaction, batch: Batch, site: Site, planned: PlannedLot, replacesLotId: string | null = null): Promise<DraftLot> {
+    const id = newId();
+    const recordedAt = this.clock.now();
+    await refuseClaimedLines(tx, batch.id, planned.lines);
+    const estimate = await this.estimation.store(tx, planned.computed, 'LOT', id);
+    const { evidenceTier, resourceClass } = planned.computed.result;
+    const lot: Lot = {
+      id,
+      code: publicCode('LOT', id, recordedAt),
+      organisationId: batch.organisationId,
+      siteId: batch.siteId,
+      batchId: batch.id,
+      status: 'DRAFT',
+      ...planned.material,
+      profileKeys: [...new Set(planned.lines.flatMap((line) => (line.profileKey === null ? [] : [line.profileKey])))],
+      estimateId: estimate.id,
+      evidenceTier,
+      resourceClass,
+      country: site.country,
+      latitude: site.latitude,
+      longitude: site.longitude,
+      availableFrom: null,
+      availableUntil: null,
+      reserveUsdMicrosPerKg: null,
+      listedAt: null,
+      withdrawnAt: null,
+      withdrawalReason: null,
+      replacesLotId,
+      recordedAt,
+      version: 1,
+    };
+    await tx.insert(Lot, lot);
+    await tx.insert(LotLine, planned.lines.map((line) => lotLineOf(lot, batch, line)));
+    const oxides = planned.computed.result.oxides.map(({ quantity, recoverable }): LotOxide => ({
+      id: newId(),
+      lotId: id,
+      quantity,
+      p10Milligrams: recoverable.p10,
+      p50Milligrams: recoverable.p50,
+      p90Milligrams: recoverable.p90,
+      meanMilligrams: recoverable.mean,
+    }));
+    await tx.insert(LotOxide, oxides);
+    return { lot, oxides, estimate };
+  }
+}
+
+function claimOf(batchId: string, lineNumber: number): string {
+  return `${batchId}:${lineNumber}`;
+}
+
+function lotLineOf(lot: Lot, batch: Batch, line: BatchLine): LotLine {
+  return {
+    id: newId(),
+    lotId: lot.id,
+    batchId: batch.id,
+    batchRevision: batch.revision,
+    lineNumber: line.lineNumber,
+    productProfile: line.profileKey,
+    liveClaim: claimOf(batch.id, line.lineNumber),
+  };
+}
+
+/** Says which line is taken; the unique index behind it holds even against a twin request. */
+async function refuseClaimedLines(tx: WriteTransaction, batchId: string, lines: readonly BatchLine[]): Promise<void> {
+  const claims = lines.map((line) => claimOf(batchId, line.lineNumber));
+  const taken = await tx
+    .createQueryBuilder(LotLine, 'line')
+    .where('line.liveClaim IN (:...claims)', { claims })
+    .orderBy('line.lineNumber', 'ASC')
+    .getOne();
+  if (taken === null) return;
+  const detail = `Line ${taken.lineNumber} is in a lot already: withdraw that lot or choose other lines.`;
+  throw new DomainError('line-already-in-a-lot', detail, { lotId: taken.lotId, lineNumber: taken.lineNumber }, [
+    { pointer: '/lineNumbers', code: 'LINE_ALREADY_IN_A_LOT', detail },
+  ]);
+}

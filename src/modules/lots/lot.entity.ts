@@ -1,0 +1,100 @@
+import { Check, Entity, Index } from 'typeorm';
+import { IdColumn, IntegerColumn, JsonColumn, RealColumn, TextColumn } from '../../platform/database/columns.js';
+import type { MaterialForm } from '../catalogue/domain/material-form.js';
+import type { ResourceClass } from '../estimation/domain/estimate.js';
+import type { MassBasis } from './domain/lot-mass.js';
+import type { LotStatus } from './domain/lot-states.js';
+
+/** A tradeable quantity of one form, with what buyers browse by. */
+@Entity('lots')
+@Index('lots_by_status', ['status', 'id'])
+@Index('lots_by_form', ['status', 'form', 'id'])
+@Index('lots_by_place', ['status', 'latitude', 'longitude'])
+@Index('lots_by_batch', ['batchId', 'id'])
+@Index('lots_code_unique', ['code'], { unique: true })
+@Check('lots_status_known', `"status" IN ('DRAFT', 'LISTED', 'WITHDRAWN')`)
+@Check('lots_mass_positive', '"net_mass_grams" > 0')
+@Check('lots_reserve_not_negative', '"reserve_usd_micros_per_kg" IS NULL OR "reserve_usd_micros_per_kg" >= 0')
+@Check('lots_listed_with_window', `"status" <> 'LISTED' OR "available_from" IS NOT NULL`)
+@Check('lots_version_positive', '"version" > 0')
+export class Lot {
+  @IdColumn()
+  id!: string;
+
+  @TextColumn()
+  code!: string;
+
+  @TextColumn()
+  organisationId!: string;
+
+  @TextColumn()
+  siteId!: string;
+
+  @TextColumn()
+  batchId!: string;
+
+  @TextColumn()
+  form!: MaterialForm;
+
+  @TextColumn()
+  status!: LotStatus;
+
+  @IntegerColumn()
+  netMassGrams!: number;
+
+  @TextColumn()
+  massBasis!: MassBasis;
+
+  @JsonColumn()
+  profileKeys!: readonly string[];
+
+  @TextColumn()
+  estimateId!: string;
+
+  @IntegerColumn()
+  evidenceTier!: number;
+
+  @TextColumn()
+  resourceClass!: ResourceClass;
+
+  /** Country and coordinates of the site, which never change: kept here for browsing. */
+  @TextColumn()
+  country!: string;
+
+  @RealColumn()
+  latitude!: number;
+
+  @RealColumn()
+  longitude!: number;
+
+  /** ISO date. */
+  @TextColumn({ nullable: true })
+  availableFrom!: string | null;
+
+  /** ISO date; null while open-ended. */
+  @TextColumn({ nullable: true })
+  availableUntil!: string | null;
+
+  /** The recycler's own: no view shows it. Per kilogram of liberated NdPr oxide. */
+  @IntegerColumn({ nullable: true })
+  reserveUsdMicrosPerKg!: number | null;
+
+  @TextColumn({ nullable: true })
+  listedAt!: string | null;
+
+  @TextColumn({ nullable: true })
+  withdrawnAt!: string | null;
+
+  @TextColumn({ nullable: true })
+  withdrawalReason!: string | null;
+
+  /** The draft that a batch correction took back in favour of this one. */
+  @TextColumn({ nullable: true })
+  replacesLotId!: string | null;
+
+  @TextColumn()
+  recordedAt!: string;
+
+  @IntegerColumn()
+  version!: number;
+}

@@ -1,0 +1,154 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import { kilogramsFromGrams } from '../../shared/mass.js';
+import { BatchView } from '../batches/batch.view.js';
+import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
+import { OXIDE_QUANTITIES, type OxideQuantity } from '../catalogue/domain/rare-earths.js';
+import { RESOURCE_CLASSES, type ResourceClass } from '../estimation/domain/estimate.js';
+import { EstimateView, QuantityIntervalView, toIntervalView } from '../estimation/estimate.view.js';
+import { MASS_BASES, type MassBasis } from './domain/lot-mass.js';
+import { LOT_STATUSES, type LotStatus } from './domain/lot-states.js';
+import type { LotOxide } from './lot-oxide.entity.js';
+import type { Lot } from './lot.entity.js';
+
+/** Recoverable oxide of a lot by the catalogue's default process route. */
+export class LotOxideView {
+  @ApiProperty({ enum: OXIDE_QUANTITIES, enumName: 'OxideQuantity', example: 'NDPR' })
+  quantity!: OxideQuantity;
+
+  @ApiProperty({ type: () => QuantityIntervalView })
+  recoverable!: QuantityIntervalView;
+}
+
+/** A lot as buyers see it. The reserve price is in no view. */
+export class LotView {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.lot })
+  id!: string;
+
+  /** For people. */
+  @ApiProperty({ example: 'LOT-2026-7K3MQ9ZD' })
+  code!: string;
+
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.organisation })
+  organisationId!: string;
+
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.site })
+  siteId!: string;
+
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.batch })
+  batchId!: string;
+
+  @ApiProperty({ enum: MATERIAL_FORMS, enumName: 'MaterialForm', example: 'WHOLE_DEVICE' })
+  form!: MaterialForm;
+
+  @ApiProperty({ enum: LOT_STATUSES, enumName: 'LotStatus', example: 'LISTED' })
+  status!: LotStatus;
+
+  @ApiProperty({ example: 840 })
+  netMassKg!: number;
+
+  /** LINES: weighed line by line; TICKET: the ticket's net; TYPICAL: units × the profile's typical mass. */
+  @ApiProperty({ enum: MASS_BASES, enumName: 'MassBasis', example: 'TICKET' })
+  massBasis!: MassBasis;
+
+  /** Keys of the product profiles in it. */
+  @ApiProperty({ type: [String], example: ['hdd-35-enterprise'] })
+  productProfiles!: string[];
+
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 5, example: 0 })
+  evidenceTier!: number;
+
+  @ApiProperty({ enum: RESOURCE_CLASSES, enumName: 'ResourceClass', example: 'INFERRED' })
+  resourceClass!: ResourceClass;
+
+  /** Recoverable oxides: ND2O3, PR6O11, DY2O3, TB4O7, NDPR, TREO. */
+  @ApiProperty({ type: () => [LotOxideView] })
+  oxides!: LotOxideView[];
+
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.estimate })
+  estimateId!: string;
+
+  /** ISO 3166-1 alpha-2. */
+  @ApiProperty({ example: 'NL' })
+  country!: string;
+
+  @ApiProperty({ example: 51.9489 })
+  latitude!: number;
+
+  @ApiProperty({ example: 4.0531 })
+  longitude!: number;
+
+  /** Great-circle distance from the point asked for; null where none was. */
+  @ApiProperty({ type: Number, nullable: true, example: null })
+  distanceKm!: number | null;
+
+  @ApiProperty({ type: String, format: 'date', nullable: true, example: '2026-12-01' })
+  availableFrom!: string | null;
+
+  @ApiProperty({ type: String, format: 'date', nullable: true, example: '2027-03-31' })
+  availableUntil!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-11-23T08:00:00.000Z' })
+  listedAt!: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  withdrawnAt!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: null })
+  withdrawalReason!: string | null;
+
+  /** The draft that a batch correction took back in favour of this lot. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
+  replacesLotId!: string | null;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-23T08:00:00.000Z' })
+  recordedAt!: string;
+
+  /** Also in the ETag; send it as If-Match to list or withdraw. */
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
+  version!: number;
+}
+
+/** A lot with its whole estimate. */
+export class LotDetailView extends LotView {
+  @ApiProperty({ type: () => EstimateView })
+  estimate!: EstimateView;
+}
+
+/** One page of lots, newest first. */
+export class LotPage {
+  @ApiProperty({ type: () => [LotView] })
+  items!: LotView[];
+
+  /** Cursor of the next page; null on the last one. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  nextCursor!: string | null;
+}
+
+/** What a quick entry made. */
+export class QuickEntryView {
+  @ApiProperty({ type: () => BatchView })
+  batch!: BatchView;
+
+  /** A draft: list it to offer it. */
+  @ApiProperty({ type: () => LotView })
+  lot!: LotView;
+
+  @ApiProperty({ type: () => EstimateView })
+  estimate!: EstimateView;
+}
+
+export function toLotView(lot: Lot, oxides: readonly LotOxide[], distanceKm: number | null = null): LotView {
+  const { netMassGrams, profileKeys, reserveUsdMicrosPerKg: _private, ...shown } = lot;
+  const inOrder = [...oxides].sort((a, b) => OXIDE_QUANTITIES.indexOf(a.quantity) - OXIDE_QUANTITIES.indexOf(b.quantity));
+  return {
+    ...shown,
+    netMassKg: kilogramsFromGrams(netMassGrams),
+    productProfiles: [...profileKeys],
+    distanceKm,
+    oxides: inOrder.map(({ quantity, p10Milligrams, p50Milligrams, p90Milligrams, meanMilligrams }) => ({
+      quantity,
+      recoverable: toIntervalView({ p10: p10Milligrams, p50: p50Milligrams, p90: p90Milligrams, mean: meanMilligrams }),
+    })),
+  };
+}

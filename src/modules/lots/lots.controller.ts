@@ -1,0 +1,119 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import { IdParam } from '../../platform/http/id-param.js';
+import { IfMatch } from '../../platform/http/if-match.js';
+import { Operation } from '../../platform/http/operation.js';
+import type { Page } from '../../platform/http/page.dto.js';
+import { LotDetailView, LotPage, QuickEntryView, type LotView } from './lot.view.js';
+import { LotCreate, LotListing, LotQuery, LotWithdrawal, QuickEntry } from './lots.dto.js';
+import { LotsService } from './lots.service.js';
+
+const LOT_ID = { id: { example: EXAMPLE_ID.lot, description: 'Id of the lot.' } };
+
+@ApiTags('Lots')
+@Controller()
+export class LotsController {
+  constructor(private readonly lots: LotsService) {}
+
+  @Post('batches/quick')
+  @Operation({
+    summary: 'Quick entry: batch, draft lot and estimate in one call',
+    status: 201,
+    returns: QuickEntryView,
+    returnDescription: 'What was made.',
+    problems: [
+      'batch-line-not-valid',
+      'units-must-be-whole',
+      'profile-is-logged-by-mass',
+      'profile-has-no-gross-mass',
+      'estimation-input-out-of-range',
+      'reference-not-found',
+      'organisation-has-not-the-role',
+      'lot-mass-unknown',
+    ],
+    body: {
+      type: QuickEntry,
+      examples: {
+        motors: { summary: '40 traction motors', value: { siteId: EXAMPLE_ID.site, productProfile: 'bev-traction-motor', units: 40 } },
+        magnets: {
+          summary: '85.5 kg of loose magnets',
+          value: { siteId: EXAMPLE_ID.site, form: 'LIBERATED_MAGNET', grade: 'n42', netMassKg: 85.5 },
+        },
+      },
+    },
+  })
+  createQuickEntry(@Body() input: QuickEntry): Promise<QuickEntryView> {
+    return this.lots.quickEntry(input);
+  }
+
+  @Post('lots')
+  @Operation({
+    summary: 'Make a draft lot of batch lines',
+    status: 201,
+    returns: LotDetailView,
+    returnDescription: 'The draft.',
+    problems: ['batch-not-found', 'batch-not-open', 'reference-not-found', 'lot-lines-not-of-one-form', 'lot-mass-unknown', 'line-already-in-a-lot'],
+    body: { type: LotCreate, examples: { firstLine: { summary: 'The first line', value: { batchId: EXAMPLE_ID.batch, lineNumbers: [1] } } } },
+  })
+  createLot(@Body() input: LotCreate): Promise<LotDetailView> {
+    return this.lots.createLot(input);
+  }
+
+  @Get('lots')
+  @Operation({
+    summary: 'Browse lots',
+    description: 'Listed lots, newest first, by form, profile, oxide mass (certain or possible), class, country, distance and day.',
+    returns: LotPage,
+    returnDescription: 'One page.',
+    problems: ['cursor-not-valid'],
+  })
+  listLots(@Query() query: LotQuery): Promise<Page<LotView>> {
+    return this.lots.listLots(query);
+  }
+
+  @Get('lots/:id')
+  @Operation({ summary: 'Read a lot', returns: LotDetailView, returnDescription: 'The lot and its estimate.', params: LOT_ID, problems: ['lot-not-found'] })
+  getLot(@IdParam() id: string): Promise<LotDetailView> {
+    return this.lots.getLot(id);
+  }
+
+  @Post('lots/:id/listing')
+  @Operation({
+    summary: 'List a lot, or change the terms of a listed one',
+    status: 201,
+    returns: LotDetailView,
+    returnDescription: 'The lot on offer.',
+    params: LOT_ID,
+    conditional: true,
+    problems: ['lot-not-found', 'lot-state-forbids'],
+    body: {
+      type: LotListing,
+      examples: {
+        withReserve: {
+          summary: 'Four months, with a reserve price',
+          value: { availableFrom: '2026-12-01', availableUntil: '2027-03-31', reservePriceUsdPerKgNdPrOxide: 6 },
+        },
+      },
+    },
+  })
+  listLot(@IdParam() id: string, @IfMatch() version: number, @Body() input: LotListing): Promise<LotDetailView> {
+    return this.lots.listLot(id, version, input);
+  }
+
+  @Post('lots/:id/withdrawal')
+  @Operation({
+    summary: 'Withdraw a lot',
+    description: 'Its lines are free for another lot again.',
+    status: 201,
+    returns: LotDetailView,
+    returnDescription: 'The lot, withdrawn.',
+    params: LOT_ID,
+    conditional: true,
+    problems: ['lot-not-found', 'lot-state-forbids'],
+    body: { type: LotWithdrawal, examples: { sold: { summary: 'Sold elsewhere', value: { reason: 'Sold elsewhere.' } } } },
+  })
+  withdrawLot(@IdParam() id: string, @IfMatch() version: number, @Body() input: LotWithdrawal): Promise<LotDetailView> {
+    return this.lots.withdrawLot(id, version, input.reason);
+  }
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { BatchesModule } from '../batches/batches.module.js';
+import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { EstimationModule } from '../estimation/estimation.module.js';
+import { DraftLots } from './draft-lots.js';
+import { LotsController } from './lots.controller.js';
+import { LotsService } from './lots.service.js';
+
+@Module({
+  imports: [CatalogueModule, EstimationModule, BatchesModule],
+  controllers: [LotsController],
+  providers: [LotsService, DraftLots],
+  exports: [LotsService],
+})
+export class LotsModule {}

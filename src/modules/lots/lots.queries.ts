@@ -1,0 +1,113 @@
+import type { SelectQueryBuilder } from 'typeorm';
+import { EARTH_RADIUS_METRES } from '../../shared/great-circle.js';
+import type { ReadTransaction } from '../../platform/database/database.js';
+import type { PageWindow } from '../../platform/http/page.dto.js';
+import { LotLine } from './lot-line.entity.js';
+import { LotOxide } from './lot-oxide.entity.js';
+import type { LotQuery } from './lots.dto.js';
+import { Lot } from './lot.entity.js';
+
+const MILLIGRAMS_PER_KILOGRAM = 1_000_000;
+/** Length of a degree of latitude on the mean sphere. */
+const EARTH_RADIUS_KM = EARTH_RADIUS_METRES / 1000;
+const KM_PER_DEGREE = (EARTH_RADIUS_KM * Math.PI) / 180;
+
+/** Where and how far a buyer looks. */
+interface Circle {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly kmMax: number;
+}
+
+/** Lots that match every filter, newest first; one row more than the page shows. */
+export async function findLots(tx: ReadTransaction, query: LotQuery, window: PageWindow): Promise<Lot[]> {
+  const builder = tx.createQueryBuilder(Lot, 'lot').where('lot.status = :status', { status: query.status ?? 'LISTED' });
+  if (query.form !== undefined) builder.andWhere('lot.form = :form', { form: query.form });
+  if (query.resourceClass !== undefined) builder.andWhere('lot.resourceClass = :resourceClass', { resourceClass: query.resourceClass });
+  if (query.country !== undefined) builder.andWhere('lot.country = :country', { country: query.country });
+  if (query.organisationId !== undefined) builder.andWhere('lot.organisationId = :organisationId', { organisationId: query.organisationId });
+  if (query.batchId !== undefined) builder.andWhere('lot.batchId = :batchId', { batchId: query.batchId });
+  if (query.availableOn !== undefined) {
+    const day = { day: query.availableOn };
+    builder.andWhere('lot.availableFrom <= :day', day).andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', day);
+  }
+  if (query.productProfile !== undefined) filterByProfile(builder, query.productProfile);
+  filterByOxide(builder, query);
+  const { nearLatitude, nearLongitude, distanceKmMax } = query;
+  if (nearLatitude !== undefined && nearLongitude !== undefined && distanceKmMax !== undefined) {
+    filterByDistance(builder, { latitude: nearLatitude, longitude: nearLongitude, kmMax: distanceKmMax });
+  }
+  if (window.beforeId !== null) builder.andWhere('lot.id < :beforeId', { beforeId: window.beforeId });
+  return builder
+    .orderBy('lot.id', 'DESC')
+    .limit(window.limit + 1)
+    .getMany();
+}
+
+function filterByProfile(builder: SelectQueryBuilder<Lot>, productProfile: string): void {
+  const holdsProfile = builder
+    .subQuery()
+    .select('1')
+    .from(LotLine, 'line')
+    .where('line.lotId = lot.id')
+    .andWhere('line.productProfile = :productProfile')
+    .getQuery();
+  builder.andWhere(`EXISTS ${holdsProfile}`, { productProfile });
+}
+
+/** CERTAIN: even the low figure reaches the minimum and even the high one keeps the maximum. POSSIBLE: the other way round. */
+function filterByOxide(builder: SelectQueryBuilder<Lot>, query: LotQuery): void {
+  const { oxide = 'NDPR', oxideKgMin, oxideKgMax, oxideCertainty = 'CERTAIN' } = query;
+  if (oxideKgMin === undefined && oxideKgMax === undefined) return;
+  const [forMin, forMax] = oxideCertainty === 'CERTAIN' ? ['p10Milligrams', 'p90Milligrams'] : ['p90Milligrams', 'p10Milligrams'];
+  const holdsOxide = builder.subQuery().select('1').from(LotOxide, 'oxide').where('oxide.lotId = lot.id').andWhere('oxide.quantity = :oxide');
+  const parameters: Record<string, unknown> = { oxide };
+  if (oxideKgMin !== undefined) {
+    holdsOxide.andWhere(`oxide.${forMin} >= :oxideMin`);
+    parameters['oxideMin'] = Math.ceil(oxideKgMin * MILLIGRAMS_PER_KILOGRAM);
+  }
+  if (oxideKgMax !== undefined) {
+    holdsOxide.andWhere(`oxide.${forMax} <= :oxideMax`);
+    parameters['oxideMax'] = Math.floor(oxideKgMax * MILLIGRAMS_PER_KILOGRAM);
+  }
+  builder.andWhere(`EXISTS ${holdsOxide.getQuery()}`, parameters);
+}
+
+/** A box that the index serves, then the haversine formula on what is left; both engines know these functions. */
+function filterByDistance(builder: SelectQueryBuilder<Lot>, { latitude, longitude, kmMax }: Circle): void {
+  const latitudeSpan = kmMax / KM_PER_DEGREE;
+  builder.andWhere('lot.latitude BETWEEN :south AND :north', { south: latitude - latitudeSpan, north: latitude + latitudeSpan });
+  const haversine =
+    'sin(radians(lot.latitude - :nearLatitude) / 2) * sin(radians(lot.latitude - :nearLatitude) / 2) + ' +
+    'cos(radians(:nearLatitude)) * cos(radians(lot.latitude)) * ' +
+    'sin(radians(lot.longitude - :nearLongitude) / 2) * sin(radians(lot.longitude - :nearLongitude) / 2)';
+  // abs: rounding may take 1 − haversine below 0 at the antipode, where PostgreSQL would refuse the root.
+  builder.andWhere(`2 * :earthRadiusKm * atan2(sqrt(${haversine}), sqrt(abs(1 - (${haversine})))) <= :kmMax`, {
+    nearLatitude: latitude,
+    nearLongitude: longitude,
+    earthRadiusKm: EARTH_RADIUS_KM,
+    kmMax,
+  });
+}
+
+/** Oxides of several lots at once, by lot. */
+export async function findOxides(tx: ReadTransaction, lotIds: readonly string[]): Promise<ReadonlyMap<string, LotOxide[]>> {
+  const byLot = new Map<string, LotOxide[]>(lotIds.map((id) => [id, []]));
+  if (lotIds.length === 0) return byLot;
+  const oxides = await tx
+    .createQueryBuilder(LotOxide, 'oxide')
+    .where('oxide.lotId IN (:...lotIds)', { lotIds })
+    .getMany();
+  for (const oxide of oxides) byLot.get(oxide.lotId)?.push(oxide);
+  return byLot;
+}
+
+/** Lots of a batch that are not withdrawn. */
+export async function findLiveLots(tx: ReadTransaction, batchId: string): Promise<Lot[]> {
+  return tx
+    .createQueryBuilder(Lot, 'lot')
+    .where('lot.batchId = :batchId', { batchId })
+    .andWhere(`lot.status <> 'WITHDRAWN'`)
+    .orderBy('lot.id', 'ASC')
+    .getMany();
+}

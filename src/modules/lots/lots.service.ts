@@ -1,0 +1,203 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
+import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
+import { RequestProblem } from '../../platform/http/request-problem.js';
+import { toUtcInstant } from '../../platform/http/text-formats.js';
+import { DomainError } from '../../shared/domain-error.js';
+import { greatCircleMetres } from '../../shared/great-circle.js';
+import { gramsFromKilograms } from '../../shared/mass.js';
+import { microsFromUsd } from '../../shared/money.js';
+import { BatchChanges, type BatchChange } from '../batches/batch-changes.js';
+import { toBatchView } from '../batches/batch.view.js';
+import { BatchesService, findBatchRecord } from '../batches/batches.service.js';
+import type { LineDeclaration } from '../batches/domain/batch-line.js';
+import { findEstimate } from '../estimation/estimation.service.js';
+import { toEstimateView } from '../estimation/estimate.view.js';
+import { requireSite } from '../organisations/organisations.service.js';
+import { DraftLots, type PlannedLot } from './draft-lots.js';
+import { assertLotMayBecome } from './domain/lot-states.js';
+import { LotLine } from './lot-line.entity.js';
+import { Lot } from './lot.entity.js';
+import { toLotView, type LotDetailView, type LotView, type QuickEntryView } from './lot.view.js';
+import type { LotCreate, LotListing, LotQuery, QuickEntry } from './lots.dto.js';
+import { findLiveLots, findLots, findOxides } from './lots.queries.js';
+
+/** Lots: made from batches, listed, browsed, withdrawn. */
+@Injectable()
+export class LotsService implements OnModuleInit {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly batches: BatchesService,
+    private readonly changes: BatchChanges,
+    private readonly drafts: DraftLots,
+  ) {}
+
+  onModuleInit(): void {
+    this.changes.register((tx, change) => this.followBatch(tx, change));
+  }
+
+  /** Batch, draft lot and estimate in one write. @throws DomainError as recording the batch or making the lot would */
+  async quickEntry(input: QuickEntry): Promise<QuickEntryView> {
+    const prepared = this.batches.prepare({
+      ticketNumber: null,
+      receivedAt: input.receivedAt === undefined ? this.clock.now() : toUtcInstant(input.receivedAt),
+      supplier: input.supplier ?? null,
+      notes: null,
+      ticket: null,
+      lines: [quickLine(input)],
+    });
+    const planned = this.drafts.plan(prepared.content, null);
+    return this.database.write(async (tx) => {
+      const site = await requireSite(tx, input.siteId, 'RECYCLER', '/siteId');
+      const { batch, content, estimate } = await this.batches.insertBatch(tx, site, prepared);
+      const { lot, oxides } = await this.drafts.insert(tx, batch, site, planned);
+      return { batch: toBatchView(batch, content, estimate), lot: toLotView(lot, oxides), estimate: toEstimateView(estimate) };
+    });
+  }
+
+  /** @throws DomainError where the batch does not exist or is void, or its lines will not make a lot */
+  async createLot({ batchId, lineNumbers }: LotCreate): Promise<LotDetailView> {
+    return this.database.write(async (tx) => {
+      const { batch, content } = await findBatchRecord(tx, batchId);
+      if (batch.status === 'VOIDED') throw new DomainError('batch-not-open', 'The batch is void: no lot can be made of it.');
+      const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/batchId');
+      const { lot, oxides, estimate } = await this.drafts.insert(tx, batch, site, this.drafts.plan(content, lineNumbers ?? null));
+      return { ...toLotView(lot, oxides), estimate: toEstimateView(estimate) };
+    });
+  }
+
+  /** Browses lots. @throws RequestProblem where half a place is given */
+  async listLots(query: LotQuery): Promise<Page<LotView>> {
+    const near = placeOf(query);
+    const window = pageWindow(query);
+    return this.database.read(async (tx) => {
+      const lots = await findLots(tx, query, window);
+      const oxides = await findOxides(tx, lots.map((lot) => lot.id));
+      return pageOf(lots, window, (lot) => {
+        const distanceKm = near === null ? null : Math.round(greatCircleMetres(near, lot) / 100) / 10;
+        return toLotView(lot, oxides.get(lot.id) ?? [], distanceKm);
+      });
+    });
+  }
+
+  /** @throws DomainError `lot-not-found` */
+  async getLot(id: string): Promise<LotDetailView> {
+    return this.database.read(async (tx) => this.detailOf(tx, await findLot(tx, id)));
+  }
+
+  /** Offers a lot, or changes the terms of one on offer. @throws DomainError; RequestProblem 412 on a stale version */
+  async listLot(id: string, version: number, input: LotListing): Promise<LotDetailView> {
+    const { availableFrom, availableUntil = null, reservePriceUsdPerKgNdPrOxide: reserve } = input;
+    if (availableUntil !== null && availableUntil < availableFrom) {
+      const detail = 'availableUntil must not lie before availableFrom.';
+      throw new RequestProblem('validation-failed', detail, [{ pointer: '/availableUntil', code: 'OUT_OF_RANGE', detail }]);
+    }
+    return this.database.write(async (tx) => {
+      const lot = await this.lotToChange(tx, id, version);
+      assertLotMayBecome('LISTED', lot.status);
+      const listed: Lot = {
+        ...lot,
+        status: 'LISTED',
+        availableFrom,
+        availableUntil,
+        reserveUsdMicrosPerKg: reserve === undefined ? null : microsFromUsd(reserve),
+        listedAt: lot.listedAt ?? this.clock.now(),
+        version: version + 1,
+      };
+      await replaceLot(tx, listed);
+      return this.detailOf(tx, listed);
+    });
+  }
+
+  /** @throws DomainError; RequestProblem 412 on a stale version */
+  async withdrawLot(id: string, version: number, reason: string): Promise<LotDetailView> {
+    return this.database.write(async (tx) => {
+      const lot = await this.lotToChange(tx, id, version);
+      return this.detailOf(tx, await this.withdraw(tx, lot, reason));
+    });
+  }
+
+  private async withdraw(tx: WriteTransaction, lot: Lot, reason: string): Promise<Lot> {
+    assertLotMayBecome('WITHDRAWN', lot.status);
+    const withdrawn: Lot = { ...lot, status: 'WITHDRAWN', withdrawnAt: this.clock.now(), withdrawalReason: reason, version: lot.version + 1 };
+    await replaceLot(tx, withdrawn);
+    await tx.update(LotLine, { lotId: lot.id }, { liveClaim: null });
+    return withdrawn;
+  }
+
+  private async lotToChange(tx: ReadTransaction, id: string, version: number): Promise<Lot> {
+    const lot = await findLot(tx, id);
+    if (lot.version !== version) throw staleLot(lot.version);
+    return lot;
+  }
+
+  private async detailOf(tx: ReadTransaction, lot: Lot): Promise<LotDetailView> {
+    const oxides = await findOxides(tx, [lot.id]);
+    const estimate = await findEstimate(tx, lot.estimateId);
+    return { ...toLotView(lot, oxides.get(lot.id) ?? []), estimate: toEstimateView(estimate) };
+  }
+
+  /** A corrected batch takes its drafts with it; what buyers can see already must be withdrawn by a person. */
+  private async followBatch(tx: WriteTransaction, { batch, content, reason }: BatchChange): Promise<void> {
+    const lots = await findLiveLots(tx, batch.id);
+    const listed = lots.find((lot) => lot.status === 'LISTED');
+    if (listed) {
+      throw new DomainError('batch-in-listed-lot', `${listed.code} of this batch is listed: withdraw it first.`, {
+        lotId: listed.id,
+        lotCode: listed.code,
+      });
+    }
+    const lines = await Promise.all(lots.map((lot) => tx.findBy(LotLine, { lotId: lot.id })));
+    for (const lot of lots) await this.withdraw(tx, lot, `Batch ${content === null ? 'voided' : 'corrected'}: ${reason}`);
+    if (content === null) return;
+    const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/siteId');
+    for (const [index, lot] of lots.entries()) {
+      const planned = this.replacementOf(content, (lines[index] ?? []).map((line) => line.lineNumber));
+      if (planned) await this.drafts.insert(tx, batch, site, planned, lot.id);
+    }
+  }
+
+  /** Null where the corrected lines no longer make one lot: then the operator makes new ones. */
+  private replacementOf(content: NonNullable<BatchChange['content']>, lineNumbers: readonly number[]): PlannedLot | null {
+    try {
+      return this.drafts.plan(content, lineNumbers);
+    } catch (error) {
+      if (error instanceof DomainError) return null;
+      throw error;
+    }
+  }
+}
+
+function quickLine({ productProfile, units, netMassKg, form, grade, coated }: QuickEntry): LineDeclaration {
+  const kind = productProfile === undefined ? 'LOOSE_MATERIAL' : units === undefined ? 'PROFILE_MASS' : 'PROFILE_UNITS';
+  const netMassGrams = netMassKg === undefined ? undefined : gramsFromKilograms(netMassKg);
+  return { kind, productProfile, units, netMassGrams, form, grade, coated };
+}
+
+function placeOf({ nearLatitude, nearLongitude, distanceKmMax }: LotQuery): { latitude: number; longitude: number } | null {
+  if (nearLatitude !== undefined && nearLongitude !== undefined) return { latitude: nearLatitude, longitude: nearLongitude };
+  const absent = nearLatitude === undefined ? 'nearLatitude' : 'nearLongitude';
+  if (nearLatitude === undefined && nearLongitude === undefined && distanceKmMax === undefined) return null;
+  const detail = 'A place needs nearLatitude and nearLongitude.';
+  throw new RequestProblem('validation-failed', detail, [{ parameter: absent, code: 'REQUIRED', detail }]);
+}
+
+function staleLot(current: number): RequestProblem {
+  return new RequestProblem('version-changed', `The lot is at version ${current} now.`, [], { ETag: `"${current}"` });
+}
+
+/** Updates by id and the version before, so that a stale writer changes nothing. */
+async function replaceLot(tx: WriteTransaction, lot: Lot): Promise<void> {
+  const { id, ...fields } = lot;
+  const { affected } = await tx.update(Lot, { id, version: lot.version - 1 }, fields);
+  if (affected !== 1) throw staleLot(lot.version);
+}
+
+/** Part. @throws DomainError `lot-not-found` */
+export async function findLot(tx: ReadTransaction, id: string): Promise<Lot> {
+  const lot = await tx.findOneBy(Lot, { id });
+  if (!lot) throw new DomainError('lot-not-found', 'There is no lot with this id.');
+  return lot;
+}
