@@ -7,12 +7,11 @@ import {
   complement,
   constantSample,
   factorStream,
-  multiplyBy,
   normalRatioSample,
   type Sample,
 } from './factor-sample.js';
 import { coatedIndicator, looseMagnetGrams } from './loose-material.js';
-import { liberationYield, magnetGramsPerUnit, portionUnits } from './magnet-mass.js';
+import { liberationYield, magnetGramsPerUnit, portionGrams } from './magnet-mass.js';
 
 /** Grams of coating-free alloy of one grade, over all lines. */
 export interface AlloyMass {
@@ -58,8 +57,7 @@ function addProfileMagnets(
   for (const load of inputs.profileLoads) {
     const perUnit = magnetGramsPerUnit(load, seed);
     for (const portion of load.portions) {
-      const grams = portionUnits(portion, load.profile, weighingRatio);
-      multiplyBy(grams, perUnit);
+      const grams = portionGrams(portion, load.profile, perUnit, weighingRatio);
       const mass = massOfGrade(portion.grade, masses);
       addScaled(magnetGrams, grams, 1);
       addScaled(mass.coatedGrams, grams, 1);

@@ -1,29 +1,14 @@
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
-import {
-  ESTIMATED_ELEMENTS,
-  type EstimatedElement,
-  OXIDE_QUANTITIES,
-  type OxideQuantity,
-  type RareEarth,
-} from '../../catalogue/domain/rare-earths.js';
+import { ESTIMATED_ELEMENTS, OXIDE_QUANTITIES } from '../../catalogue/domain/rare-earths.js';
 import { hash64Hex } from '../../../shared/stable-hash.js';
 import { drawMagnetContent } from './alloy-mass.js';
 import { canonicalInputs } from './canonical-inputs.js';
 import type { EstimateInputs } from './estimate-inputs.js';
 import { estimateWarnings } from './estimate-warnings.js';
-import {
-  type ElementEstimate,
-  type Estimate,
-  ESTIMATION_MODEL_VERSION,
-  type OxideEstimate,
-  type QuantityInterval,
-} from './estimate.js';
-import { addScaled, constantSample, type Sample, sampleMean } from './factor-sample.js';
-import { drawRareEarthMass, type RareEarthMass, type StagedRareEarthMass } from './rare-earth-mass.js';
-import { percentiles } from './percentile.js';
+import { type Estimate, ESTIMATION_MODEL_VERSION } from './estimate.js';
+import { intervalMilligrams, stageIntervals } from './quantity-intervals.js';
+import { drawRareEarthMass } from './rare-earth-mass.js';
 import { classifyResource, relativeHalfWidth } from './resource-class.js';
-
-const MILLIGRAMS_PER_GRAM = 1_000;
 
 /**
  * Estimates how much rare-earth oxide the lines hold, give up to dismantling and yield by the route, with
@@ -39,31 +24,34 @@ export function estimateRecoverableOxide(inputs: EstimateInputs, catalogue: Cata
   const stages = drawRareEarthMass(magnets.alloys, canonical.route, catalogue.tradedOxideFactor, seed);
 
   const magnetMass = intervalMilligrams(magnets.magnetGrams);
-  const oxides = OXIDE_QUANTITIES.map((quantity) =>
-    oxideEstimate(quantity, stages, catalogue.tradedOxideFactor),
-  );
-  const elements = ESTIMATED_ELEMENTS.map((element) => elementEstimate(element, stages));
-  const ofQuantity = (wanted: OxideQuantity): OxideEstimate => {
-    const found = oxides.find(({ quantity }) => quantity === wanted);
-    if (found === undefined) throw new RangeError(`no estimate of ${wanted}`);
-    return found;
-  };
+  const contained = stageIntervals(stages.contained, catalogue.tradedOxideFactor);
+  const liberated = stageIntervals(stages.liberated, catalogue.tradedOxideFactor);
+  const recoverable = stageIntervals(stages.recoverable, catalogue.tradedOxideFactor);
   const evidenceTier = declaresEveryGrade(inputs, catalogue) ? 1 : 0;
-  const halfWidth = relativeHalfWidth(ofQuantity('NDPR').recoverable);
+  const halfWidth = relativeHalfWidth(recoverable.oxide.NDPR);
   const { resourceClass, rule } = classifyResource(evidenceTier, halfWidth, catalogue.resourceClassRules);
   return {
     modelVersion: ESTIMATION_MODEL_VERSION,
     catalogueVersion: catalogue.version,
     processRouteKey: canonical.route.key,
     magnetMass,
-    oxides,
-    elements,
+    oxides: OXIDE_QUANTITIES.map((quantity) => ({
+      quantity,
+      contained: contained.oxide[quantity],
+      liberated: liberated.oxide[quantity],
+      recoverable: recoverable.oxide[quantity],
+    })),
+    elements: ESTIMATED_ELEMENTS.map((element) => ({
+      element,
+      contained: contained.metal[element],
+      recoverable: recoverable.metal[element],
+    })),
     evidenceTier,
     resourceClass,
     resourceClassRule: rule,
     relativeHalfWidth: halfWidth,
     seed,
-    warnings: estimateWarnings(inputs, catalogue, magnetMass, ofQuantity('TREO').contained),
+    warnings: estimateWarnings(inputs, catalogue, magnetMass, contained.oxide.TREO),
   };
 }
 
@@ -72,58 +60,4 @@ function declaresEveryGrade(inputs: EstimateInputs, catalogue: Catalogue): boole
   return inputs.lines.every(
     ({ gradeKey }) => gradeKey !== null && catalogue.magnetGrades.get(gradeKey)?.kind === 'GRADE',
   );
-}
-
-function oxideEstimate(
-  quantity: OxideQuantity,
-  stages: StagedRareEarthMass,
-  oxideFactor: Readonly<Record<RareEarth, number>>,
-): OxideEstimate {
-  const interval = (mass: RareEarthMass): QuantityInterval =>
-    intervalMilligrams(oxideGrams(quantity, mass, oxideFactor));
-  return {
-    quantity,
-    contained: interval(stages.contained),
-    liberated: interval(stages.liberated),
-    recoverable: interval(stages.recoverable),
-  };
-}
-
-function elementEstimate(element: EstimatedElement, stages: StagedRareEarthMass): ElementEstimate {
-  return {
-    element,
-    contained: intervalMilligrams(stages.contained.metalGrams[element]),
-    recoverable: intervalMilligrams(stages.recoverable.metalGrams[element]),
-  };
-}
-
-const ELEMENTS_OF: Readonly<Record<OxideQuantity, readonly EstimatedElement[]>> = {
-  ND2O3: ['Nd'],
-  PR6O11: ['Pr'],
-  DY2O3: ['Dy'],
-  TB4O7: ['Tb'],
-  NDPR: ['Nd', 'Pr'],
-  TREO: ESTIMATED_ELEMENTS,
-};
-
-function oxideGrams(
-  quantity: OxideQuantity,
-  mass: RareEarthMass,
-  oxideFactor: Readonly<Record<RareEarth, number>>,
-): Sample {
-  const grams = quantity === 'TREO' ? mass.minorOxideGrams.slice() : constantSample(0);
-  for (const element of ELEMENTS_OF[quantity])
-    addScaled(grams, mass.metalGrams[element], oxideFactor[element]);
-  return grams;
-}
-
-function intervalMilligrams(grams: Sample): QuantityInterval {
-  const [p10 = 0, p50 = 0, p90 = 0] = percentiles(grams, [0.1, 0.5, 0.9]);
-  const milligrams = (value: number): number => Math.round(value * MILLIGRAMS_PER_GRAM);
-  return {
-    p10: milligrams(p10),
-    p50: milligrams(p50),
-    p90: milligrams(p90),
-    mean: milligrams(sampleMean(grams)),
-  };
 }

@@ -56,7 +56,8 @@ export function normalRatioSample(relativeUncertainty: number, stream: FactorStr
   if (relativeUncertainty === 0) return constantSample(1);
   const sample = uniformSample(stream);
   for (let i = 0; i < sample.length; i++) {
-    sample[i] = Math.max(0, 1 + relativeUncertainty * normalQuantile(sample[i] ?? 0));
+    const ratio = 1 + relativeUncertainty * normalQuantile(sample[i] ?? 0);
+    sample[i] = ratio > 0 ? ratio : 0;
   }
   return sample;
 }

@@ -29,8 +29,8 @@ export function looseMagnetGrams(load: LooseLoad, weighingRatio: Sample, seed: s
   const sample = pertSample(load.form.alloyFractionOfDryOilFree, factorStream(seed, group, 2));
   multiplyBy(sample, weighingRatio);
   for (let i = 0; i < sample.length; i++) {
-    const dryOilFree = Math.max(0, 1 - ((moisture[i] ?? 0) + (oil[i] ?? 0)) / 100);
-    sample[i] = load.netMassGrams * (sample[i] ?? 0) * dryOilFree;
+    const dryOilFree = 1 - ((moisture[i] ?? 0) + (oil[i] ?? 0)) / 100;
+    sample[i] = dryOilFree > 0 ? load.netMassGrams * (sample[i] ?? 0) * dryOilFree : 0;
   }
   return sample;
 }

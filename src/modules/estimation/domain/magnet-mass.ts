@@ -2,8 +2,6 @@ import type { PertRange, ProductProfile } from '../../catalogue/domain/catalogue
 import type { ProfileLoad, ProfilePortion } from './canonical-inputs.js';
 import { binomialQuantile } from './binomial-quantile.js';
 import {
-  addScaled,
-  constantSample,
   factorStream,
   lognormalRatioSample,
   multiplyBy,
@@ -36,18 +34,22 @@ export function magnetGramsPerUnit(load: ProfileLoad, seed: string): Sample {
 }
 
 /**
- * A portion's units in the profile's basis: those counted, and those that its weighed mass amounts to, which
- * follow the scale's error.
+ * Grams of coated magnet in a portion: its units times what one holds. Units that were inferred from a weighed
+ * mass follow the scale's error; counted ones do not.
  * @param weighingRatio true net over the scale's net, shared by every weighed line of the ticket
  */
-export function portionUnits(
+export function portionGrams(
   portion: ProfilePortion,
   profile: ProductProfile,
+  gramsPerUnit: Sample,
   weighingRatio: Sample,
 ): Sample {
-  const units = constantSample(portion.countedUnits);
-  addScaled(units, weighingRatio, unitsByMass(portion, profile));
-  return units;
+  const weighedUnits = unitsByMass(portion, profile);
+  const grams = gramsPerUnit.slice();
+  for (let i = 0; i < grams.length; i++) {
+    grams[i] = (grams[i] ?? 0) * (portion.countedUnits + weighedUnits * (weighingRatio[i] ?? 0));
+  }
+  return grams;
 }
 
 /** Share of the magnet mass that the portion's liberation frees, 0…1; drawn once per profile and liberation. */

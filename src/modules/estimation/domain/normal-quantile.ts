@@ -6,7 +6,7 @@
  */
 export function normalQuantile(probability: number): number {
   const centred = probability - 0.5;
-  if (Math.abs(centred) <= 0.425) {
+  if (centred >= -0.425 && centred <= 0.425) {
     const r = 0.180625 - centred * centred;
     return (centred * polynomial(CENTRE_NUMERATOR, r)) / polynomial(CENTRE_DENOMINATOR, r);
   }
