@@ -1,6 +1,23 @@
+import { BatchImport } from './modules/batches/batch-import.entity.js';
+import { BatchRevision } from './modules/batches/batch-revision.entity.js';
+import { Batch } from './modules/batches/batch.entity.js';
+import { StoredEstimate } from './modules/estimation/estimate.entity.js';
+import { LotLine } from './modules/lots/lot-line.entity.js';
+import { LotOxide } from './modules/lots/lot-oxide.entity.js';
+import { Lot } from './modules/lots/lot.entity.js';
 import { Organisation } from './modules/organisations/organisation.entity.js';
 import { Site } from './modules/organisations/site.entity.js';
 import type { EntityClasses } from './platform/database/open-database.js';
 
 /** Every class that is mapped to a table. */
-export const ENTITIES: EntityClasses = [Organisation, Site];
+export const ENTITIES: EntityClasses = [
+  Organisation,
+  Site,
+  StoredEstimate,
+  Batch,
+  BatchRevision,
+  BatchImport,
+  Lot,
+  LotLine,
+  LotOxide,
+];

@@ -4,11 +4,17 @@ import { canonicalJson } from './canonical-json.js';
 
 describe('canonicalJson', () => {
   it('writes keys in order, without white space, leaving out undefined members', () => {
-    expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: true, z: undefined })).toBe('{"a":true,"b":[1,{"c":"x","d":null}]}');
+    expect(canonicalJson({ b: [1, { d: null, c: 'x' }], a: true, z: undefined })).toBe(
+      '{"a":true,"b":[1,{"c":"x","d":null}]}',
+    );
   });
 
   it('reads back as the same value', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)))));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) =>
+        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value))),
+      ),
+    );
   });
 
   it('does not depend on the order in which members were set', () => {

@@ -6,7 +6,8 @@ const MICROS_PER_USD = 1_000_000;
  */
 export function microsFromUsd(usd: number): number {
   const micros = Math.round(usd * MICROS_PER_USD);
-  if (!Number.isSafeInteger(micros) || Number(usd.toFixed(6)) !== usd) throw new RangeError(`USD ${usd} is not a whole number of micro-USD`);
+  if (!Number.isSafeInteger(micros) || Number(usd.toFixed(6)) !== usd)
+    throw new RangeError(`USD ${usd} is not a whole number of micro-USD`);
   return micros;
 }
 

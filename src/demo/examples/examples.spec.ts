@@ -34,8 +34,8 @@ const BATCH_FILES = [
 const TICKET_COLUMNS = ['received_at', 'supplier', 'gross_kg', 'tare_kg', 'scale_division_kg', 'batch_notes'];
 const FILLED_BY_KIND: Readonly<Record<string, readonly string[]>> = {
   PROFILE_UNITS: ['product_profile', 'units', 'liberation'],
-  PROFILE_MASS: ['product_profile', 'mass_kg', 'liberation'],
-  LOOSE_MATERIAL: ['form', 'grade', 'mass_kg'],
+  PROFILE_MASS: ['product_profile', 'net_mass_kg', 'liberation'],
+  LOOSE_MATERIAL: ['form', 'grade', 'net_mass_kg'],
 };
 
 function text(name: string): string {
@@ -83,7 +83,7 @@ describe.each(BATCH_FILES)('%s', (batchFile) => {
       expect(grams(first?.['tare_kg']) % division).toBe(0);
       const net = grams(first?.['gross_kg']) - grams(first?.['tare_kg']);
       expect(net).toBeGreaterThan(0);
-      expect(own.reduce((sum, row) => sum + grams(row['mass_kg']), 0)).toBeLessThanOrEqual(net);
+      expect(own.reduce((sum, row) => sum + grams(row['net_mass_kg']), 0)).toBeLessThanOrEqual(net);
     }
   });
 

@@ -22,7 +22,10 @@ export interface TicketResult {
   readonly outcome: TicketOutcome;
   readonly batchId: string | null;
   readonly errors: readonly CsvFault[];
-  readonly warnings: readonly (Pick<BatchWarning, 'code' | 'detail'> & { readonly line: number; readonly column: string | null })[];
+  readonly warnings: readonly (Pick<BatchWarning, 'code' | 'detail'> & {
+    readonly line: number;
+    readonly column: string | null;
+  })[];
 }
 
 /** How many rows and tickets came to what. */

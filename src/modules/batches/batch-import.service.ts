@@ -54,7 +54,9 @@ export class BatchImportService {
       const checked = await compareWithRecorded(tx, site, tickets);
       const hasErrors = checked.some(({ result }) => result.outcome === 'REJECTED');
       const stores = !request.dryRun && !(request.mode === 'ATOMIC' && hasErrors);
-      const rowResults = stores ? await this.storeTickets(tx, site, checked) : checked.map(({ result }) => result);
+      const rowResults = stores
+        ? await this.storeTickets(tx, site, checked)
+        : checked.map(({ result }) => result);
       const stored: BatchImport = {
         id: newId(),
         siteId: site.id,
@@ -79,7 +81,9 @@ export class BatchImportService {
     });
   }
 
-  private async readTickets(bytes: AsyncIterable<Uint8Array>): Promise<{ tickets: ReadTicket[]; fileDigest: string; rows: number }> {
+  private async readTickets(
+    bytes: AsyncIterable<Uint8Array>,
+  ): Promise<{ tickets: ReadTicket[]; fileDigest: string; rows: number }> {
     const tickets: ReadTicket[] = [];
     const seen = new Map<string, number>();
     let open: CsvRow[] = [];
@@ -102,7 +106,11 @@ export class BatchImportService {
     const [first] = rows;
     if (first === undefined) throw new TypeError('A ticket needs at least one row');
     const ticketNumber = ticketOf(first);
-    const place = { ticketNumber, firstLine: first.fileLine, lastLine: rows.at(-1)?.fileLine ?? first.fileLine };
+    const place = {
+      ticketNumber,
+      firstLine: first.fileLine,
+      lastLine: rows.at(-1)?.fileLine ?? first.fileLine,
+    };
     const reject = (errors: readonly CsvFault[]): ReadTicket => ({
       result: { ...place, outcome: 'REJECTED', batchId: null, errors, warnings: [] },
       prepared: null,
@@ -118,14 +126,27 @@ export class BatchImportService {
     try {
       const { fileLines: _lines, ...declared } = reading.batch;
       const prepared = this.batches.prepare({ ...declared, receivedAt: toUtcInstant(declared.receivedAt) });
-      return { result: { ...place, outcome: 'NOT_STORED', batchId: null, errors: [], warnings: warningsOf(prepared, reading.batch) }, prepared };
+      return {
+        result: {
+          ...place,
+          outcome: 'NOT_STORED',
+          batchId: null,
+          errors: [],
+          warnings: warningsOf(prepared, reading.batch),
+        },
+        prepared,
+      };
     } catch (error) {
       if (error instanceof DomainError) return reject(faultsOf(error, reading.batch));
       throw error;
     }
   }
 
-  private async storeTickets(tx: WriteTransaction, site: Site, tickets: readonly ReadTicket[]): Promise<TicketResult[]> {
+  private async storeTickets(
+    tx: WriteTransaction,
+    site: Site,
+    tickets: readonly ReadTicket[],
+  ): Promise<TicketResult[]> {
     const results: TicketResult[] = [];
     for (const { result, prepared } of tickets) {
       if (prepared === null || result.outcome !== 'NOT_STORED') {
@@ -145,27 +166,45 @@ function ticketOf(row: CsvRow): string {
 }
 
 function faultsOf(error: DomainError, batch: CsvBatch): CsvFault[] {
-  const faults = error.faults.length > 0 ? error.faults : [{ pointer: '', code: error.code, detail: error.message }];
+  const faults =
+    error.faults.length > 0 ? error.faults : [{ pointer: '', code: error.code, detail: error.message }];
   return faults.map(({ pointer, code, detail }) => ({ ...csvPlaceOf(pointer, batch), code, detail }));
 }
 
 function warningsOf(prepared: PreparedBatch, batch: CsvBatch): TicketResult['warnings'] {
-  return prepared.content.warnings.map(({ pointer, code, detail }) => ({ ...csvPlaceOf(pointer, batch), code, detail }));
+  return prepared.content.warnings.map(({ pointer, code, detail }) => ({
+    ...csvPlaceOf(pointer, batch),
+    code,
+    detail,
+  }));
 }
 
 /** A ticket recorded before with the same content is unchanged; with other content it is an error, not an update. */
-async function compareWithRecorded(tx: ReadTransaction, site: Site, tickets: readonly ReadTicket[]): Promise<ReadTicket[]> {
+async function compareWithRecorded(
+  tx: ReadTransaction,
+  site: Site,
+  tickets: readonly ReadTicket[],
+): Promise<ReadTicket[]> {
   const compared: ReadTicket[] = [];
   for (const ticket of tickets) {
     const { result, prepared } = ticket;
-    const known = prepared && (await tx.findOneBy(Batch, { siteId: site.id, liveTicketNumber: result.ticketNumber }));
+    const known =
+      prepared && (await tx.findOneBy(Batch, { siteId: site.id, liveTicketNumber: result.ticketNumber }));
     if (!known) {
       compared.push(ticket);
       continue;
     }
-    const same = await tx.existsBy(BatchRevision, { batchId: known.id, contentDigest: prepared.contentDigest });
+    const same = await tx.existsBy(BatchRevision, {
+      batchId: known.id,
+      contentDigest: prepared.contentDigest,
+    });
     const detail = `Ticket ${result.ticketNumber} is recorded as ${known.code} with other content: correct that batch instead.`;
-    const conflict: CsvFault = { line: result.firstLine, column: 'ticket_number', code: 'TICKET_ALREADY_RECORDED', detail };
+    const conflict: CsvFault = {
+      line: result.firstLine,
+      column: 'ticket_number',
+      code: 'TICKET_ALREADY_RECORDED',
+      detail,
+    };
     compared.push({
       prepared: null,
       result: same
@@ -177,7 +216,8 @@ async function compareWithRecorded(tx: ReadTransaction, site: Site, tickets: rea
 }
 
 function summaryOf(rows: number, results: readonly TicketResult[]): BatchImport['summary'] {
-  const count = (outcome: TicketResult['outcome']): number => results.filter((result) => result.outcome === outcome).length;
+  const count = (outcome: TicketResult['outcome']): number =>
+    results.filter((result) => result.outcome === outcome).length;
   return {
     rows,
     created: count('CREATED'),

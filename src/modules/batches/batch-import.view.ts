@@ -24,7 +24,9 @@ export class CsvRemarkView {
   code!: string;
 
   /** What is wrong and the fix. */
-  @ApiProperty({ example: 'The tare (900 kg) must be below the gross (840 kg): check whether they are swapped.' })
+  @ApiProperty({
+    example: 'The tare (900 kg) must be below the gross (840 kg): check whether they are swapped.',
+  })
   detail!: string;
 }
 
@@ -101,6 +103,10 @@ export class BatchImportView {
 }
 
 export function toBatchImportView({ rowResults, ...stored }: BatchImport): BatchImportView {
-  const tickets = rowResults.map((result) => ({ ...result, errors: [...result.errors], warnings: [...result.warnings] }));
+  const tickets = rowResults.map((result) => ({
+    ...result,
+    errors: [...result.errors],
+    warnings: [...result.warnings],
+  }));
   return { ...stored, tickets };
 }

@@ -19,7 +19,11 @@ export class BatchImportsController {
   @Header('Content-Disposition', 'attachment; filename="lodestock-batches.csv"')
   @Operation({
     summary: 'Download the CSV template',
-    returns: { contentType: 'text/csv', description: 'Header and example rows.', example: BATCH_TEMPLATE_CSV },
+    returns: {
+      contentType: 'text/csv',
+      description: 'Header and example rows.',
+      example: BATCH_TEMPLATE_CSV,
+    },
   })
   getBatchTemplate(): string {
     return BATCH_TEMPLATE_CSV;
@@ -35,7 +39,11 @@ export class BatchImportsController {
     returns: BatchImportView,
     returnDescription: 'What came of each ticket.',
     problems: ['csv-not-readable', 'reference-not-found', 'organisation-has-not-the-role', 'unsafe-text'],
-    textBody: { contentType: 'text/csv', description: 'The file, UTF-8, at most 16 MiB and 20,000 rows.', example: BATCH_TEMPLATE_CSV },
+    textBody: {
+      contentType: 'text/csv',
+      description: 'The file, UTF-8, at most 16 MiB and 20,000 rows.',
+      example: BATCH_TEMPLATE_CSV,
+    },
   })
   importBatches(@Query() query: BatchImportQuery, @Req() request: Request): Promise<BatchImportView> {
     const { siteId, mode = 'ATOMIC', dryRun = false } = query;

@@ -1,7 +1,14 @@
 import type { MaterialForm } from '../catalogue/domain/material-form.js';
 import { LOOSE_MATERIAL_FORMS } from '../catalogue/domain/material-form.js';
 import type { Liberation } from '../estimation/domain/estimation-line.js';
-import { BooleanField, DecimalField, KilogramsField, OneOfField, TextField, WtPctField } from '../../platform/http/fields.js';
+import {
+  BooleanField,
+  DecimalField,
+  KilogramsField,
+  OneOfField,
+  TextField,
+  WtPctField,
+} from '../../platform/http/fields.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
 import { LIBERATIONS, LINE_KINDS, type LineDeclaration, type LineKind } from './domain/batch-line.js';
 
@@ -81,6 +88,8 @@ export function toLineDeclaration(input: BatchLineInput): LineDeclaration {
   return {
     ...rest,
     ...(netMassKg === undefined ? {} : { netMassGrams: gramsFromKilograms(netMassKg) }),
-    ...(declaredMagnetMassKg === undefined ? {} : { declaredMagnetMassGrams: gramsFromKilograms(declaredMagnetMassKg) }),
+    ...(declaredMagnetMassKg === undefined
+      ? {}
+      : { declaredMagnetMassGrams: gramsFromKilograms(declaredMagnetMassKg) }),
   };
 }

@@ -5,7 +5,12 @@ import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-
 import type { Liberation } from '../estimation/domain/estimation-line.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import { EstimateView, toEstimateView, WarningView } from '../estimation/estimate.view.js';
-import { BATCH_ACTIONS, type BatchAction, type BatchContent, type BatchRevision } from './batch-revision.entity.js';
+import {
+  BATCH_ACTIONS,
+  type BatchAction,
+  type BatchContent,
+  type BatchRevision,
+} from './batch-revision.entity.js';
 import { BATCH_STATUSES, type Batch, type BatchStatus } from './batch.entity.js';
 import { LIBERATIONS, LINE_KINDS, type BatchLine, type LineKind } from './domain/batch-line.js';
 
@@ -236,7 +241,11 @@ export function toBatchSummaryView(batch: Batch): BatchSummaryView {
 }
 
 export function toBatchView(batch: Batch, content: BatchContent, estimate: StoredEstimate): BatchView {
-  return { ...toBatchSummaryView(batch), content: toContentView(content), estimate: toEstimateView(estimate) };
+  return {
+    ...toBatchSummaryView(batch),
+    content: toContentView(content),
+    estimate: toEstimateView(estimate),
+  };
 }
 
 export function toBatchRevisionView(stored: BatchRevision): BatchRevisionView {

@@ -18,7 +18,13 @@ import {
 } from './batches.dto.js';
 import { BATCH_EXAMPLES, CORRECTION_EXAMPLES, PREVIEW_EXAMPLES } from './batches.examples.js';
 import { BatchesService } from './batches.service.js';
-import { BatchHistory, BatchPage, BatchView, type BatchRevisionView, type BatchSummaryView } from './batch.view.js';
+import {
+  BatchHistory,
+  BatchPage,
+  BatchView,
+  type BatchRevisionView,
+  type BatchSummaryView,
+} from './batch.view.js';
 
 const BATCH_ID = { id: { example: EXAMPLE_ID.batch, description: 'Id of the batch.' } };
 
@@ -41,11 +47,17 @@ export class BatchesController {
   @Post()
   @Operation({
     summary: 'Record a batch',
-    description: 'Scrap as received on one weighbridge ticket. The net is derived from gross and tare; the estimate comes back with it.',
+    description:
+      'Scrap as received on one weighbridge ticket. The net is derived from gross and tare; the estimate comes back with it.',
     status: 201,
     returns: BatchView,
     returnDescription: 'The batch and its estimate.',
-    problems: [...CONTENT_PROBLEMS, 'reference-not-found', 'organisation-has-not-the-role', 'ticket-already-recorded'],
+    problems: [
+      ...CONTENT_PROBLEMS,
+      'reference-not-found',
+      'organisation-has-not-the-role',
+      'ticket-already-recorded',
+    ],
     body: { type: BatchCreate, examples: BATCH_EXAMPLES },
   })
   createBatch(@Body() input: BatchCreate): Promise<BatchView> {
@@ -53,13 +65,24 @@ export class BatchesController {
   }
 
   @Get()
-  @Operation({ summary: 'List batches', returns: BatchPage, returnDescription: 'One page, newest first.', problems: ['cursor-not-valid'] })
+  @Operation({
+    summary: 'List batches',
+    returns: BatchPage,
+    returnDescription: 'One page, newest first.',
+    problems: ['cursor-not-valid'],
+  })
   listBatches(@Query() query: BatchQuery): Promise<Page<BatchSummaryView>> {
     return this.batches.listBatches(query);
   }
 
   @Get(':id')
-  @Operation({ summary: 'Read a batch', returns: BatchView, returnDescription: 'The batch.', params: BATCH_ID, problems: ['batch-not-found'] })
+  @Operation({
+    summary: 'Read a batch',
+    returns: BatchView,
+    returnDescription: 'The batch.',
+    params: BATCH_ID,
+    problems: ['batch-not-found'],
+  })
   getBatch(@IdParam() id: string): Promise<BatchView> {
     return this.batches.getBatch(id);
   }
@@ -79,7 +102,8 @@ export class BatchesController {
   @Post(':id/corrections')
   @Operation({
     summary: 'Correct a batch',
-    description: 'Send what the batch should have said, in full. The old revision stays in the history; draft lots follow, listed lots must be withdrawn first.',
+    description:
+      'Send what the batch should have said, in full. The old revision stays in the history; draft lots follow, listed lots must be withdrawn first.',
     status: 201,
     returns: BatchView,
     returnDescription: 'The batch as corrected.',
@@ -96,23 +120,35 @@ export class BatchesController {
     ],
     body: { type: BatchCorrection, examples: CORRECTION_EXAMPLES },
   })
-  correctBatch(@IdParam() id: string, @IfMatch() version: number, @Body() input: BatchCorrection): Promise<BatchView> {
+  correctBatch(
+    @IdParam() id: string,
+    @IfMatch() version: number,
+    @Body() input: BatchCorrection,
+  ): Promise<BatchView> {
     return this.batches.correctBatch(id, version, toDeclaredBatch(input), input.reason);
   }
 
   @Post(':id/void')
   @Operation({
     summary: 'Void a batch',
-    description: 'Takes it out of the books, visibly; its draft lots are withdrawn and its ticket number is free again.',
+    description:
+      'Takes it out of the books, visibly; its draft lots are withdrawn and its ticket number is free again.',
     status: 201,
     returns: BatchView,
     returnDescription: 'The batch, void.',
     params: BATCH_ID,
     conditional: true,
     problems: ['batch-not-found', 'batch-not-open', 'batch-in-listed-lot'],
-    body: { type: BatchVoiding, examples: { wrongYard: { summary: 'Wrong yard', value: { reason: 'Logged at the wrong yard.' } } } },
+    body: {
+      type: BatchVoiding,
+      examples: { wrongYard: { summary: 'Wrong yard', value: { reason: 'Logged at the wrong yard.' } } },
+    },
   })
-  voidBatch(@IdParam() id: string, @IfMatch() version: number, @Body() input: BatchVoiding): Promise<BatchView> {
+  voidBatch(
+    @IdParam() id: string,
+    @IfMatch() version: number,
+    @Body() input: BatchVoiding,
+  ): Promise<BatchView> {
     return this.batches.voidBatch(id, version, input.reason);
   }
 }

@@ -1,5 +1,13 @@
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
-import { IdField, InstantField, KilogramsField, NestedField, NestedListField, OneOfField, TextField } from '../../platform/http/fields.js';
+import {
+  IdField,
+  InstantField,
+  KilogramsField,
+  NestedField,
+  NestedListField,
+  OneOfField,
+  TextField,
+} from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
@@ -94,7 +102,8 @@ function toReadings(ticket: WeighbridgeTicketInput | undefined): DeclaredBatch['
   return {
     grossGrams: gramsFromKilograms(ticket.grossKg),
     tareGrams: gramsFromKilograms(ticket.tareKg),
-    scaleDivisionGrams: ticket.scaleDivisionKg === undefined ? null : gramsFromKilograms(ticket.scaleDivisionKg),
+    scaleDivisionGrams:
+      ticket.scaleDivisionKg === undefined ? null : gramsFromKilograms(ticket.scaleDivisionKg),
   };
 }
 

@@ -26,7 +26,10 @@ const SWARF = {
 };
 
 export const BATCH_EXAMPLES = {
-  hardDisks: { summary: 'Hard disks by count', value: { siteId: EXAMPLE_ID.site, ...HARD_DISKS, ticketNumber: 'WB-2026-004713' } },
+  hardDisks: {
+    summary: 'Hard disks by count',
+    value: { siteId: EXAMPLE_ID.site, ...HARD_DISKS, ticketNumber: 'WB-2026-004713' },
+  },
   swarf: { summary: 'Swarf by mass, moisture as a range', value: { siteId: EXAMPLE_ID.site, ...SWARF } },
 };
 
@@ -46,5 +49,8 @@ export const PREVIEW_EXAMPLES = {
     summary: '400 traction motors',
     value: { lines: [{ kind: 'PROFILE_UNITS', productProfile: 'bev-traction-motor', units: 400 }] },
   },
-  swarf: { summary: 'Swarf at a roasting plant', value: { ticket: SWARF.ticket, lines: SWARF.lines, processRoute: 'roast-selective-leach' } },
+  swarf: {
+    summary: 'Swarf at a roasting plant',
+    value: { ticket: SWARF.ticket, lines: SWARF.lines, processRoute: 'roast-selective-leach' },
+  },
 };

@@ -6,6 +6,7 @@ import { pageOf, pageWindow, type Page, type PageQuery } from '../../platform/ht
 import { RequestProblem } from '../../platform/http/request-problem.js';
 import { newId } from '../../platform/new-id.js';
 import { publicCode } from '../../platform/public-code.js';
+import { definedOf } from '../../shared/defined-of.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { findEstimate, EstimationService } from '../estimation/estimation.service.js';
@@ -47,12 +48,21 @@ export class BatchesService {
   ) {}
 
   /** Estimates lines without storing anything. @throws DomainError as recording them would */
-  preview(declared: Pick<DeclaredBatch, 'ticket' | 'lines'>, processRoute: string | undefined): EstimatePreviewView {
+  preview(
+    declared: Pick<DeclaredBatch, 'ticket' | 'lines'>,
+    processRoute: string | undefined,
+  ): EstimatePreviewView {
     const { lines, weighing, warnings } = recordBatch(declared, this.catalogue.current);
     const routeKey = processRoute ?? this.catalogue.current.defaultProcessRouteKey;
     const { result } = this.estimation.compute(estimateInputsOf(lines, weighing, routeKey));
     const view = toEstimatePreviewView(result);
-    return { ...view, warnings: [...warnings.map(({ code, pointer, detail }) => ({ code, pointer, detail })), ...view.warnings] };
+    return {
+      ...view,
+      warnings: [
+        ...warnings.map(({ code, pointer, detail }) => ({ code, pointer, detail })),
+        ...view.warnings,
+      ],
+    };
   }
 
   /** Checks and estimates a declared batch. @throws DomainError */
@@ -97,7 +107,12 @@ export class BatchesService {
     return { batch, content: prepared.content, estimate };
   }
 
-  async listBatches({ siteId, organisationId, status, ...page }: BatchQuery): Promise<Page<BatchSummaryView>> {
+  async listBatches({
+    siteId,
+    organisationId,
+    status,
+    ...page
+  }: BatchQuery): Promise<Page<BatchSummaryView>> {
     const window = pageWindow(page);
     const where = definedOf({ siteId, organisationId, status });
     const rows = await this.database.read((tx) => tx.find(Batch, newestFirst<Batch>(where, window)));
@@ -123,7 +138,12 @@ export class BatchesService {
   }
 
   /** Puts a full new revision in force; the old one stays. @throws DomainError; RequestProblem 412 on a stale version */
-  async correctBatch(id: string, version: number, declared: DeclaredBatch, reason: string): Promise<BatchView> {
+  async correctBatch(
+    id: string,
+    version: number,
+    declared: DeclaredBatch,
+    reason: string,
+  ): Promise<BatchView> {
     const prepared = this.prepare(declared);
     return this.database.write(async (tx) => {
       const batch = await this.openBatch(tx, id, version);
@@ -154,7 +174,13 @@ export class BatchesService {
     return this.database.write(async (tx) => {
       const batch = await this.openBatch(tx, id, version);
       const last = await findRevision(tx, batch);
-      const voided: Batch = { ...batch, status: 'VOIDED', liveTicketNumber: null, revision: batch.revision + 1, version: version + 1 };
+      const voided: Batch = {
+        ...batch,
+        status: 'VOIDED',
+        liveTicketNumber: null,
+        revision: batch.revision + 1,
+        version: version + 1,
+      };
       await replaceBatch(tx, voided, version);
       const { content, contentDigest } = last;
       await insertRevision(tx, voided, 'VOIDED', { content, contentDigest }, reason, this.clock.now());
@@ -166,17 +192,16 @@ export class BatchesService {
   private async openBatch(tx: WriteTransaction, id: string, version: number): Promise<Batch> {
     const batch = await findBatch(tx, id);
     if (batch.version !== version) throw staleVersion(batch.version);
-    if (batch.status === 'VOIDED') throw new DomainError('batch-not-open', 'The batch is void and cannot be changed any more.');
+    if (batch.status === 'VOIDED')
+      throw new DomainError('batch-not-open', 'The batch is void and cannot be changed any more.');
     return batch;
   }
 }
 
 function staleVersion(current: number): RequestProblem {
-  return new RequestProblem('version-changed', `The batch is at version ${current} now.`, [], { ETag: `"${current}"` });
-}
-
-function definedOf<Fields extends object>(fields: Fields): Partial<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
+  return new RequestProblem('version-changed', `The batch is at version ${current} now.`, [], {
+    ETag: `"${current}"`,
+  });
 }
 
 /** Updates by id and version, so that a stale writer changes nothing. */
@@ -206,7 +231,11 @@ async function insertRevision(
   });
 }
 
-async function refuseKnownTicket(tx: WriteTransaction, siteId: string, ticketNumber: string | null): Promise<void> {
+async function refuseKnownTicket(
+  tx: WriteTransaction,
+  siteId: string,
+  ticketNumber: string | null,
+): Promise<void> {
   if (ticketNumber === null) return;
   const known = await tx.findOneBy(Batch, { siteId, liveTicketNumber: ticketNumber });
   if (!known) return;
@@ -235,4 +264,3 @@ export async function findBatchRecord(tx: ReadTransaction, id: string): Promise<
   const { content } = await findRevision(tx, batch);
   return { batch, content, estimate: await findEstimate(tx, batch.estimateId) };
 }
-

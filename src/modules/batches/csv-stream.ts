@@ -17,7 +17,10 @@ const CELL_CHARACTERS_MAX = 8_192;
 const KNOWN_COLUMNS = new Set<string>(BATCH_CSV_COLUMNS);
 
 /** Decodes strictly while counting and hashing what passes through. */
-async function* strictText(bytes: AsyncIterable<Uint8Array>, onChunk: (chunk: Uint8Array) => void): AsyncGenerator<string> {
+async function* strictText(
+  bytes: AsyncIterable<Uint8Array>,
+  onChunk: (chunk: Uint8Array) => void,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let total = 0;
   try {
@@ -31,13 +34,16 @@ async function* strictText(bytes: AsyncIterable<Uint8Array>, onChunk: (chunk: Ui
     }
     yield decoder.decode();
   } catch (error) {
-    if (error instanceof TypeError) throw new RequestProblem('unsafe-text', 'The file is not valid UTF-8: save it as UTF-8.');
+    if (error instanceof TypeError)
+      throw new RequestProblem('unsafe-text', 'The file is not valid UTF-8: save it as UTF-8.');
     throw error;
   }
 }
 
 function unreadable(detail: string, line: number): DomainError {
-  return new DomainError('csv-not-readable', detail, { line }, [{ pointer: '', code: 'CSV_NOT_READABLE', detail }]);
+  return new DomainError('csv-not-readable', detail, { line }, [
+    { pointer: '', code: 'CSV_NOT_READABLE', detail },
+  ]);
 }
 
 function checkHeader(columns: readonly string[]): string[] {
@@ -50,7 +56,8 @@ function checkHeader(columns: readonly string[]): string[] {
     ...(missing.length > 0 ? [`missing column(s) ${missing.join(', ')}`] : []),
     ...(twice.length > 0 ? [`column(s) given twice: ${twice.slice(0, 10).join(', ')}`] : []),
   ];
-  if (faults.length > 0) throw unreadable(`Line 1: ${faults.join('; ')}. Use the columns of /v1/batch-imports/template.`, 1);
+  if (faults.length > 0)
+    throw unreadable(`Line 1: ${faults.join('; ')}. Use the columns of /v1/batch-imports/template.`, 1);
   return names;
 }
 
@@ -60,9 +67,13 @@ interface ParsedRecord {
 }
 
 function rowOf({ info, record }: ParsedRecord, rowNumber: number): CsvRow {
-  if (rowNumber > IMPORT_ROWS_MAX) throw unreadable(`A file may have ${IMPORT_ROWS_MAX} rows: split it.`, info.lines);
+  if (rowNumber > IMPORT_ROWS_MAX)
+    throw unreadable(`A file may have ${IMPORT_ROWS_MAX} rows: split it.`, info.lines);
   if (!Object.values(record).every(isSafeText)) {
-    throw unreadable(`Line ${info.lines}: a cell holds a NUL character or a bidirectional control: remove it.`, info.lines);
+    throw unreadable(
+      `Line ${info.lines}: a cell holds a NUL character or a bidirectional control: remove it.`,
+      info.lines,
+    );
   }
   return { fileLine: info.lines, cells: record };
 }
@@ -87,12 +98,16 @@ export async function readCsvRows(
     max_record_size: CELL_CHARACTERS_MAX * BATCH_CSV_COLUMNS.length,
   });
   try {
-    await pipeline(Readable.from(strictText(bytes, (chunk) => digest.update(chunk))), parser, async (records: AsyncIterable<ParsedRecord>) => {
-      for await (const parsed of records) {
-        rows += 1;
-        await onRow(rowOf(parsed, rows));
-      }
-    });
+    await pipeline(
+      Readable.from(strictText(bytes, (chunk) => digest.update(chunk))),
+      parser,
+      async (records: AsyncIterable<ParsedRecord>) => {
+        for await (const parsed of records) {
+          rows += 1;
+          await onRow(rowOf(parsed, rows));
+        }
+      },
+    );
   } catch (error) {
     if (error instanceof CsvError) throw unreadable(`${error.message}.`, error.lines as number);
     throw error;

@@ -23,12 +23,18 @@ export interface PreparedBatch {
  * Does everything that needs no database, so that the write that follows is short.
  * @throws DomainError where the batch does not add up or cannot be estimated
  */
-export function prepareBatch(declared: DeclaredBatch, catalogue: Catalogue, estimation: EstimationService): PreparedBatch {
+export function prepareBatch(
+  declared: DeclaredBatch,
+  catalogue: Catalogue,
+  estimation: EstimationService,
+): PreparedBatch {
   const recorded = recordBatch(declared, catalogue);
   const { ticketNumber, receivedAt, supplier, notes } = declared;
   return {
     content: { ...recorded, ticketNumber, receivedAt, supplier, notes },
     contentDigest: digestOf(declared),
-    computed: estimation.compute(estimateInputsOf(recorded.lines, recorded.weighing, catalogue.defaultProcessRouteKey)),
+    computed: estimation.compute(
+      estimateInputsOf(recorded.lines, recorded.weighing, catalogue.defaultProcessRouteKey),
+    ),
   };
 }

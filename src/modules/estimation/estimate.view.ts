@@ -1,8 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
-import { ESTIMATED_ELEMENTS, OXIDE_QUANTITIES, type EstimatedElement, type OxideQuantity } from '../catalogue/domain/rare-earths.js';
-import { RESOURCE_CLASSES, type ResourceClass } from './domain/resource-class.js';
-import type { Estimate, QuantityInterval } from './domain/estimate.js';
+import {
+  ESTIMATED_ELEMENTS,
+  OXIDE_QUANTITIES,
+  type EstimatedElement,
+  type OxideQuantity,
+} from '../catalogue/domain/rare-earths.js';
+import {
+  RESOURCE_CLASSES,
+  type Estimate,
+  type QuantityInterval,
+  type ResourceClass,
+} from './domain/estimate.js';
 import type { EstimateSubjectKind, StoredEstimate } from './estimate.entity.js';
 
 const MILLIGRAMS_PER_KILOGRAM = 1_000_000;

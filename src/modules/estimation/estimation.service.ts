@@ -38,7 +38,12 @@ export class EstimationService {
   }
 
   /** Part: stores a computed estimate for its batch or lot. */
-  async store(tx: WriteTransaction, computed: ComputedEstimate, subjectKind: EstimateSubjectKind, subjectId: string): Promise<StoredEstimate> {
+  async store(
+    tx: WriteTransaction,
+    computed: ComputedEstimate,
+    subjectKind: EstimateSubjectKind,
+    subjectId: string,
+  ): Promise<StoredEstimate> {
     const { inputs, inputsDigest, result } = computed;
     const stored: StoredEstimate = {
       id: newId(),

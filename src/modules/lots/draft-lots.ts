@@ -51,16 +51,26 @@ export class DraftLots {
     const missing = lineNumbers?.find((lineNumber) => !all.some((line) => line.lineNumber === lineNumber));
     if (missing !== undefined) {
       const detail = `The batch has no line ${missing}: it has ${all.length}.`;
-      throw new DomainError('reference-not-found', detail, {}, [{ pointer: '/lineNumbers', code: 'REFERENCE_NOT_FOUND', detail }]);
+      throw new DomainError('reference-not-found', detail, {}, [
+        { pointer: '/lineNumbers', code: 'REFERENCE_NOT_FOUND', detail },
+      ]);
     }
     const catalogue = this.catalogue.current;
     const material = lotMaterialOf(lines, all, weighing, catalogue);
-    const computed = this.estimation.compute(estimateInputsOf(lines, weighing, catalogue.defaultProcessRouteKey));
+    const computed = this.estimation.compute(
+      estimateInputsOf(lines, weighing, catalogue.defaultProcessRouteKey),
+    );
     return { lines, material, computed };
   }
 
   /** Part: stores a planned lot as a draft. @throws DomainError `line-already-in-a-lot` */
-  async insert(tx: WriteTransaction, batch: Batch, site: Site, planned: PlannedLot, replacesLotId: string | null = null): Promise<DraftLot> {
+  async insert(
+    tx: WriteTransaction,
+    batch: Batch,
+    site: Site,
+    planned: PlannedLot,
+    replacesLotId: string | null = null,
+  ): Promise<DraftLot> {
     const id = newId();
     const recordedAt = this.clock.now();
     await refuseClaimedLines(tx, batch.id, planned.lines);
@@ -74,7 +84,9 @@ export class DraftLots {
       batchId: batch.id,
       status: 'DRAFT',
       ...planned.material,
-      profileKeys: [...new Set(planned.lines.flatMap((line) => (line.profileKey === null ? [] : [line.profileKey])))],
+      profileKeys: [
+        ...new Set(planned.lines.flatMap((line) => (line.profileKey === null ? [] : [line.profileKey]))),
+      ],
       estimateId: estimate.id,
       evidenceTier,
       resourceClass,
@@ -92,7 +104,10 @@ export class DraftLots {
       version: 1,
     };
     await tx.insert(Lot, lot);
-    await tx.insert(LotLine, planned.lines.map((line) => lotLineOf(lot, batch, line)));
+    await tx.insert(
+      LotLine,
+      planned.lines.map((line) => lotLineOf(lot, batch, line)),
+    );
     const oxides = planned.computed.result.oxides.map(({ quantity, recoverable }): LotOxide => ({
       id: newId(),
       lotId: id,
@@ -124,7 +139,11 @@ function lotLineOf(lot: Lot, batch: Batch, line: BatchLine): LotLine {
 }
 
 /** Says which line is taken; the unique index behind it holds even against a twin request. */
-async function refuseClaimedLines(tx: WriteTransaction, batchId: string, lines: readonly BatchLine[]): Promise<void> {
+async function refuseClaimedLines(
+  tx: WriteTransaction,
+  batchId: string,
+  lines: readonly BatchLine[],
+): Promise<void> {
   const claims = lines.map((line) => claimOf(batchId, line.lineNumber));
   const taken = await tx
     .createQueryBuilder(LotLine, 'line')
@@ -133,7 +152,10 @@ async function refuseClaimedLines(tx: WriteTransaction, batchId: string, lines: 
     .getOne();
   if (taken === null) return;
   const detail = `Line ${taken.lineNumber} is in a lot already: withdraw that lot or choose other lines.`;
-  throw new DomainError('line-already-in-a-lot', detail, { lotId: taken.lotId, lineNumber: taken.lineNumber }, [
-    { pointer: '/lineNumbers', code: 'LINE_ALREADY_IN_A_LOT', detail },
-  ]);
+  throw new DomainError(
+    'line-already-in-a-lot',
+    detail,
+    { lotId: taken.lotId, lineNumber: taken.lineNumber },
+    [{ pointer: '/lineNumbers', code: 'LINE_ALREADY_IN_A_LOT', detail }],
+  );
 }

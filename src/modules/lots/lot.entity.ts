@@ -1,5 +1,11 @@
 import { Check, Entity, Index } from 'typeorm';
-import { IdColumn, IntegerColumn, JsonColumn, RealColumn, TextColumn } from '../../platform/database/columns.js';
+import {
+  IdColumn,
+  IntegerColumn,
+  JsonColumn,
+  RealColumn,
+  TextColumn,
+} from '../../platform/database/columns.js';
 import type { MaterialForm } from '../catalogue/domain/material-form.js';
 import type { ResourceClass } from '../estimation/domain/estimate.js';
 import type { MassBasis } from './domain/lot-mass.js';

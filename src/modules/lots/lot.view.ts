@@ -140,7 +140,9 @@ export class QuickEntryView {
 
 export function toLotView(lot: Lot, oxides: readonly LotOxide[], distanceKm: number | null = null): LotView {
   const { netMassGrams, profileKeys, reserveUsdMicrosPerKg: _private, ...shown } = lot;
-  const inOrder = [...oxides].sort((a, b) => OXIDE_QUANTITIES.indexOf(a.quantity) - OXIDE_QUANTITIES.indexOf(b.quantity));
+  const inOrder = [...oxides].sort(
+    (a, b) => OXIDE_QUANTITIES.indexOf(a.quantity) - OXIDE_QUANTITIES.indexOf(b.quantity),
+  );
   return {
     ...shown,
     netMassKg: kilogramsFromGrams(netMassGrams),
@@ -148,7 +150,12 @@ export function toLotView(lot: Lot, oxides: readonly LotOxide[], distanceKm: num
     distanceKm,
     oxides: inOrder.map(({ quantity, p10Milligrams, p50Milligrams, p90Milligrams, meanMilligrams }) => ({
       quantity,
-      recoverable: toIntervalView({ p10: p10Milligrams, p50: p50Milligrams, p90: p90Milligrams, mean: meanMilligrams }),
+      recoverable: toIntervalView({
+        p10: p10Milligrams,
+        p50: p50Milligrams,
+        p90: p90Milligrams,
+        mean: meanMilligrams,
+      }),
     })),
   };
 }

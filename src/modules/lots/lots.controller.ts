@@ -35,7 +35,10 @@ export class LotsController {
     body: {
       type: QuickEntry,
       examples: {
-        motors: { summary: '40 traction motors', value: { siteId: EXAMPLE_ID.site, productProfile: 'bev-traction-motor', units: 40 } },
+        motors: {
+          summary: '40 traction motors',
+          value: { siteId: EXAMPLE_ID.site, productProfile: 'bev-traction-motor', units: 40 },
+        },
         magnets: {
           summary: '85.5 kg of loose magnets',
           value: { siteId: EXAMPLE_ID.site, form: 'LIBERATED_MAGNET', grade: 'n42', netMassKg: 85.5 },
@@ -53,8 +56,20 @@ export class LotsController {
     status: 201,
     returns: LotDetailView,
     returnDescription: 'The draft.',
-    problems: ['batch-not-found', 'batch-not-open', 'reference-not-found', 'lot-lines-not-of-one-form', 'lot-mass-unknown', 'line-already-in-a-lot'],
-    body: { type: LotCreate, examples: { firstLine: { summary: 'The first line', value: { batchId: EXAMPLE_ID.batch, lineNumbers: [1] } } } },
+    problems: [
+      'batch-not-found',
+      'batch-not-open',
+      'reference-not-found',
+      'lot-lines-not-of-one-form',
+      'lot-mass-unknown',
+      'line-already-in-a-lot',
+    ],
+    body: {
+      type: LotCreate,
+      examples: {
+        firstLine: { summary: 'The first line', value: { batchId: EXAMPLE_ID.batch, lineNumbers: [1] } },
+      },
+    },
   })
   createLot(@Body() input: LotCreate): Promise<LotDetailView> {
     return this.lots.createLot(input);
@@ -63,7 +78,8 @@ export class LotsController {
   @Get('lots')
   @Operation({
     summary: 'Browse lots',
-    description: 'Listed lots, newest first, by form, profile, oxide mass (certain or possible), class, country, distance and day.',
+    description:
+      'Listed lots, newest first, by form, profile, oxide mass (certain or possible), class, country, distance and day.',
     returns: LotPage,
     returnDescription: 'One page.',
     problems: ['cursor-not-valid'],
@@ -73,7 +89,13 @@ export class LotsController {
   }
 
   @Get('lots/:id')
-  @Operation({ summary: 'Read a lot', returns: LotDetailView, returnDescription: 'The lot and its estimate.', params: LOT_ID, problems: ['lot-not-found'] })
+  @Operation({
+    summary: 'Read a lot',
+    returns: LotDetailView,
+    returnDescription: 'The lot and its estimate.',
+    params: LOT_ID,
+    problems: ['lot-not-found'],
+  })
   getLot(@IdParam() id: string): Promise<LotDetailView> {
     return this.lots.getLot(id);
   }
@@ -92,12 +114,20 @@ export class LotsController {
       examples: {
         withReserve: {
           summary: 'Four months, with a reserve price',
-          value: { availableFrom: '2026-12-01', availableUntil: '2027-03-31', reservePriceUsdPerKgNdPrOxide: 6 },
+          value: {
+            availableFrom: '2026-12-01',
+            availableUntil: '2027-03-31',
+            reservePriceUsdPerKgNdPrOxide: 6,
+          },
         },
       },
     },
   })
-  listLot(@IdParam() id: string, @IfMatch() version: number, @Body() input: LotListing): Promise<LotDetailView> {
+  listLot(
+    @IdParam() id: string,
+    @IfMatch() version: number,
+    @Body() input: LotListing,
+  ): Promise<LotDetailView> {
     return this.lots.listLot(id, version, input);
   }
 
@@ -111,9 +141,16 @@ export class LotsController {
     params: LOT_ID,
     conditional: true,
     problems: ['lot-not-found', 'lot-state-forbids'],
-    body: { type: LotWithdrawal, examples: { sold: { summary: 'Sold elsewhere', value: { reason: 'Sold elsewhere.' } } } },
+    body: {
+      type: LotWithdrawal,
+      examples: { sold: { summary: 'Sold elsewhere', value: { reason: 'Sold elsewhere.' } } },
+    },
   })
-  withdrawLot(@IdParam() id: string, @IfMatch() version: number, @Body() input: LotWithdrawal): Promise<LotDetailView> {
+  withdrawLot(
+    @IdParam() id: string,
+    @IfMatch() version: number,
+    @Body() input: LotWithdrawal,
+  ): Promise<LotDetailView> {
     return this.lots.withdrawLot(id, version, input.reason);
   }
 }

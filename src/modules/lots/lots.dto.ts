@@ -15,7 +15,11 @@ import {
   UsdField,
 } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
-import { LOOSE_MATERIAL_FORMS, MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
+import {
+  LOOSE_MATERIAL_FORMS,
+  MATERIAL_FORMS,
+  type MaterialForm,
+} from '../catalogue/domain/material-form.js';
 import { OXIDE_QUANTITIES, type OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import { LINES_PER_BATCH_MAX } from '../batches/domain/record-batch.js';
 import { RESOURCE_CLASSES, type ResourceClass } from '../estimation/domain/estimate.js';
@@ -27,7 +31,13 @@ export class LotCreate {
   batchId!: string;
 
   /** Lines of one form; all lines of the batch unless given. */
-  @IntegerListField({ min: 1, max: LINES_PER_BATCH_MAX, itemsMax: LINES_PER_BATCH_MAX, optional: true, example: [1] })
+  @IntegerListField({
+    min: 1,
+    max: LINES_PER_BATCH_MAX,
+    itemsMax: LINES_PER_BATCH_MAX,
+    optional: true,
+    example: [1],
+  })
   lineNumbers?: number[];
 }
 

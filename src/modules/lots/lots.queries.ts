@@ -21,15 +21,21 @@ interface Circle {
 
 /** Lots that match every filter, newest first; one row more than the page shows. */
 export async function findLots(tx: ReadTransaction, query: LotQuery, window: PageWindow): Promise<Lot[]> {
-  const builder = tx.createQueryBuilder(Lot, 'lot').where('lot.status = :status', { status: query.status ?? 'LISTED' });
+  const builder = tx
+    .createQueryBuilder(Lot, 'lot')
+    .where('lot.status = :status', { status: query.status ?? 'LISTED' });
   if (query.form !== undefined) builder.andWhere('lot.form = :form', { form: query.form });
-  if (query.resourceClass !== undefined) builder.andWhere('lot.resourceClass = :resourceClass', { resourceClass: query.resourceClass });
+  if (query.resourceClass !== undefined)
+    builder.andWhere('lot.resourceClass = :resourceClass', { resourceClass: query.resourceClass });
   if (query.country !== undefined) builder.andWhere('lot.country = :country', { country: query.country });
-  if (query.organisationId !== undefined) builder.andWhere('lot.organisationId = :organisationId', { organisationId: query.organisationId });
+  if (query.organisationId !== undefined)
+    builder.andWhere('lot.organisationId = :organisationId', { organisationId: query.organisationId });
   if (query.batchId !== undefined) builder.andWhere('lot.batchId = :batchId', { batchId: query.batchId });
   if (query.availableOn !== undefined) {
     const day = { day: query.availableOn };
-    builder.andWhere('lot.availableFrom <= :day', day).andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', day);
+    builder
+      .andWhere('lot.availableFrom <= :day', day)
+      .andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', day);
   }
   if (query.productProfile !== undefined) filterByProfile(builder, query.productProfile);
   filterByOxide(builder, query);
@@ -59,8 +65,14 @@ function filterByProfile(builder: SelectQueryBuilder<Lot>, productProfile: strin
 function filterByOxide(builder: SelectQueryBuilder<Lot>, query: LotQuery): void {
   const { oxide = 'NDPR', oxideKgMin, oxideKgMax, oxideCertainty = 'CERTAIN' } = query;
   if (oxideKgMin === undefined && oxideKgMax === undefined) return;
-  const [forMin, forMax] = oxideCertainty === 'CERTAIN' ? ['p10Milligrams', 'p90Milligrams'] : ['p90Milligrams', 'p10Milligrams'];
-  const holdsOxide = builder.subQuery().select('1').from(LotOxide, 'oxide').where('oxide.lotId = lot.id').andWhere('oxide.quantity = :oxide');
+  const [forMin, forMax] =
+    oxideCertainty === 'CERTAIN' ? ['p10Milligrams', 'p90Milligrams'] : ['p90Milligrams', 'p10Milligrams'];
+  const holdsOxide = builder
+    .subQuery()
+    .select('1')
+    .from(LotOxide, 'oxide')
+    .where('oxide.lotId = lot.id')
+    .andWhere('oxide.quantity = :oxide');
   const parameters: Record<string, unknown> = { oxide };
   if (oxideKgMin !== undefined) {
     holdsOxide.andWhere(`oxide.${forMin} >= :oxideMin`);
@@ -76,22 +88,31 @@ function filterByOxide(builder: SelectQueryBuilder<Lot>, query: LotQuery): void 
 /** A box that the index serves, then the haversine formula on what is left; both engines know these functions. */
 function filterByDistance(builder: SelectQueryBuilder<Lot>, { latitude, longitude, kmMax }: Circle): void {
   const latitudeSpan = kmMax / KM_PER_DEGREE;
-  builder.andWhere('lot.latitude BETWEEN :south AND :north', { south: latitude - latitudeSpan, north: latitude + latitudeSpan });
+  builder.andWhere('lot.latitude BETWEEN :south AND :north', {
+    south: latitude - latitudeSpan,
+    north: latitude + latitudeSpan,
+  });
   const haversine =
     'sin(radians(lot.latitude - :nearLatitude) / 2) * sin(radians(lot.latitude - :nearLatitude) / 2) + ' +
     'cos(radians(:nearLatitude)) * cos(radians(lot.latitude)) * ' +
     'sin(radians(lot.longitude - :nearLongitude) / 2) * sin(radians(lot.longitude - :nearLongitude) / 2)';
   // abs: rounding may take 1 − haversine below 0 at the antipode, where PostgreSQL would refuse the root.
-  builder.andWhere(`2 * :earthRadiusKm * atan2(sqrt(${haversine}), sqrt(abs(1 - (${haversine})))) <= :kmMax`, {
-    nearLatitude: latitude,
-    nearLongitude: longitude,
-    earthRadiusKm: EARTH_RADIUS_KM,
-    kmMax,
-  });
+  builder.andWhere(
+    `2 * :earthRadiusKm * atan2(sqrt(${haversine}), sqrt(abs(1 - (${haversine})))) <= :kmMax`,
+    {
+      nearLatitude: latitude,
+      nearLongitude: longitude,
+      earthRadiusKm: EARTH_RADIUS_KM,
+      kmMax,
+    },
+  );
 }
 
 /** Oxides of several lots at once, by lot. */
-export async function findOxides(tx: ReadTransaction, lotIds: readonly string[]): Promise<ReadonlyMap<string, LotOxide[]>> {
+export async function findOxides(
+  tx: ReadTransaction,
+  lotIds: readonly string[],
+): Promise<ReadonlyMap<string, LotOxide[]>> {
   const byLot = new Map<string, LotOxide[]>(lotIds.map((id) => [id, []]));
   if (lotIds.length === 0) return byLot;
   const oxides = await tx

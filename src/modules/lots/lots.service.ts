@@ -53,7 +53,11 @@ export class LotsService implements OnModuleInit {
       const site = await requireSite(tx, input.siteId, 'RECYCLER', '/siteId');
       const { batch, content, estimate } = await this.batches.insertBatch(tx, site, prepared);
       const { lot, oxides } = await this.drafts.insert(tx, batch, site, planned);
-      return { batch: toBatchView(batch, content, estimate), lot: toLotView(lot, oxides), estimate: toEstimateView(estimate) };
+      return {
+        batch: toBatchView(batch, content, estimate),
+        lot: toLotView(lot, oxides),
+        estimate: toEstimateView(estimate),
+      };
     });
   }
 
@@ -61,9 +65,15 @@ export class LotsService implements OnModuleInit {
   async createLot({ batchId, lineNumbers }: LotCreate): Promise<LotDetailView> {
     return this.database.write(async (tx) => {
       const { batch, content } = await findBatchRecord(tx, batchId);
-      if (batch.status === 'VOIDED') throw new DomainError('batch-not-open', 'The batch is void: no lot can be made of it.');
+      if (batch.status === 'VOIDED')
+        throw new DomainError('batch-not-open', 'The batch is void: no lot can be made of it.');
       const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/batchId');
-      const { lot, oxides, estimate } = await this.drafts.insert(tx, batch, site, this.drafts.plan(content, lineNumbers ?? null));
+      const { lot, oxides, estimate } = await this.drafts.insert(
+        tx,
+        batch,
+        site,
+        this.drafts.plan(content, lineNumbers ?? null),
+      );
       return { ...toLotView(lot, oxides), estimate: toEstimateView(estimate) };
     });
   }
@@ -74,7 +84,10 @@ export class LotsService implements OnModuleInit {
     const window = pageWindow(query);
     return this.database.read(async (tx) => {
       const lots = await findLots(tx, query, window);
-      const oxides = await findOxides(tx, lots.map((lot) => lot.id));
+      const oxides = await findOxides(
+        tx,
+        lots.map((lot) => lot.id),
+      );
       return pageOf(lots, window, (lot) => {
         const distanceKm = near === null ? null : Math.round(greatCircleMetres(near, lot) / 100) / 10;
         return toLotView(lot, oxides.get(lot.id) ?? [], distanceKm);
@@ -92,7 +105,9 @@ export class LotsService implements OnModuleInit {
     const { availableFrom, availableUntil = null, reservePriceUsdPerKgNdPrOxide: reserve } = input;
     if (availableUntil !== null && availableUntil < availableFrom) {
       const detail = 'availableUntil must not lie before availableFrom.';
-      throw new RequestProblem('validation-failed', detail, [{ pointer: '/availableUntil', code: 'OUT_OF_RANGE', detail }]);
+      throw new RequestProblem('validation-failed', detail, [
+        { pointer: '/availableUntil', code: 'OUT_OF_RANGE', detail },
+      ]);
     }
     return this.database.write(async (tx) => {
       const lot = await this.lotToChange(tx, id, version);
@@ -121,7 +136,13 @@ export class LotsService implements OnModuleInit {
 
   private async withdraw(tx: WriteTransaction, lot: Lot, reason: string): Promise<Lot> {
     assertLotMayBecome('WITHDRAWN', lot.status);
-    const withdrawn: Lot = { ...lot, status: 'WITHDRAWN', withdrawnAt: this.clock.now(), withdrawalReason: reason, version: lot.version + 1 };
+    const withdrawn: Lot = {
+      ...lot,
+      status: 'WITHDRAWN',
+      withdrawnAt: this.clock.now(),
+      withdrawalReason: reason,
+      version: lot.version + 1,
+    };
     await replaceLot(tx, withdrawn);
     await tx.update(LotLine, { lotId: lot.id }, { liveClaim: null });
     return withdrawn;
@@ -144,23 +165,34 @@ export class LotsService implements OnModuleInit {
     const lots = await findLiveLots(tx, batch.id);
     const listed = lots.find((lot) => lot.status === 'LISTED');
     if (listed) {
-      throw new DomainError('batch-in-listed-lot', `${listed.code} of this batch is listed: withdraw it first.`, {
-        lotId: listed.id,
-        lotCode: listed.code,
-      });
+      throw new DomainError(
+        'batch-in-listed-lot',
+        `${listed.code} of this batch is listed: withdraw it first.`,
+        {
+          lotId: listed.id,
+          lotCode: listed.code,
+        },
+      );
     }
     const lines = await Promise.all(lots.map((lot) => tx.findBy(LotLine, { lotId: lot.id })));
-    for (const lot of lots) await this.withdraw(tx, lot, `Batch ${content === null ? 'voided' : 'corrected'}: ${reason}`);
+    for (const lot of lots)
+      await this.withdraw(tx, lot, `Batch ${content === null ? 'voided' : 'corrected'}: ${reason}`);
     if (content === null) return;
     const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/siteId');
     for (const [index, lot] of lots.entries()) {
-      const planned = this.replacementOf(content, (lines[index] ?? []).map((line) => line.lineNumber));
+      const planned = this.replacementOf(
+        content,
+        (lines[index] ?? []).map((line) => line.lineNumber),
+      );
       if (planned) await this.drafts.insert(tx, batch, site, planned, lot.id);
     }
   }
 
   /** Null where the corrected lines no longer make one lot: then the operator makes new ones. */
-  private replacementOf(content: NonNullable<BatchChange['content']>, lineNumbers: readonly number[]): PlannedLot | null {
+  private replacementOf(
+    content: NonNullable<BatchChange['content']>,
+    lineNumbers: readonly number[],
+  ): PlannedLot | null {
     try {
       return this.drafts.plan(content, lineNumbers);
     } catch (error) {
@@ -171,13 +203,19 @@ export class LotsService implements OnModuleInit {
 }
 
 function quickLine({ productProfile, units, netMassKg, form, grade, coated }: QuickEntry): LineDeclaration {
-  const kind = productProfile === undefined ? 'LOOSE_MATERIAL' : units === undefined ? 'PROFILE_MASS' : 'PROFILE_UNITS';
+  const kind =
+    productProfile === undefined ? 'LOOSE_MATERIAL' : units === undefined ? 'PROFILE_MASS' : 'PROFILE_UNITS';
   const netMassGrams = netMassKg === undefined ? undefined : gramsFromKilograms(netMassKg);
   return { kind, productProfile, units, netMassGrams, form, grade, coated };
 }
 
-function placeOf({ nearLatitude, nearLongitude, distanceKmMax }: LotQuery): { latitude: number; longitude: number } | null {
-  if (nearLatitude !== undefined && nearLongitude !== undefined) return { latitude: nearLatitude, longitude: nearLongitude };
+function placeOf({
+  nearLatitude,
+  nearLongitude,
+  distanceKmMax,
+}: LotQuery): { latitude: number; longitude: number } | null {
+  if (nearLatitude !== undefined && nearLongitude !== undefined)
+    return { latitude: nearLatitude, longitude: nearLongitude };
   const absent = nearLatitude === undefined ? 'nearLatitude' : 'nearLongitude';
   if (nearLatitude === undefined && nearLongitude === undefined && distanceKmMax === undefined) return null;
   const detail = 'A place needs nearLatitude and nearLongitude.';
@@ -185,7 +223,9 @@ function placeOf({ nearLatitude, nearLongitude, distanceKmMax }: LotQuery): { la
 }
 
 function staleLot(current: number): RequestProblem {
-  return new RequestProblem('version-changed', `The lot is at version ${current} now.`, [], { ETag: `"${current}"` });
+  return new RequestProblem('version-changed', `The lot is at version ${current} now.`, [], {
+    ETag: `"${current}"`,
+  });
 }
 
 /** Updates by id and the version before, so that a stale writer changes nothing. */

@@ -210,12 +210,47 @@ export function TextListField(
   );
 }
 
+/** A list of different ISO 3166-1 alpha-2 country codes. */
+export function CountryListField(options: FieldOptions & { readonly max: number }): PropertyDecorator {
+  const eachCountry = ValidateBy({
+    name: 'isCountry',
+    validator: {
+      validate: (value) =>
+        Array.isArray(value) && value.every((item) => typeof item === 'string' && isCountryCode(item)),
+      defaultMessage: () => 'each of $property must be an ISO 3166-1 alpha-2 country code, e.g. NL',
+    },
+  });
+  return field(
+    options,
+    {
+      type: 'array',
+      items: { type: 'string', pattern: '^[A-Z]{2}$' },
+      minItems: 1,
+      maxItems: options.max,
+      uniqueItems: true,
+    },
+    eachCountry,
+    ArrayUnique(),
+    ArrayMaxSize(options.max),
+    ArrayMinSize(1),
+    IsArray(),
+  );
+}
+
 /** A list of different whole numbers within bounds. */
-export function IntegerListField(options: FieldOptions & Bounds & { readonly itemsMax: number }): PropertyDecorator {
+export function IntegerListField(
+  options: FieldOptions & Bounds & { readonly itemsMax: number },
+): PropertyDecorator {
   const { min, max, itemsMax } = options;
   return field(
     options,
-    { type: 'array', items: { type: 'integer', minimum: min, maximum: max }, minItems: 1, maxItems: itemsMax, uniqueItems: true },
+    {
+      type: 'array',
+      items: { type: 'integer', minimum: min, maximum: max },
+      minItems: 1,
+      maxItems: itemsMax,
+      uniqueItems: true,
+    },
     Min(min, { each: true }),
     Max(max, { each: true }),
     IsInt({ each: true }),
@@ -273,5 +308,7 @@ export function NumberFromQuery(): PropertyDecorator {
 
 /** Turns `true` and `false` of the query string into booleans; anything else stays text and is refused. */
 export function BooleanFromQuery(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+  return Transform(({ value }: { value: unknown }) =>
+    value === 'true' ? true : value === 'false' ? false : value,
+  );
 }

@@ -106,6 +106,11 @@ export const PROBLEMS = {
     title: 'Organisation has not the role',
     advice: 'Use an organisation with the role that `errors` names.',
   },
+  'demand-not-valid': {
+    status: 422,
+    title: 'The demand is not valid',
+    advice: 'Mend each field that `errors` names.',
+  },
   'batch-line-not-valid': {
     status: 422,
     title: 'A line is not valid',
@@ -172,8 +177,16 @@ export const PROBLEMS = {
     title: 'Profile is logged by units',
     advice: 'Send units: the profile has no typical gross mass.',
   },
-  'profile-is-never-shredded': { status: 422, title: 'Profile is never shredded', advice: 'Send liberation DISMANTLING.' },
-  'estimation-input-out-of-range': { status: 422, title: 'Figure out of range', advice: 'Mend each field that `errors` names.' },
+  'profile-is-never-shredded': {
+    status: 422,
+    title: 'Profile is never shredded',
+    advice: 'Send liberation DISMANTLING.',
+  },
+  'estimation-input-out-of-range': {
+    status: 422,
+    title: 'Figure out of range',
+    advice: 'Mend each field that `errors` names.',
+  },
   'unknown-product-profile': {
     status: 422,
     title: 'Unknown product profile',

@@ -33,9 +33,20 @@ export const BATCH_CSV_COLUMNS = [
 export type BatchCsvColumn = (typeof BATCH_CSV_COLUMNS)[number];
 
 /** Columns without which no row can be read. */
-export const BATCH_CSV_COLUMNS_REQUIRED: readonly BatchCsvColumn[] = ['ticket_number', 'received_at', 'line_kind'];
+export const BATCH_CSV_COLUMNS_REQUIRED: readonly BatchCsvColumn[] = [
+  'ticket_number',
+  'received_at',
+  'line_kind',
+];
 
-const TICKET_COLUMNS: readonly BatchCsvColumn[] = ['received_at', 'supplier', 'gross_kg', 'tare_kg', 'scale_division_kg', 'batch_notes'];
+const TICKET_COLUMNS: readonly BatchCsvColumn[] = [
+  'received_at',
+  'supplier',
+  'gross_kg',
+  'tare_kg',
+  'scale_division_kg',
+  'batch_notes',
+];
 
 /** A ticket's rows as declared; the caller brings the time into UTC and checks the whole with `recordBatch`. */
 export interface CsvBatch {
@@ -70,14 +81,28 @@ export function readCsvBatch(rows: readonly CsvRow[], isInstant: (text: string) 
   const receivedAt = first.text('received_at', 40) ?? '';
   if (ticketNumber === '') first.fault('ticket_number', 'REQUIRED', 'Every row needs its ticket number.');
   if (!isInstant(receivedAt)) {
-    first.fault('received_at', 'NOT_VALID', 'Write an RFC 3339 instant with its offset, e.g. 2026-11-20T09:42:00Z.');
+    first.fault(
+      'received_at',
+      'NOT_VALID',
+      'Write an RFC 3339 instant with its offset, e.g. 2026-11-20T09:42:00Z.',
+    );
   }
   const supplier = first.text('supplier', 200);
   const notes = first.text('batch_notes', 2_000);
   const ticket = readTicket(first);
   const lines = readers.map(readLine);
   if (faults.length > 0) return { faults };
-  return { batch: { ticketNumber, receivedAt, supplier, notes, ticket, lines, fileLines: rows.map((row) => row.fileLine) } };
+  return {
+    batch: {
+      ticketNumber,
+      receivedAt,
+      supplier,
+      notes,
+      ticket,
+      lines,
+      fileLines: rows.map((row) => row.fileLine),
+    },
+  };
 }
 
 /** What stands on the ticket must stand alike on each of its rows, or be left empty after the first. */
@@ -100,14 +125,16 @@ function readTicket(reader: CsvRowReader): WeighbridgeReadings | null {
   if (grossGrams !== null && tareGrams !== null) return { grossGrams, tareGrams, scaleDivisionGrams };
   if (grossGrams !== null || tareGrams !== null || scaleDivisionGrams !== null) {
     const column = grossGrams === null ? 'gross_kg' : 'tare_kg';
-    if (reader.raw(column) === '') reader.fault(column, 'REQUIRED', 'A weighing needs both gross_kg and tare_kg.');
+    if (reader.raw(column) === '')
+      reader.fault(column, 'REQUIRED', 'A weighing needs both gross_kg and tare_kg.');
   }
   return null;
 }
 
 function readLine(reader: CsvRowReader): LineDeclaration {
   const kind = reader.oneOf('line_kind', LINE_KINDS);
-  if (kind === null && reader.raw('line_kind') === '') reader.fault('line_kind', 'REQUIRED', `Write one of ${LINE_KINDS.join(', ')}.`);
+  if (kind === null && reader.raw('line_kind') === '')
+    reader.fault('line_kind', 'REQUIRED', `Write one of ${LINE_KINDS.join(', ')}.`);
   const percent = { min: 0, max: 100, decimals: 4 };
   return withoutNulls({
     kind: (kind ?? 'PROFILE_UNITS') as LineKind,
@@ -129,10 +156,16 @@ function readLine(reader: CsvRowReader): LineDeclaration {
   });
 }
 
-type NullsLeftOut<Fields> = { readonly [Name in keyof Fields]: null extends Fields[Name] ? Exclude<Fields[Name], null> | undefined : Fields[Name] };
+type NullsLeftOut<Fields> = {
+  readonly [Name in keyof Fields]: null extends Fields[Name]
+    ? Exclude<Fields[Name], null> | undefined
+    : Fields[Name];
+};
 
 function withoutNulls<Fields extends object>(fields: Fields): NullsLeftOut<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as NullsLeftOut<Fields>;
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null),
+  ) as NullsLeftOut<Fields>;
 }
 
 const COLUMN_OF_FIELD: Readonly<Record<string, BatchCsvColumn>> = {
@@ -158,7 +191,10 @@ const COLUMN_OF_FIELD: Readonly<Record<string, BatchCsvColumn>> = {
 };
 
 /** Where in the file a JSON Pointer into the batch points. */
-export function csvPlaceOf(pointer: string, batch: CsvBatch): { readonly line: number; readonly column: BatchCsvColumn | null } {
+export function csvPlaceOf(
+  pointer: string,
+  batch: CsvBatch,
+): { readonly line: number; readonly column: BatchCsvColumn | null } {
   const [, index] = /^\/lines\/(\d+)/.exec(pointer) ?? [];
   const line = batch.fileLines[index === undefined ? 0 : Number(index)] ?? batch.fileLines[0] ?? 0;
   const field = pointer.split('/').at(-1) ?? '';

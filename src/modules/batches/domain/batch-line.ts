@@ -1,5 +1,9 @@
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
-import { LOOSE_MATERIAL_FORMS, type LooseMaterialForm, type MaterialForm } from '../../catalogue/domain/material-form.js';
+import {
+  LOOSE_MATERIAL_FORMS,
+  type LooseMaterialForm,
+  type MaterialForm,
+} from '../../catalogue/domain/material-form.js';
 import type { EstimationLine, Liberation, WtPctRange } from '../../estimation/domain/estimation-line.js';
 import type { InputFault } from '../../../shared/domain-error.js';
 
@@ -46,18 +50,34 @@ export interface BatchLine {
   readonly notes: string | null;
 }
 
-type FieldName = Exclude<keyof LineDeclaration, 'netMassGrams' | 'declaredMagnetMassGrams'> | 'netMassKg' | 'declaredMagnetMassKg';
+type FieldName =
+  | Exclude<keyof LineDeclaration, 'netMassGrams' | 'declaredMagnetMassGrams'>
+  | 'netMassKg'
+  | 'declaredMagnetMassKg';
 
 /** Fields that a line of each kind takes besides `kind` and `notes`. */
-const FIELDS_OF: Readonly<Record<LineKind, { readonly required: readonly FieldName[]; readonly optional: readonly FieldName[] }>> = {
+const FIELDS_OF: Readonly<
+  Record<LineKind, { readonly required: readonly FieldName[]; readonly optional: readonly FieldName[] }>
+> = {
   PROFILE_UNITS: {
     required: ['productProfile', 'units'],
     optional: ['netMassKg', 'declaredMagnetMassKg', 'liberation', 'grade'],
   },
-  PROFILE_MASS: { required: ['productProfile', 'netMassKg'], optional: ['declaredMagnetMassKg', 'liberation', 'grade'] },
+  PROFILE_MASS: {
+    required: ['productProfile', 'netMassKg'],
+    optional: ['declaredMagnetMassKg', 'liberation', 'grade'],
+  },
   LOOSE_MATERIAL: {
     required: ['form', 'grade', 'netMassKg'],
-    optional: ['coated', 'moistureWtPct', 'moistureWtPctLow', 'moistureWtPctHigh', 'oilWtPct', 'oilWtPctLow', 'oilWtPctHigh'],
+    optional: [
+      'coated',
+      'moistureWtPct',
+      'moistureWtPctLow',
+      'moistureWtPctHigh',
+      'oilWtPct',
+      'oilWtPctLow',
+      'oilWtPctHigh',
+    ],
   },
 };
 
@@ -67,21 +87,27 @@ function isGiven(declaration: LineDeclaration, field: FieldName): boolean {
   return declaration[field] !== undefined;
 }
 
-const ALL_FIELDS = [...new Set(Object.values(FIELDS_OF).flatMap(({ required, optional }) => [...required, ...optional]))];
+const ALL_FIELDS = [
+  ...new Set(Object.values(FIELDS_OF).flatMap(({ required, optional }) => [...required, ...optional])),
+];
 
 /** Fields that are missing, or that a line of this kind has no meaning for. */
 function fieldFaults(declaration: LineDeclaration, pointer: string): InputFault[] {
   const { required, optional } = FIELDS_OF[declaration.kind];
   const missing = required
     .filter((field) => !isGiven(declaration, field))
-    .map((field) => ({ pointer: `${pointer}/${field}`, code: 'REQUIRED', detail: `A ${declaration.kind} line needs ${field}.` }));
-  const senseless = ALL_FIELDS.filter((field) => !required.includes(field) && !optional.includes(field) && isGiven(declaration, field)).map(
-    (field) => ({
+    .map((field) => ({
       pointer: `${pointer}/${field}`,
-      code: 'NOT_FOR_THIS_KIND',
-      detail: `${field} means nothing on a ${declaration.kind} line: remove it or change the kind.`,
-    }),
-  );
+      code: 'REQUIRED',
+      detail: `A ${declaration.kind} line needs ${field}.`,
+    }));
+  const senseless = ALL_FIELDS.filter(
+    (field) => !required.includes(field) && !optional.includes(field) && isGiven(declaration, field),
+  ).map((field) => ({
+    pointer: `${pointer}/${field}`,
+    code: 'NOT_FOR_THIS_KIND',
+    detail: `${field} means nothing on a ${declaration.kind} line: remove it or change the kind.`,
+  }));
   return [...missing, ...senseless];
 }
 
@@ -111,14 +137,26 @@ function shareFaults(declaration: LineDeclaration, share: Share, pointer: string
   const low = declaration[`${share}Low`];
   const high = declaration[`${share}High`];
   if (value !== undefined && (low !== undefined || high !== undefined)) {
-    return [{ pointer: `${pointer}/${share}`, code: 'VALUE_AND_RANGE', detail: `Send either ${share} or its Low and High, not both.` }];
+    return [
+      {
+        pointer: `${pointer}/${share}`,
+        code: 'VALUE_AND_RANGE',
+        detail: `Send either ${share} or its Low and High, not both.`,
+      },
+    ];
   }
   if ((low === undefined) !== (high === undefined)) {
     const absent = low === undefined ? `${share}Low` : `${share}High`;
     return [{ pointer: `${pointer}/${absent}`, code: 'REQUIRED', detail: 'A range needs both bounds.' }];
   }
   if (low !== undefined && high !== undefined && low > high) {
-    return [{ pointer: `${pointer}/${share}Low`, code: 'RANGE_REVERSED', detail: `${share}Low must not exceed ${share}High.` }];
+    return [
+      {
+        pointer: `${pointer}/${share}Low`,
+        code: 'RANGE_REVERSED',
+        detail: `${share}Low must not exceed ${share}High.`,
+      },
+    ];
   }
   return [];
 }
@@ -130,7 +168,8 @@ function shareOf(declaration: LineDeclaration, share: Share): WtPctRange | null 
 }
 
 function soakedFaults(declaration: LineDeclaration, pointer: string): InputFault[] {
-  const soaked = (shareOf(declaration, 'moistureWtPct')?.high ?? 0) + (shareOf(declaration, 'oilWtPct')?.high ?? 0);
+  const soaked =
+    (shareOf(declaration, 'moistureWtPct')?.high ?? 0) + (shareOf(declaration, 'oilWtPct')?.high ?? 0);
   if (soaked < 100) return [];
   const detail = `Moisture and oil come to ${soaked} %, which leaves no magnet material.`;
   return [{ pointer: `${pointer}/moistureWtPct`, code: 'NO_MATERIAL_LEFT', detail }];
@@ -140,7 +179,11 @@ function soakedFaults(declaration: LineDeclaration, pointer: string): InputFault
  * Everything that is wrong with one declared line, by JSON Pointer.
  * @param index position in the batch, from 0
  */
-export function lineFaults(declaration: LineDeclaration, index: number, catalogue: Catalogue): readonly InputFault[] {
+export function lineFaults(
+  declaration: LineDeclaration,
+  index: number,
+  catalogue: Catalogue,
+): readonly InputFault[] {
   const pointer = `/lines/${index}`;
   return [
     ...fieldFaults(declaration, pointer),
@@ -156,7 +199,10 @@ export function lineFaults(declaration: LineDeclaration, index: number, catalogu
  * @param index position in the batch, from 0
  */
 export function batchLineOf(declaration: LineDeclaration, index: number, catalogue: Catalogue): BatchLine {
-  const profile = declaration.productProfile === undefined ? undefined : catalogue.productProfiles.get(declaration.productProfile);
+  const profile =
+    declaration.productProfile === undefined
+      ? undefined
+      : catalogue.productProfiles.get(declaration.productProfile);
   return {
     lineNumber: index + 1,
     kind: declaration.kind,

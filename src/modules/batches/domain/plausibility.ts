@@ -5,7 +5,8 @@ import { READING_COVERAGE_FACTOR, type Weighing } from './weighing.js';
 
 /** Something odd about an accepted batch. */
 export interface BatchWarning {
-  readonly code: 'MAGNET_MASS_ABOVE_PROFILE' | 'UNIT_MASS_UNUSUAL' | 'MASS_NOT_ACCOUNTED_FOR' | 'MOISTURE_UNKNOWN';
+  readonly code:
+    'MAGNET_MASS_ABOVE_PROFILE' | 'UNIT_MASS_UNUSUAL' | 'MASS_NOT_ACCOUNTED_FOR' | 'MOISTURE_UNKNOWN';
   /** JSON Pointer into the declaration. */
   readonly pointer: string;
   readonly detail: string;
@@ -53,7 +54,8 @@ function magnetMassWarnings(line: BatchLine, profile: ProductProfile, pointer: s
 
 function unitMassWarnings(line: BatchLine, profile: ProductProfile, pointer: string): BatchWarning[] {
   const typicalKg = profile.typicalGrossMassKg;
-  if (line.units === null || line.netMassGrams === null || typicalKg === null || profile.unitBasis !== 'UNIT') return [];
+  if (line.units === null || line.netMassGrams === null || typicalKg === null || profile.unitBasis !== 'UNIT')
+    return [];
   const unitKg = line.netMassGrams / 1000 / line.units;
   if (unitKg <= typicalKg * UNIT_MASS_RATIO_MAX && unitKg >= typicalKg / UNIT_MASS_RATIO_MAX) return [];
   const detail = `One unit comes to ${unitKg.toFixed(3)} kg, '${profile.name}' usually to ${typicalKg} kg: check the count and the mass.`;
@@ -62,7 +64,8 @@ function unitMassWarnings(line: BatchLine, profile: ProductProfile, pointer: str
 
 function moistureWarnings(line: BatchLine, pointer: string): BatchWarning[] {
   if (line.form !== 'SWARF' || line.kind !== 'LOOSE_MATERIAL' || line.moistureWtPct !== null) return [];
-  const detail = 'Moisture is not stated, so the estimate carries the whole range that swarf may have: a drying test narrows it.';
+  const detail =
+    'Moisture is not stated, so the estimate carries the whole range that swarf may have: a drying test narrows it.';
   return [{ code: 'MOISTURE_UNKNOWN', pointer: `${pointer}/moistureWtPct`, detail }];
 }
 

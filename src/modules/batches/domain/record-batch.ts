@@ -1,7 +1,13 @@
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
 import type { EstimateInputs } from '../../estimation/domain/estimate-inputs.js';
 import { DomainError, type InputFault } from '../../../shared/domain-error.js';
-import { batchLineOf, estimationLineOf, lineFaults, type BatchLine, type LineDeclaration } from './batch-line.js';
+import {
+  batchLineOf,
+  estimationLineOf,
+  lineFaults,
+  type BatchLine,
+  type LineDeclaration,
+} from './batch-line.js';
 import { plausibilityWarnings, type BatchWarning } from './plausibility.js';
 import { READING_COVERAGE_FACTOR, weigh, type WeighbridgeReadings, type Weighing } from './weighing.js';
 
@@ -29,7 +35,12 @@ export interface RecordedBatch {
 export function recordBatch(declaration: BatchDeclaration, catalogue: Catalogue): RecordedBatch {
   const faults = declaration.lines.flatMap((line, index) => lineFaults(line, index, catalogue));
   if (faults.length > 0) {
-    throw new DomainError('batch-line-not-valid', `${faults.length} line field(s) are not valid.`, {}, faults);
+    throw new DomainError(
+      'batch-line-not-valid',
+      `${faults.length} line field(s) are not valid.`,
+      {},
+      faults,
+    );
   }
   const weighing = declaration.ticket === null ? null : weigh(declaration.ticket);
   const lines = declaration.lines.map((line, index) => batchLineOf(line, index, catalogue));
@@ -43,14 +54,24 @@ function refuseMoreThanNet(lines: readonly BatchLine[], weighing: Weighing): voi
   if (statedGrams <= weighing.netGrams + toleranceGrams) return;
   const detail = `The lines come to ${statedGrams / 1000} kg, the ticket's net is ${weighing.netGrams / 1000} kg: check units and tare.`;
   const fault: InputFault = { pointer: '/lines', code: 'LINES_EXCEED_NET', detail };
-  throw new DomainError('weighing-not-valid', detail, { linesKg: statedGrams / 1000, netKg: weighing.netGrams / 1000 }, [fault]);
+  throw new DomainError(
+    'weighing-not-valid',
+    detail,
+    { linesKg: statedGrams / 1000, netKg: weighing.netGrams / 1000 },
+    [fault],
+  );
 }
 
 /** What the estimator needs of a batch, or of some of its lines. */
-export function estimateInputsOf(lines: readonly BatchLine[], weighing: Weighing | null, processRouteKey: string): EstimateInputs {
+export function estimateInputsOf(
+  lines: readonly BatchLine[],
+  weighing: Weighing | null,
+  processRouteKey: string,
+): EstimateInputs {
   return {
     lines: lines.map(estimationLineOf),
     processRouteKey,
-    weighingRelativeUncertainty: weighing === null ? 0 : weighing.netStandardUncertaintyGrams / weighing.netGrams,
+    weighingRelativeUncertainty:
+      weighing === null ? 0 : weighing.netStandardUncertaintyGrams / weighing.netGrams,
   };
 }

@@ -26,9 +26,12 @@ export function weigh(readings: WeighbridgeReadings): Weighing {
   const { grossGrams, tareGrams, scaleDivisionGrams } = readings;
   if (tareGrams >= grossGrams) {
     const detail = `The tare (${tareGrams / 1000} kg) must be below the gross (${grossGrams / 1000} kg): check whether they are swapped.`;
-    throw new DomainError('weighing-not-valid', detail, { grossKg: grossGrams / 1000, tareKg: tareGrams / 1000 }, [
-      { pointer: '/ticket/tareKg', code: 'TARE_NOT_BELOW_GROSS', detail },
-    ]);
+    throw new DomainError(
+      'weighing-not-valid',
+      detail,
+      { grossKg: grossGrams / 1000, tareKg: tareGrams / 1000 },
+      [{ pointer: '/ticket/tareKg', code: 'TARE_NOT_BELOW_GROSS', detail }],
+    );
   }
   const netStandardUncertaintyGrams = ((scaleDivisionGrams ?? 0) / Math.sqrt(12)) * Math.SQRT2;
   return { ...readings, netGrams: grossGrams - tareGrams, netStandardUncertaintyGrams };

@@ -33,7 +33,8 @@ export interface ElementEstimate {
 }
 
 /** JORC-like confidence of an estimate; the thresholds are catalogue data. */
-export type ResourceClass = 'MEASURED' | 'INDICATED' | 'INFERRED';
+export const RESOURCE_CLASSES = ['MEASURED', 'INDICATED', 'INFERRED'] as const;
+export type ResourceClass = (typeof RESOURCE_CLASSES)[number];
 
 export type EstimateWarningCode = 'UNITS_INFERRED_FROM_MASS' | 'TREO_IMPLAUSIBLE' | 'MAGNET_MASS_IMPLAUSIBLE';
 

@@ -62,6 +62,9 @@ export function lotMaterialOf(
   if (leftGrams > sumStated(chosen) && others.every((line) => line.netMassGrams !== null)) {
     return { form, netMassGrams: leftGrams, massBasis: 'TICKET' };
   }
-  const netMassGrams = chosen.reduce((sum, line) => sum + (line.netMassGrams ?? typicalGrams(line, catalogue)), 0);
+  const netMassGrams = chosen.reduce(
+    (sum, line) => sum + (line.netMassGrams ?? typicalGrams(line, catalogue)),
+    0,
+  );
   return { form, netMassGrams, massBasis: 'TYPICAL' };
 }

@@ -10,14 +10,25 @@ export class BatchesAndLots1764000000002 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    const newestFirst = ['lot_lines', 'lot_oxides', 'lots', 'batch_imports', 'batch_revisions', 'batches', 'estimates', 'catalogue_versions'];
+    const newestFirst = [
+      'lot_lines',
+      'lot_oxides',
+      'lots',
+      'batch_imports',
+      'batch_revisions',
+      'batches',
+      'estimates',
+      'catalogue_versions',
+    ];
     for (const name of newestFirst) await runner.dropTable(name);
   }
 }
 
 async function createEvidenceTables(runner: QueryRunner): Promise<void> {
   await runner.createTable(
-    table('catalogue_versions', { columns: [id('version'), text('digest'), text('content'), text('recorded_at')] }),
+    table('catalogue_versions', {
+      columns: [id('version'), text('digest'), text('content'), text('recorded_at')],
+    }),
   );
   await runner.createTable(
     table('estimates', {
@@ -58,7 +69,10 @@ async function createBatchTables(runner: QueryRunner): Promise<void> {
       ],
       references: { organisation_id: 'organisations', site_id: 'sites', estimate_id: 'estimates' },
       indices: { batches_by_site: ['site_id', 'id'] },
-      uniques: { batches_code_unique: ['code'], batches_live_ticket_unique: ['site_id', 'live_ticket_number'] },
+      uniques: {
+        batches_code_unique: ['code'],
+        batches_live_ticket_unique: ['site_id', 'live_ticket_number'],
+      },
       checks: {
         batches_status_known: `"status" IN ('RECORDED', 'VOIDED')`,
         batches_version_positive: '"version" > 0 AND "revision" > 0',
@@ -135,7 +149,12 @@ async function createLotTables(runner: QueryRunner): Promise<void> {
         text('recorded_at'),
         integer('version'),
       ],
-      references: { organisation_id: 'organisations', site_id: 'sites', batch_id: 'batches', estimate_id: 'estimates' },
+      references: {
+        organisation_id: 'organisations',
+        site_id: 'sites',
+        batch_id: 'batches',
+        estimate_id: 'estimates',
+      },
       indices: {
         lots_by_status: ['status', 'id'],
         lots_by_form: ['status', 'form', 'id'],
@@ -154,7 +173,15 @@ async function createLotTables(runner: QueryRunner): Promise<void> {
   );
   await runner.createTable(
     table('lot_lines', {
-      columns: [id(), text('lot_id'), text('batch_id'), integer('batch_revision'), integer('line_number'), textOrNull('product_profile'), textOrNull('live_claim')],
+      columns: [
+        id(),
+        text('lot_id'),
+        text('batch_id'),
+        integer('batch_revision'),
+        integer('line_number'),
+        textOrNull('product_profile'),
+        textOrNull('live_claim'),
+      ],
       references: { lot_id: 'lots', batch_id: 'batches' },
       indices: { lot_lines_by_lot: ['lot_id'], lot_lines_by_profile: ['product_profile', 'lot_id'] },
       // A line is in one live lot at the most; withdrawing the lot sets its claims to NULL, which never collide.
@@ -178,7 +205,9 @@ async function createLotTables(runner: QueryRunner): Promise<void> {
         lot_oxides_possible: ['quantity', 'p90_milligrams'],
       },
       uniques: { lot_oxides_unique: ['lot_id', 'quantity'] },
-      checks: { lot_oxides_ordered: '"p10_milligrams" <= "p50_milligrams" AND "p50_milligrams" <= "p90_milligrams"' },
+      checks: {
+        lot_oxides_ordered: '"p10_milligrams" <= "p50_milligrams" AND "p50_milligrams" <= "p90_milligrams"',
+      },
     }),
   );
 }

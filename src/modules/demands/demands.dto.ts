@@ -1,0 +1,166 @@
+import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import {
+  CountryListField,
+  DateField,
+  IdField,
+  IntegerField,
+  KilogramsField,
+  ManyOfField,
+  NestedListField,
+  OneOfField,
+  TextField,
+  TextListField,
+  UsdField,
+  WtPctField,
+} from '../../platform/http/fields.js';
+import { PageQuery } from '../../platform/http/page.dto.js';
+import { gramsFromKilograms } from '../../shared/mass.js';
+import { microsFromUsd } from '../../shared/money.js';
+import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
+import { DEMAND_STATUSES, type DemandStatus } from './demand.entity.js';
+import {
+  IMPURITY_ELEMENTS,
+  PURCHASE_PERCENTILES,
+  type DemandSpecification,
+  type ImpurityElement,
+  type PurchasePercentile,
+} from './domain/demand-specification.js';
+
+/** Highest accepted share of one element in the magnet alloy. */
+export class ImpurityLimitInput {
+  @OneOfField(IMPURITY_ELEMENTS, 'ImpurityElement', { example: 'Cu' })
+  element!: ImpurityElement;
+
+  @WtPctField({ example: 2 })
+  wtPctMax!: number;
+}
+
+/** A separator's feedstock need. A limit that is left out does not limit. Price terms are shown to nobody. */
+export class DemandCreate {
+  /** The plant that takes the feed: a site of a separator. */
+  @IdField({ example: EXAMPLE_ID.plant })
+  siteId!: string;
+
+  @TextField({ max: 200, example: 'Mixed magnets to separated oxides, first half of 2027' })
+  title!: string;
+
+  /** Forms the plant takes, its own dismantling included. */
+  @ManyOfField(MATERIAL_FORMS, 'MaterialForm', { example: ['LIBERATED_MAGNET', 'WHOLE_DEVICE'] })
+  acceptedForms!: MaterialForm[];
+
+  /** Keys of accepted magnet grades. */
+  @TextListField({ max: 100, textMax: 100, optional: true, example: ['hdd-vcm'] })
+  acceptedGrades?: string[];
+
+  @WtPctField({ optional: true, example: 4 })
+  moistureWtPctMax?: number;
+
+  @WtPctField({ optional: true, example: 2 })
+  oilWtPctMax?: number;
+
+  @NestedListField(() => ImpurityLimitInput, { max: IMPURITY_ELEMENTS.length, optional: true })
+  impurityLimits?: ImpurityLimitInput[];
+
+  /** Least evidence tier, 0 … 5; 0 unless given. */
+  @IntegerField({ min: 0, max: 5, optional: true, example: 0 })
+  evidenceTierMin?: number;
+
+  /** Countries of the lots' sites. */
+  @CountryListField({ max: 249, optional: true, example: ['DE', 'NL'] })
+  acceptedCountries?: string[];
+
+  /** Great circle from the lot's site. */
+  @IntegerField({ min: 1, max: 20_100, optional: true, example: 1_500 })
+  distanceKmMax?: number;
+
+  /** First day of delivery. */
+  @DateField({ example: '2026-12-15' })
+  windowFrom!: string;
+
+  /** Last day of delivery. */
+  @DateField({ example: '2027-06-30' })
+  windowUntil!: string;
+
+  /** Campaign minimum of liberated NdPr oxide in the feed: less is not worth starting for. 0 unless given. */
+  @KilogramsField({ min: 0, optional: true, example: 0 })
+  ndPrOxideKgMin?: number;
+
+  /** Intake capacity, liberated NdPr oxide in the feed. */
+  @KilogramsField({ min: 0.01, example: 1_000 })
+  ndPrOxideKgMax!: number;
+
+  /** Key of the plant's process route; it must yield oxide. */
+  @TextField({ max: 100, example: 'toll-hydromet-sx' })
+  processRoute!: string;
+
+  /** Share of the recovered oxides' value that is paid. */
+  @WtPctField({ example: 72 })
+  payablePct!: number;
+
+  @UsdField({ example: 73 })
+  ndPrOxidePriceUsdPerKg!: number;
+
+  /** Left out: dysprosium is not paid for. */
+  @UsdField({ optional: true, example: 250 })
+  dy2o3PriceUsdPerKg?: number;
+
+  /** Left out: terbium is not paid for. */
+  @UsdField({ optional: true, example: 800 })
+  tb4o7PriceUsdPerKg?: number;
+
+  /** Per kilogram of feed as received. */
+  @UsdField({ example: 0.6 })
+  treatmentChargeUsdPerKgFeed!: number;
+
+  /** Per tonne of feed and kilometre of great circle. */
+  @UsdField({ example: 0.09 })
+  freightUsdPerTonneKm!: number;
+
+  /** The percentile of the estimate that is paid for: P10 is the low one. P50 unless given. */
+  @OneOfField(PURCHASE_PERCENTILES, 'PurchasePercentile', { optional: true, example: 'P50' })
+  purchasePercentile?: PurchasePercentile;
+}
+
+/** Why a demand is withdrawn. */
+export class DemandWithdrawal {
+  @TextField({ max: 500, example: 'Campaign postponed.' })
+  reason!: string;
+}
+
+/** Which demands to list. */
+export class DemandQuery extends PageQuery {
+  @OneOfField(DEMAND_STATUSES, 'DemandStatus', { optional: true, example: 'OPEN' })
+  status?: DemandStatus;
+
+  @IdField({ optional: true, example: EXAMPLE_ID.separator })
+  organisationId?: string;
+}
+
+function microsOrNull(usd: number | undefined): number | null {
+  return usd === undefined ? null : microsFromUsd(usd);
+}
+
+export function toSpecification(input: DemandCreate): DemandSpecification {
+  return {
+    acceptedForms: input.acceptedForms,
+    acceptedGradeKeys: input.acceptedGrades ?? null,
+    moistureWtPctMax: input.moistureWtPctMax ?? null,
+    oilWtPctMax: input.oilWtPctMax ?? null,
+    impurityLimits: (input.impurityLimits ?? []).map(({ element, wtPctMax }) => ({ element, wtPctMax })),
+    evidenceTierMin: input.evidenceTierMin ?? 0,
+    acceptedCountries: input.acceptedCountries ?? null,
+    distanceKmMax: input.distanceKmMax ?? null,
+    windowFrom: input.windowFrom,
+    windowUntil: input.windowUntil,
+    ndPrOxideGramsMin: gramsFromKilograms(input.ndPrOxideKgMin ?? 0),
+    ndPrOxideGramsMax: gramsFromKilograms(input.ndPrOxideKgMax),
+    processRouteKey: input.processRoute,
+    payablePct: input.payablePct,
+    ndPrOxideUsdMicrosPerKg: microsFromUsd(input.ndPrOxidePriceUsdPerKg),
+    dy2o3UsdMicrosPerKg: microsOrNull(input.dy2o3PriceUsdPerKg),
+    tb4o7UsdMicrosPerKg: microsOrNull(input.tb4o7PriceUsdPerKg),
+    treatmentUsdMicrosPerKgFeed: microsFromUsd(input.treatmentChargeUsdPerKgFeed),
+    freightUsdMicrosPerTonneKm: microsFromUsd(input.freightUsdPerTonneKm),
+    purchasePercentile: input.purchasePercentile ?? 'P50',
+  };
+}

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Database, type ReadTransaction } from '../../platform/database/database.js';
+import { newestFirst } from '../../platform/database/newest-first.js';
+import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
+import { RequestProblem } from '../../platform/http/request-problem.js';
+import { newId } from '../../platform/new-id.js';
+import { publicCode } from '../../platform/public-code.js';
+import { DomainError } from '../../shared/domain-error.js';
+import { definedOf } from '../../shared/defined-of.js';
+import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { requireSite } from '../organisations/organisations.service.js';
+import { Demand } from './demand.entity.js';
+import { toDemandView, type DemandView } from './demand.view.js';
+import { toSpecification, type DemandCreate, type DemandQuery } from './demands.dto.js';
+import { assertDemandSpecification } from './domain/demand-specification.js';
+
+/** What separators need. */
+@Injectable()
+export class DemandsService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly catalogue: CatalogueService,
+  ) {}
+
+  /** @throws DomainError where a field or the plant will not do */
+  async createDemand(input: DemandCreate): Promise<DemandView> {
+    const specification = toSpecification(input);
+    assertDemandSpecification(specification, this.catalogue.current);
+    const id = newId();
+    const recordedAt = this.clock.now();
+    return this.database.write(async (tx) => {
+      const plant = await requireSite(tx, input.siteId, 'SEPARATOR', '/siteId');
+      const demand: Demand = {
+        id,
+        code: publicCode('DEM', id, recordedAt),
+        organisationId: plant.organisationId,
+        siteId: plant.id,
+        title: input.title,
+        status: 'OPEN',
+        specification,
+        windowFrom: specification.windowFrom,
+        windowUntil: specification.windowUntil,
+        country: plant.country,
+        latitude: plant.latitude,
+        longitude: plant.longitude,
+        withdrawnAt: null,
+        withdrawalReason: null,
+        recordedAt,
+        version: 1,
+      };
+      await tx.insert(Demand, demand);
+      return toDemandView(demand);
+    });
+  }
+
+  async listDemands({ status, organisationId, ...page }: DemandQuery): Promise<Page<DemandView>> {
+    const window = pageWindow(page);
+    const where = definedOf({ status, organisationId });
+    const rows = await this.database.read((tx) => tx.find(Demand, newestFirst<Demand>(where, window)));
+    return pageOf(rows, window, toDemandView);
+  }
+
+  /** @throws DomainError `demand-not-found` */
+  async getDemand(id: string): Promise<DemandView> {
+    return this.database.read(async (tx) => toDemandView(await findDemand(tx, id)));
+  }
+
+  /** @throws DomainError; RequestProblem 412 on a stale version */
+  async withdrawDemand(id: string, version: number, reason: string): Promise<DemandView> {
+    return this.database.write(async (tx) => {
+      const demand = await findDemand(tx, id);
+      if (demand.status === 'WITHDRAWN')
+        throw new DomainError('demand-state-forbids', 'The demand is withdrawn already.', {
+          status: demand.status,
+        });
+      const changes = {
+        status: 'WITHDRAWN',
+        withdrawnAt: this.clock.now(),
+        withdrawalReason: reason,
+        version: version + 1,
+      } as const;
+      const { affected } = await tx.update(Demand, { id, version }, changes);
+      if (affected !== 1) {
+        throw new RequestProblem('version-changed', `The demand is at version ${demand.version} now.`, [], {
+          ETag: `"${demand.version}"`,
+        });
+      }
+      return toDemandView({ ...demand, ...changes });
+    });
+  }
+}
+
+/** Part. @throws DomainError `demand-not-found` */
+export async function findDemand(tx: ReadTransaction, id: string): Promise<Demand> {
+  const demand = await tx.findOneBy(Demand, { id });
+  if (!demand) throw new DomainError('demand-not-found', 'There is no demand with this id.');
+  return demand;
+}
+
+/** Part: demands that are open and not past on `day` (ISO date), oldest first, at most `limit`. */
+export async function findOpenDemands(tx: ReadTransaction, day: string, limit: number): Promise<Demand[]> {
+  return tx
+    .createQueryBuilder(Demand, 'demand')
+    .where(`demand.status = 'OPEN'`)
+    .andWhere('demand.windowUntil >= :day', { day })
+    .orderBy('demand.id', 'ASC')
+    .limit(limit)
+    .getMany();
+}

@@ -1,0 +1,113 @@
+import { DomainError, type InputFault } from '../../../shared/domain-error.js';
+import type { Catalogue } from '../../catalogue/domain/catalogue.js';
+import type { MaterialForm } from '../../catalogue/domain/material-form.js';
+
+/** Elements that a separator may limit in its feed. */
+export const IMPURITY_ELEMENTS = [
+  'Al',
+  'B',
+  'C',
+  'Co',
+  'Cu',
+  'Fe',
+  'Ga',
+  'Nb',
+  'Ni',
+  'O',
+  'Si',
+  'Zr',
+] as const;
+export type ImpurityElement = (typeof IMPURITY_ELEMENTS)[number];
+
+/** The percentile of an estimate that the separator is ready to pay for. P10 is the low one. */
+export const PURCHASE_PERCENTILES = ['P10', 'P50'] as const;
+export type PurchasePercentile = (typeof PURCHASE_PERCENTILES)[number];
+
+/** Highest accepted share of one element. */
+export interface ImpurityLimit {
+  readonly element: ImpurityElement;
+  readonly wtPctMax: number;
+}
+
+/** What a separator needs and on what terms. Null limits do not limit; prices are integer micro-USD. */
+export interface DemandSpecification {
+  readonly acceptedForms: readonly MaterialForm[];
+  readonly acceptedGradeKeys: readonly string[] | null;
+  readonly moistureWtPctMax: number | null;
+  readonly oilWtPctMax: number | null;
+  readonly impurityLimits: readonly ImpurityLimit[];
+  readonly evidenceTierMin: number;
+  /** ISO 3166-1 alpha-2. */
+  readonly acceptedCountries: readonly string[] | null;
+  readonly distanceKmMax: number | null;
+  /** ISO dates, both included. */
+  readonly windowFrom: string;
+  readonly windowUntil: string;
+  /** Liberated NdPr oxide in the feed. */
+  readonly ndPrOxideGramsMin: number;
+  readonly ndPrOxideGramsMax: number;
+  readonly processRouteKey: string;
+  readonly payablePct: number;
+  readonly ndPrOxideUsdMicrosPerKg: number;
+  readonly dy2o3UsdMicrosPerKg: number | null;
+  readonly tb4o7UsdMicrosPerKg: number | null;
+  readonly treatmentUsdMicrosPerKgFeed: number;
+  readonly freightUsdMicrosPerTonneKm: number;
+  readonly purchasePercentile: PurchasePercentile;
+}
+
+function referenceFaults(specification: DemandSpecification, catalogue: Catalogue): InputFault[] {
+  const faults: InputFault[] = [];
+  const route = catalogue.processRoutes.get(specification.processRouteKey);
+  if (!route) {
+    const detail = `There is no process route '${specification.processRouteKey}': see /v1/catalogue/process-routes.`;
+    faults.push({ pointer: '/processRoute', code: 'UNKNOWN_PROCESS_ROUTE', detail });
+  } else if (!route.yieldsOxide) {
+    const detail = `'${route.name}' does not end in oxide: choose a route whose yieldsOxide is true.`;
+    faults.push({ pointer: '/processRoute', code: 'ROUTE_DOES_NOT_YIELD_OXIDE', detail });
+  }
+  (specification.acceptedGradeKeys ?? []).forEach((key, index) => {
+    if (catalogue.magnetGrades.has(key)) return;
+    const detail = `There is no magnet grade '${key}': see /v1/catalogue/magnet-grades.`;
+    faults.push({ pointer: `/acceptedGrades/${index}`, code: 'UNKNOWN_MAGNET_GRADE', detail });
+  });
+  return faults;
+}
+
+/**
+ * Checks what single fields cannot: references, and bounds against each other.
+ * @throws DomainError `demand-not-valid` with every fault
+ */
+export function assertDemandSpecification(specification: DemandSpecification, catalogue: Catalogue): void {
+  const faults = referenceFaults(specification, catalogue);
+  if (specification.windowUntil < specification.windowFrom) {
+    faults.push({
+      pointer: '/windowUntil',
+      code: 'OUT_OF_RANGE',
+      detail: 'windowUntil must not lie before windowFrom.',
+    });
+  }
+  if (specification.ndPrOxideGramsMin > specification.ndPrOxideGramsMax) {
+    faults.push({
+      pointer: '/ndPrOxideKgMin',
+      code: 'OUT_OF_RANGE',
+      detail: 'ndPrOxideKgMin must not exceed ndPrOxideKgMax.',
+    });
+  }
+  const elements = specification.impurityLimits.map(({ element }) => element);
+  elements.forEach((element, index) => {
+    if (elements.indexOf(element) === index) return;
+    faults.push({
+      pointer: `/impurityLimits/${index}/element`,
+      code: 'GIVEN_TWICE',
+      detail: `${element} is limited twice: keep one.`,
+    });
+  });
+  if (faults.length > 0)
+    throw new DomainError(
+      'demand-not-valid',
+      `${faults.length} field(s) of the demand are not valid.`,
+      {},
+      faults,
+    );
+}
