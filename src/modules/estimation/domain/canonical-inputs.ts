@@ -13,14 +13,8 @@ import type {
   ProfileUnitsLine,
   WtPctRange,
 } from './estimation-line.js';
-import {
-  looseFormFor,
-  magnetGradeFor,
-  productProfileFor,
-  processRouteFor,
-  requireLines,
-} from './resolved-references.js';
-import { requirePlausibleRange, requirePositive, requireProfileLine } from './line-rules.js';
+import { looseFormFor, magnetGradeFor, processRouteFor, productProfileFor } from './resolved-references.js';
+import { requireLines, requirePlausibleRange, requirePositive, requireProfileLine } from './input-rules.js';
 
 /** What lines of one profile, one liberation and one grade add up to. */
 export interface ProfilePortion {

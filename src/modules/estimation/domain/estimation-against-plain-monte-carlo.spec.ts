@@ -89,7 +89,7 @@ function summary(sample: Float64Array): readonly number[] {
 describe('estimateRecoverableOxide against a plain Monte Carlo of a million draws', () => {
   const ndpr = new Float64Array(DRAWS);
   const dy = new Float64Array(DRAWS);
-  for (let i = 0; i < DRAWS; i++) [ndpr[i], dy[i]] = drawLoad() as [number, number];
+  for (let i = 0; i < DRAWS; i++) [ndpr[i], dy[i]] = drawLoad();
 
   const grade = { elementWtPct: elements, totalRareEarthWtPct: total, coatingWtPct: coating };
   const looseForms = [

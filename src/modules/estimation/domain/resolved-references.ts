@@ -6,7 +6,6 @@ import type {
   ProductProfile,
 } from '../../catalogue/domain/catalogue.js';
 import type { LooseMaterialForm } from '../../catalogue/domain/material-form.js';
-import type { EstimateInputs } from './estimate-inputs.js';
 import { inputFault } from './input-fault.js';
 
 /** @throws DomainError `unknown-product-profile` */
@@ -50,20 +49,4 @@ export function processRouteFor(key: string, catalogue: Catalogue): ProcessRoute
     throw inputFault('route-does-not-yield-oxide', pointer, detail, { processRouteKey: key });
   }
   return route;
-}
-
-/** @throws DomainError `no-lines-to-estimate` or `estimation-input-out-of-range` */
-export function requireLines(inputs: EstimateInputs): void {
-  if (inputs.lines.length === 0) {
-    throw inputFault(
-      'no-lines-to-estimate',
-      '/lines',
-      'There is nothing to estimate; send at least one line.',
-    );
-  }
-  const uncertainty = inputs.weighingRelativeUncertainty;
-  if (!(uncertainty >= 0 && uncertainty <= 1)) {
-    const detail = `The weighing's relative standard uncertainty must lie between 0 and 1, not ${uncertainty}.`;
-    throw inputFault('estimation-input-out-of-range', '/weighingRelativeUncertainty', detail);
-  }
 }

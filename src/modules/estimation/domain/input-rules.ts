@@ -1,4 +1,5 @@
 import type { ProductProfile } from '../../catalogue/domain/catalogue.js';
+import type { EstimateInputs } from './estimate-inputs.js';
 import type { ProfileMassLine, ProfileUnitsLine, WtPctRange } from './estimation-line.js';
 import { inputFault } from './input-fault.js';
 
@@ -57,4 +58,20 @@ export function requirePlausibleRange(range: WtPctRange | null, pointer: string)
   if (range === null || (range.low >= 0 && range.low <= range.high && range.high <= 100)) return;
   const detail = `A weight percentage needs 0 ≤ low ≤ high ≤ 100, not ${range.low} to ${range.high}.`;
   throw inputFault('estimation-input-out-of-range', pointer, detail);
+}
+
+/** @throws DomainError `no-lines-to-estimate` or `estimation-input-out-of-range` */
+export function requireLines(inputs: EstimateInputs): void {
+  if (inputs.lines.length === 0) {
+    throw inputFault(
+      'no-lines-to-estimate',
+      '/lines',
+      'There is nothing to estimate; send at least one line.',
+    );
+  }
+  const uncertainty = inputs.weighingRelativeUncertainty;
+  if (!(uncertainty >= 0 && uncertainty <= 1)) {
+    const detail = `The weighing's relative standard uncertainty must lie between 0 and 1, not ${uncertainty}.`;
+    throw inputFault('estimation-input-out-of-range', '/weighingRelativeUncertainty', detail);
+  }
 }
