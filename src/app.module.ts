@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
@@ -14,6 +15,9 @@ export interface AppParts {
 @Module({})
 export class AppModule {
   static with({ database, clock }: AppParts): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.with(database, clock), OrganisationsModule] };
+    return {
+      module: AppModule,
+      imports: [PlatformModule.with(database, clock), OrganisationsModule, CatalogueModule],
+    };
   }
 }
