@@ -1,4 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { BatchesModule } from './modules/batches/batches.module.js';
+import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
+import { DemandsModule } from './modules/demands/demands.module.js';
+import { EstimationModule } from './modules/estimation/estimation.module.js';
+import { LotsModule } from './modules/lots/lots.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
@@ -14,6 +19,17 @@ export interface AppParts {
 @Module({})
 export class AppModule {
   static with({ database, clock }: AppParts): DynamicModule {
-    return { module: AppModule, imports: [PlatformModule.with(database, clock), OrganisationsModule] };
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.with(database, clock),
+        OrganisationsModule,
+        CatalogueModule,
+        EstimationModule,
+        BatchesModule,
+        LotsModule,
+        DemandsModule,
+      ],
+    };
   }
 }

@@ -1,10 +1,12 @@
 import type { Server } from 'node:http';
+import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import helmet from 'helmet';
 import type { NextFunction, Request, Response } from 'express';
 import { AppModule, type AppParts } from './app.module.js';
+import { CatalogueError } from './modules/catalogue/domain/catalogue-error.js';
 import { openApiDocument } from './openapi-document.js';
 import { contractOf } from './platform/http/contract.middleware.js';
 import { strictJsonBody } from './platform/http/json-body.middleware.js';
@@ -15,6 +17,13 @@ import { answerUnreadableRequests } from './platform/http/unreadable-requests.js
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 
+/** Leaves out what stops the start and says itself how to mend it: the caller prints that, without a stack. */
+class AppLogger extends ConsoleLogger {
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (!(message instanceof CatalogueError)) super.error(message, ...rest);
+  }
+}
+
 function redirectRootToDocs(request: Request, response: Response, next: NextFunction): void {
   if (request.path === '/' && request.method === 'GET') response.redirect('/docs');
   else next();
@@ -24,7 +33,9 @@ function redirectRootToDocs(request: Request, response: Response, next: NextFunc
 export async function createApp(parts: AppParts): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), {
     bodyParser: false,
-    logger: ['error', 'warn'],
+    logger: new AppLogger({ logLevels: ['error', 'warn'] }),
+    // Whoever starts the application decides what a failed start means; Nest would end the process itself.
+    abortOnError: false,
     return503OnClosing: true,
   });
   app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready'] });

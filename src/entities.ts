@@ -1,6 +1,8 @@
 import { BatchImport } from './modules/batches/batch-import.entity.js';
 import { BatchRevision } from './modules/batches/batch-revision.entity.js';
 import { Batch } from './modules/batches/batch.entity.js';
+import { CatalogueVersion } from './modules/catalogue/catalogue-version.entity.js';
+import { Demand } from './modules/demands/demand.entity.js';
 import { StoredEstimate } from './modules/estimation/estimate.entity.js';
 import { LotLine } from './modules/lots/lot-line.entity.js';
 import { LotOxide } from './modules/lots/lot-oxide.entity.js';
@@ -13,6 +15,7 @@ import type { EntityClasses } from './platform/database/open-database.js';
 export const ENTITIES: EntityClasses = [
   Organisation,
   Site,
+  CatalogueVersion,
   StoredEstimate,
   Batch,
   BatchRevision,
@@ -20,4 +23,5 @@ export const ENTITIES: EntityClasses = [
   Lot,
   LotLine,
   LotOxide,
+  Demand,
 ];

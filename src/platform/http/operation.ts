@@ -109,8 +109,10 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ApiParam({
       name,
       description,
-      example,
-      schema: text ? { type: 'string', maxLength: 100 } : { type: 'string', format: 'uuid' },
+      // Beside a schema, an example of the parameter itself would not reach the document.
+      schema: text
+        ? { type: 'string', maxLength: 100, example }
+        : { type: 'string', format: 'uuid', example },
     }),
   );
   const body = options.body

@@ -64,6 +64,7 @@ function lineOf(table: CatalogueTableName, firstCell: string): number {
 it('buildCatalogue accepts the shipped tables', () => {
   const catalogue = buildCatalogue(SHIPPED);
   expect(catalogue.productProfiles.size).toBe(SHIPPED.productProfiles.length);
+  expect(catalogue.released).toBe((SHIPPED.manifest as { released: string }).released);
 });
 
 describe('buildCatalogue refuses', () => {

@@ -61,6 +61,7 @@ export function buildCatalogue(tables: CatalogueTables): Catalogue {
 
   const unchecked = {
     version: manifest.version,
+    released: manifest.released,
     defaultProcessRouteKey: manifest.defaultProcessRouteKey,
     productProfiles: indexRows(FILES.productProfiles, 'key', profiles, (profile) => profile.key, faults),
     magnetGrades: indexRows(FILES.magnetGrades, 'key', grades, (grade) => grade.key, faults),

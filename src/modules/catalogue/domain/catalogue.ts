@@ -57,12 +57,15 @@ export interface ProductProfile {
   readonly provenance: Provenance;
 }
 
+/** GRADE: a declared mark (evidence tier 1); APPLICATION and FORM: what such a product usually holds (tier 0). */
+export const MAGNET_GRADE_KINDS = ['GRADE', 'APPLICATION', 'FORM'] as const;
+export type MagnetGradeKind = (typeof MAGNET_GRADE_KINDS)[number];
+
 /** Composition of a magnet alloy by grade, application class or form. All in wt% of the coating-free alloy. */
 export interface MagnetGrade {
   readonly key: string;
   readonly name: string;
-  /** GRADE: a declared mark (evidence tier 1); APPLICATION and FORM: what such a product usually holds (tier 0). */
-  readonly kind: 'GRADE' | 'APPLICATION' | 'FORM';
+  readonly kind: MagnetGradeKind;
   readonly elementWtPct: Readonly<Record<EstimatedElement, PertRange>>;
   /** Mode only: the sources give no spread. */
   readonly minorRareEarthWtPct: Readonly<Record<MinorRareEarth, number>>;
@@ -148,6 +151,8 @@ export interface ResourceClassRules {
 /** The whole reference data of one version, validated. */
 export interface Catalogue {
   readonly version: string;
+  /** ISO 8601 date. */
+  readonly released: string;
   /** The route assumed where the buyer has not declared one. */
   readonly defaultProcessRouteKey: string;
   readonly productProfiles: ReadonlyMap<string, ProductProfile>;

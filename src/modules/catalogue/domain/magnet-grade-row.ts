@@ -1,4 +1,5 @@
 import type { MagnetGrade } from './catalogue.js';
+import { MAGNET_GRADE_KINDS } from './catalogue.js';
 import type { RowReader } from './catalogue-row.js';
 import { MAGNET_DENSITY, WEIGHT_PERCENT } from './number-bounds.js';
 
@@ -28,7 +29,7 @@ export function readMagnetGrade(row: RowReader): MagnetGrade {
   const grade: MagnetGrade = {
     key: row.key('key'),
     name: row.text('name'),
-    kind: row.oneOf('kind', ['GRADE', 'APPLICATION', 'FORM']),
+    kind: row.oneOf('kind', MAGNET_GRADE_KINDS),
     elementWtPct: {
       Nd: row.pert('ndWtPct', WEIGHT_PERCENT),
       Pr: row.pert('prWtPct', WEIGHT_PERCENT),
