@@ -78,6 +78,11 @@ async function isComplete(copy: string, native: string): Promise<boolean> {
   return sizes.every(Boolean) && (await stat(join(copy, COMPLETE_MARKER)).catch(() => null)) !== null;
 }
 
+async function isBroken(copy: string, native: string): Promise<boolean> {
+  const exists = (await lstat(copy).catch(() => null)) !== null;
+  return exists && !(await isComplete(copy, native));
+}
+
 /** npm keeps no symbolic links; the package lists them and its install script, which is not run, would make them. */
 async function makeLinks(copy: string): Promise<void> {
   const list = await readFile(join(copy, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
@@ -109,9 +114,9 @@ export async function postgresBinaries(): Promise<string> {
     });
     await makeLinks(fresh);
     await writeFile(join(fresh, COMPLETE_MARKER), version);
-    await rename(copy, join(aside, 'replaced')).catch(() => undefined);
+    if (await isBroken(copy, native)) await rename(copy, join(aside, 'broken')).catch(() => undefined);
     await rename(fresh, copy).catch(async (error: unknown) => {
-      // A parallel run was quicker; its copy is as good.
+      // A parallel run was quicker; its copy is as good, and may be in use.
       if (!(await isComplete(copy, native))) throw error;
     });
   } finally {

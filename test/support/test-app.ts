@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
 import { createApp } from '../../src/app.js';
 import { ENTITIES } from '../../src/entities.js';
 import type { Clock } from '../../src/platform/clock.js';
@@ -59,7 +58,7 @@ async function start(databaseUrl: string, clock: Clock) {
   const database = await openDatabase(databaseUrl, ENTITIES);
   const app = await createApp({ database, clock });
   await app.listen(0, '127.0.0.1');
-  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const { port } = app.getHttpServer().address() as AddressInfo;
   return { database, url: `http://127.0.0.1:${port}`, stop: () => app.close() };
 }
 
