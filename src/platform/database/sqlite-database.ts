@@ -7,6 +7,7 @@ import {
   type WriteTransaction,
 } from './database.js';
 import { isBusy, isStorageFull } from './database-errors.js';
+import { runFenced } from './unit-of-work-fence.js';
 import { UnitOfWorkGuard } from './unit-of-work-guard.js';
 
 /** Writes waiting for their turn; the next one is refused rather than queued without end. */
@@ -114,7 +115,8 @@ export class SqliteDatabase extends Database {
       for (const write of group) settlements.push(await this.runInSavepoint(write));
       await this.writerRunner.query('COMMIT');
     } catch (error) {
-      await this.rollBackWhole();
+      // Where even that fails the next BEGIN fails too and says so; the queue must go on and answer everybody.
+      await this.rollBackWhole().catch(() => undefined);
       const refusal = this.refusalOf(error);
       for (const write of group) write.reject(refusal);
       return;
@@ -125,7 +127,9 @@ export class SqliteDatabase extends Database {
   private async runInSavepoint(write: PendingWrite): Promise<Settlement> {
     await this.writerRunner.query('SAVEPOINT unit_of_work');
     try {
-      const result = await this.guard.run('write', () => write.work(this.writerRunner.manager));
+      const result = await this.guard.run('write', () =>
+        runFenced(this.writer, this.writerRunner, write.work),
+      );
       await this.writerRunner.query('RELEASE unit_of_work');
       return () => write.resolve(result);
     } catch (error) {
