@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
 import {
   Database,
@@ -7,6 +7,7 @@ import {
   type WriteTransaction,
 } from './database.js';
 import { isBusy, isStorageFull } from './database-errors.js';
+import { retryWhileBusy } from './retry-while-busy.js';
 import { runFenced } from './unit-of-work-fence.js';
 import { UnitOfWorkGuard } from './unit-of-work-guard.js';
 
@@ -16,7 +17,6 @@ export const WRITE_QUEUE_LENGTH_MAX = 10_000;
 export const WRITES_PER_COMMIT_MAX = 128;
 /** How long a write waits for another process to let go of the file. */
 export const BUSY_WAIT_MS_MAX = 5_000;
-const BUSY_RETRY_MS = 25;
 
 interface PendingWrite {
   readonly work: (tx: WriteTransaction) => Promise<unknown>;
@@ -142,17 +142,7 @@ export class SqliteDatabase extends Database {
   }
 
   private async beginImmediate(): Promise<void> {
-    const deadline = performance.now() + BUSY_WAIT_MS_MAX;
-    for (;;) {
-      try {
-        await this.writerRunner.query('BEGIN IMMEDIATE');
-        return;
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > deadline) throw error;
-        // Waiting in SQLite would stop the event loop; waiting here does not.
-        await sleep(BUSY_RETRY_MS);
-      }
-    }
+    await retryWhileBusy(BUSY_WAIT_MS_MAX, () => this.writerRunner.query('BEGIN IMMEDIATE'));
   }
 
   private async rollBackWhole(): Promise<void> {
