@@ -21,7 +21,7 @@ describe(`Database on ${databaseEngine()}`, () => {
     database = entries.database;
   });
   afterAll(() => entries.remove());
-  beforeEach(() => database.write((tx) => tx.query('DELETE FROM entries')));
+  beforeEach(() => database.write((tx) => tx.query<unknown>('DELETE FROM entries')));
 
   it(`keeps every acknowledged and no failed write of ${RUSH} at once`, async () => {
     const ids = idsOf(RUSH, 'rush');
@@ -98,8 +98,10 @@ describe(`Database on ${databaseEngine()}`, () => {
       ),
     );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-    expect(new Set(reasons.map(String))).toEqual(new Set(['Error: taken']));
+    const reasons = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [String(outcome.reason)] : [],
+    );
+    expect(new Set(reasons)).toEqual(new Set(['Error: taken']));
   });
 
   it('counts to 100 by 100 concurrent read-modify-writes', async () => {
@@ -197,7 +199,9 @@ describe(`Database on ${databaseEngine()}`, () => {
   });
 
   it('cannot write through a read', async () => {
-    const writing = database.read((tx) => tx.query("INSERT INTO entries VALUES ('sly', 'sly', 0, 1)"));
+    const writing = database.read((tx) =>
+      tx.query<unknown>("INSERT INTO entries VALUES ('sly', 'sly', 0, 1)"),
+    );
     await expect(writing).rejects.toThrow(/read-?only/);
     expect(await storedIds(database)).toEqual([]);
   });

@@ -38,7 +38,8 @@ export interface EntryDatabase {
 
 /** A fresh database on the project's engine with an empty table of entries. */
 export async function openEntries(): Promise<EntryDatabase> {
-  const { url, drop } = await createTestDatabase();
+  const testDatabase = await createTestDatabase();
+  const { url } = testDatabase;
   const database = await openDatabase(url, [Entry]);
   await database.write((tx) => tx.query(CREATE_ENTRIES));
   return {
@@ -46,7 +47,7 @@ export async function openEntries(): Promise<EntryDatabase> {
     url,
     async remove() {
       await database.close();
-      await drop();
+      await testDatabase.drop();
     },
   };
 }

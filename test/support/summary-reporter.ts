@@ -19,6 +19,7 @@ export function summaryOf(figures: RunFigures): string {
 /** Jest reporter: the last line of a run is its summary, alone, for people and machines alike. */
 export default class SummaryReporter {
   onRunComplete(_contexts: unknown, figures: RunFigures): void {
-    process.stdout.write(`${summaryOf(figures)}\n`);
+    // Jest's own reporters and its teardown still have things to say after this.
+    process.once('exit', () => process.stdout.write(`${summaryOf(figures)}\n`));
   }
 }
