@@ -19,8 +19,7 @@ export const exactInteger: ValueTransformer = {
   from(value: unknown): unknown {
     if (value === null || value === undefined) return value;
     const number = Number(value);
-    if (!Number.isSafeInteger(number))
-      throw new RangeError(`Stored integer ${String(value)} exceeds 2^53 − 1`);
+    if (!Number.isSafeInteger(number)) throw new RangeError(`Stored integer ${number} exceeds 2^53 − 1`);
     return number;
   },
 };

@@ -3,6 +3,7 @@ import type { Database } from './database.js';
 import { parseDatabaseUrl, type DatabaseLocation } from './database-url.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 import { PostgresDatabase } from './postgres-database.js';
+import { retryWhileBusy } from './retry-while-busy.js';
 import { SqliteDatabase } from './sqlite-database.js';
 
 /** Classes that TypeORM maps to tables. */
@@ -10,8 +11,12 @@ export type EntityClasses = readonly (EntitySchema | (new () => object))[];
 
 /** Read-only SQLite connections; better-sqlite3 is synchronous, so they serve snapshots, not parallelism. */
 const SQLITE_READERS = 4;
-/** Kept short: better-sqlite3 waits synchronously, so the long wait is done in `SqliteDatabase` instead. */
-const SQLITE_BUSY_TIMEOUT_MS = 100;
+/** better-sqlite3 waits synchronously and would stop the event loop: the writer waits in `retryWhileBusy` instead. */
+const SQLITE_WRITER_BUSY_TIMEOUT_MS = 0;
+/** Readers meet a lock only while somebody recovers the file after a crash. */
+const SQLITE_READER_BUSY_TIMEOUT_MS = 100;
+/** How long a start waits for another process that migrates the same file. */
+const MIGRATION_WAIT_MS_MAX = 60_000;
 const POSTGRES_CONNECTIONS_MAX = 10;
 
 interface Sqlite3Connection {
@@ -40,7 +45,7 @@ export function dataSourceOptions(location: DatabaseLocation, entities: EntityCl
     ...shared,
     type: 'better-sqlite3',
     database: location.path,
-    timeout: SQLITE_BUSY_TIMEOUT_MS,
+    timeout: SQLITE_WRITER_BUSY_TIMEOUT_MS,
     prepareDatabase: (connection: Sqlite3Connection) => {
       connection.pragma('journal_mode = WAL');
       connection.pragma('synchronous = FULL');
@@ -55,7 +60,7 @@ async function openSqliteReader(path: string, entities: EntityClasses): Promise<
     entities: [...entities],
     readonly: true,
     fileMustExist: true,
-    timeout: SQLITE_BUSY_TIMEOUT_MS,
+    timeout: SQLITE_READER_BUSY_TIMEOUT_MS,
   }).initialize();
 }
 
@@ -65,7 +70,9 @@ async function openSqliteReader(path: string, entities: EntityClasses): Promise<
  */
 export async function openDatabase(databaseUrl: string, entities: EntityClasses): Promise<Database> {
   const location = parseDatabaseUrl(databaseUrl);
-  const writer = await new DataSource(dataSourceOptions(location, entities)).initialize();
+  const writer = await retryWhileBusy(MIGRATION_WAIT_MS_MAX, () =>
+    new DataSource(dataSourceOptions(location, entities)).initialize(),
+  );
   try {
     await migrate(writer, location);
     if (location.engine === 'postgres') return new PostgresDatabase(writer);
@@ -83,10 +90,31 @@ export async function openDatabase(databaseUrl: string, entities: EntityClasses)
 const MIGRATION_LOCK = 7_104_001;
 
 async function migrate(writer: DataSource, location: DatabaseLocation): Promise<void> {
-  if (location.engine === 'sqlite') {
-    await writer.runMigrations({ transaction: 'each' });
-    return;
+  if (location.engine === 'sqlite') await migrateSqlite(writer);
+  else await migratePostgres(writer);
+}
+
+/** One transaction that holds the write lock from its first statement, so that the next instance finds all done. */
+async function migrateSqlite(writer: DataSource): Promise<void> {
+  const runner = writer.createQueryRunner();
+  // Inside a transaction the pragma has no effect, and a migration that rebuilds a table needs it off.
+  await runner.query('PRAGMA foreign_keys = OFF');
+  await retryWhileBusy(MIGRATION_WAIT_MS_MAX, () => runner.query('BEGIN IMMEDIATE'));
+  try {
+    await writer.runMigrations({ transaction: 'none' });
+    const orphans = await writer.query<unknown[]>('PRAGMA foreign_key_check');
+    if (orphans.length > 0)
+      throw new Error(`A migration left ${orphans.length} rows without what they refer to.`);
+    await runner.query('COMMIT');
+  } catch (error) {
+    await runner.query('ROLLBACK');
+    throw error;
+  } finally {
+    await runner.query('PRAGMA foreign_keys = ON');
   }
+}
+
+async function migratePostgres(writer: DataSource): Promise<void> {
   const lock = writer.createQueryRunner();
   await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
   try {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { isSerializationFailure, isStorageFull } from './database-errors.js';
 import {
   Database,
@@ -7,6 +7,7 @@ import {
   type ReadTransaction,
   type WriteTransaction,
 } from './database.js';
+import { runFenced } from './unit-of-work-fence.js';
 import { UnitOfWorkGuard } from './unit-of-work-guard.js';
 
 /** How often a write that lost a conflict is tried before the caller is asked to send it again. */
@@ -32,7 +33,7 @@ export class PostgresDatabase extends Database {
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await this.dataSource.transaction('SERIALIZABLE', (manager) =>
-            this.guard.run('write', () => work(manager)),
+            this.guard.run('write', () => this.fenced(manager, work)),
           );
         } catch (error) {
           await this.pauseOrRefuse(error, attempt);
@@ -45,7 +46,7 @@ export class PostgresDatabase extends Database {
     return this.accept('read', () =>
       this.dataSource.transaction('REPEATABLE READ', async (manager) => {
         await manager.query('SET TRANSACTION READ ONLY');
-        return this.guard.run('read', () => work(manager));
+        return this.guard.run('read', () => this.fenced(manager, work));
       }),
     );
   }
@@ -66,6 +67,15 @@ export class PostgresDatabase extends Database {
     } finally {
       this.running.delete(running);
     }
+  }
+
+  private fenced<Result>(
+    manager: EntityManager,
+    work: (manager: EntityManager) => Promise<Result>,
+  ): Promise<Result> {
+    const { queryRunner } = manager;
+    if (!queryRunner) throw new Error('A transaction has a connection of its own.');
+    return runFenced(this.dataSource, queryRunner, work);
   }
 
   /** Waits before the next attempt, with jitter so that two losers do not meet again; or gives up. */

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
 import {
   Database,
@@ -7,6 +7,8 @@ import {
   type WriteTransaction,
 } from './database.js';
 import { isBusy, isStorageFull } from './database-errors.js';
+import { retryWhileBusy } from './retry-while-busy.js';
+import { runFenced } from './unit-of-work-fence.js';
 import { UnitOfWorkGuard } from './unit-of-work-guard.js';
 
 /** Writes waiting for their turn; the next one is refused rather than queued without end. */
@@ -15,7 +17,6 @@ export const WRITE_QUEUE_LENGTH_MAX = 10_000;
 export const WRITES_PER_COMMIT_MAX = 128;
 /** How long a write waits for another process to let go of the file. */
 export const BUSY_WAIT_MS_MAX = 5_000;
-const BUSY_RETRY_MS = 25;
 
 interface PendingWrite {
   readonly work: (tx: WriteTransaction) => Promise<unknown>;
@@ -114,7 +115,8 @@ export class SqliteDatabase extends Database {
       for (const write of group) settlements.push(await this.runInSavepoint(write));
       await this.writerRunner.query('COMMIT');
     } catch (error) {
-      await this.rollBackWhole();
+      // Where even that fails the next BEGIN fails too and says so; the queue must go on and answer everybody.
+      await this.rollBackWhole().catch(() => undefined);
       const refusal = this.refusalOf(error);
       for (const write of group) write.reject(refusal);
       return;
@@ -125,7 +127,9 @@ export class SqliteDatabase extends Database {
   private async runInSavepoint(write: PendingWrite): Promise<Settlement> {
     await this.writerRunner.query('SAVEPOINT unit_of_work');
     try {
-      const result = await this.guard.run('write', () => write.work(this.writerRunner.manager));
+      const result = await this.guard.run('write', () =>
+        runFenced(this.writer, this.writerRunner, write.work),
+      );
       await this.writerRunner.query('RELEASE unit_of_work');
       return () => write.resolve(result);
     } catch (error) {
@@ -138,17 +142,7 @@ export class SqliteDatabase extends Database {
   }
 
   private async beginImmediate(): Promise<void> {
-    const deadline = performance.now() + BUSY_WAIT_MS_MAX;
-    for (;;) {
-      try {
-        await this.writerRunner.query('BEGIN IMMEDIATE');
-        return;
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > deadline) throw error;
-        // Waiting in SQLite would stop the event loop; waiting here does not.
-        await sleep(BUSY_RETRY_MS);
-      }
-    }
+    await retryWhileBusy(BUSY_WAIT_MS_MAX, () => this.writerRunner.query('BEGIN IMMEDIATE'));
   }
 
   private async rollBackWhole(): Promise<void> {

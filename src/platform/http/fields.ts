@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -36,7 +36,7 @@ function field(options: FieldOptions, schema: object, ...validators: PropertyDec
   const documented: Record<string, unknown> = { ...schema, required: !options.optional };
   if (options.example !== undefined) documented['example'] = options.example;
   return applyDecorators(
-    ApiProperty(documented as ApiPropertyOptions),
+    ApiProperty(documented),
     ...(options.optional ? [ValidateIf((_object, value) => value !== undefined)] : []),
     ...validators,
   );

@@ -1,0 +1,88 @@
+import type { AddressInfo } from 'node:net';
+import { createApp } from '../../src/app.js';
+import { ENTITIES } from '../../src/entities.js';
+import type { Clock } from '../../src/platform/clock.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { openDatabase } from '../../src/platform/database/open-database.js';
+import { SteppableClock } from './steppable-clock.js';
+import { createTestDatabase } from './test-database.js';
+
+/** What a test sends. `body` goes as JSON; `rawBody` goes as it is, with the content type that `headers` give. */
+export interface TestRequest {
+  readonly body?: unknown;
+  readonly rawBody?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What came back; `body` is parsed where the answer is JSON. */
+export interface TestResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: unknown;
+}
+
+/** The whole application behind a real port, on a database of its own. */
+export interface TestApp {
+  /** `http://127.0.0.1:<port>`; another one after `restart`. */
+  readonly url: string;
+  readonly database: Database;
+  readonly databaseUrl: string;
+  /** @param path begins with `/` */
+  request(method: string, path: string, request?: TestRequest): Promise<TestResponse>;
+  /** Stops the application and starts it again on the same database, as a deployment would. */
+  restart(): Promise<void>;
+  /** Stops the application and drops its database. */
+  close(): Promise<void>;
+}
+
+async function send(url: string, method: string, request: TestRequest): Promise<TestResponse> {
+  const json = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const response = await fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
+    body: request.rawBody ?? json ?? null,
+  });
+  const text = await response.text();
+  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson ? (JSON.parse(text) as unknown) : text,
+  };
+}
+
+async function start(databaseUrl: string, clock: Clock) {
+  const database = await openDatabase(databaseUrl, ENTITIES);
+  const app = await createApp({ database, clock });
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return { database, url: `http://127.0.0.1:${port}`, stop: () => app.close() };
+}
+
+/** Starts the application on a fresh database of the project's engine. Close it in `afterAll`. */
+export async function startTestApp(options: { readonly clock?: Clock } = {}): Promise<TestApp> {
+  const clock = options.clock ?? new SteppableClock();
+  const testDatabase = await createTestDatabase();
+  let running = await start(testDatabase.url, clock);
+  return {
+    get url() {
+      return running.url;
+    },
+    get database() {
+      return running.database;
+    },
+    databaseUrl: testDatabase.url,
+    request: (method, path, request = {}) => send(running.url + path, method, request),
+    async restart() {
+      await running.stop();
+      running = await start(testDatabase.url, clock);
+    },
+    async close() {
+      await running.stop();
+      await testDatabase.drop();
+    },
+  };
+}
