@@ -119,6 +119,7 @@ export function aCatalogue({
   const allForms = [...LOOSE_MATERIAL_FORMS.map((form) => aLooseForm(form)), ...looseForms];
   return {
     version: 'specs-1',
+    released: '2026-01-01',
     defaultProcessRouteKey: 'perfect',
     productProfiles: byKey([aProfile(), ...profiles]),
     magnetGrades: byKey([aGrade(), ...grades]),
