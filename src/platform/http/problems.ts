@@ -207,6 +207,31 @@ export const PROBLEMS = {
     title: 'Route does not yield oxide',
     advice: 'Choose a route whose yieldsOxide is true.',
   },
+  'match-too-large': {
+    status: 422,
+    title: 'Too many lots or demands for one run',
+    advice: 'Withdraw what is not on offer any more.',
+  },
+  'match-run-interrupted': {
+    status: 500,
+    title: 'The run was interrupted',
+    advice: 'Run the match again.',
+  },
+  'match-not-verified': {
+    status: 500,
+    title: 'The match failed its verification',
+    advice: 'It is withheld. Report the run.',
+  },
+  'match-amounts-too-large': {
+    status: 500,
+    title: 'Amounts too large for exact arithmetic',
+    advice: 'Split the lots or demands.',
+  },
+  'match-snapshot-invalid': {
+    status: 500,
+    title: 'The snapshot is not sound',
+    advice: 'Report the run.',
+  },
   'match-solver-failed': {
     status: 500,
     title: 'The solver failed',

@@ -1,0 +1,96 @@
+import type { ReadTransaction } from '../../platform/database/database.js';
+import { DomainError } from '../../shared/domain-error.js';
+import type { BatchLine } from '../batches/domain/batch-line.js';
+import type { Catalogue, ProcessRoute } from '../catalogue/domain/catalogue.js';
+import type { Demand } from '../demands/demand.entity.js';
+import { findOpenDemands } from '../demands/demands.service.js';
+import { pertMean } from '../estimation/domain/pert.js';
+import type { Estimate } from '../estimation/domain/estimate.js';
+import type { Lot } from '../lots/lot.entity.js';
+import { findListedLots, type LotContents } from '../lots/lots.queries.js';
+import { VALUED_OXIDES, type MatchDemand, type MatchLot, type MatchRoute, type MatchSnapshot } from './domain/match-problem.js';
+import { otherElementsOf, soakedRangeOf } from './domain/lot-material.js';
+
+/** Lots and demands of one run; more are for a run of its own thread. */
+export const LOTS_PER_RUN_MAX = 5_000;
+export const DEMANDS_PER_RUN_MAX = 500;
+
+/**
+ * Part: everything that a match on `day` depends on, as it stands now.
+ * @param day ISO date
+ * @throws DomainError `match-too-large`
+ */
+export async function takeMatchSnapshot(tx: ReadTransaction, day: string, catalogue: Catalogue): Promise<MatchSnapshot> {
+  const demands = await findOpenDemands(tx, day, DEMANDS_PER_RUN_MAX + 1);
+  const lots = await findListedLots(tx, day, LOTS_PER_RUN_MAX + 1);
+  if (lots.length > LOTS_PER_RUN_MAX || demands.length > DEMANDS_PER_RUN_MAX) {
+    throw new DomainError('match-too-large', `A run takes ${LOTS_PER_RUN_MAX} lots and ${DEMANDS_PER_RUN_MAX} demands at the most.`);
+  }
+  return {
+    at: day,
+    lots: lots.map((contents) => matchLotOf(contents, catalogue)),
+    demands: demands.map((demand) => matchDemandOf(demand, catalogue)),
+  };
+}
+
+function liberatedOf(estimate: Estimate, quantity: string): { p10: number; p50: number; p90: number } {
+  const oxide = estimate.oxides.find((candidate) => candidate.quantity === quantity);
+  if (!oxide) throw new Error(`Estimate without ${quantity}`);
+  const { p10, p50, p90 } = oxide.liberated;
+  return { p10, p50, p90 };
+}
+
+function gradeKeysOf(lines: readonly BatchLine[], catalogue: Catalogue): string[] {
+  const keys = lines.flatMap((line) => line.gradeKey ?? catalogue.productProfiles.get(line.profileKey ?? '')?.gradeKey ?? []);
+  return [...new Set(keys)].sort();
+}
+
+function matchLotOf({ lot, lines, estimate }: LotContents, catalogue: Catalogue): MatchLot {
+  const liberated = Object.fromEntries(VALUED_OXIDES.map((oxide) => [oxide, liberatedOf(estimate, oxide)]));
+  return {
+    ...placeAndTermsOf(lot),
+    id: lot.id,
+    code: lot.code,
+    organisationId: lot.organisationId,
+    form: lot.form,
+    gradeKeys: gradeKeysOf(lines, catalogue),
+    netMassGrams: lot.netMassGrams,
+    liberatedMilligrams: liberated as MatchLot['liberatedMilligrams'],
+    ndPrMilligrams: liberatedOf(estimate, 'NDPR'),
+    moistureWtPct: soakedRangeOf(lines, 'moistureWtPct', catalogue.looseForms),
+    oilWtPct: soakedRangeOf(lines, 'oilWtPct', catalogue.looseForms),
+    otherElementWtPct: otherElementsOf(gradeKeysOf(lines, catalogue), catalogue.magnetGrades),
+    evidenceTier: lot.evidenceTier,
+  };
+}
+
+function placeAndTermsOf(lot: Lot): Pick<MatchLot, 'country' | 'latitude' | 'longitude' | 'availableFrom' | 'availableUntil' | 'reserveUsdMicrosPerKgNdPr'> {
+  const { country, latitude, longitude, availableFrom, availableUntil, reserveUsdMicrosPerKg } = lot;
+  if (availableFrom === null) throw new Error(`Listed lot ${lot.id} has no availability`);
+  return { country, latitude, longitude, availableFrom, availableUntil, reserveUsdMicrosPerKgNdPr: reserveUsdMicrosPerKg };
+}
+
+function matchRouteOf(route: ProcessRoute): MatchRoute {
+  const { Nd, Pr, Dy, Tb } = route.elementYield;
+  return {
+    key: route.key,
+    acceptedForms: route.acceptedForms,
+    yieldMean: { ND2O3: pertMean(Nd), PR6O11: pertMean(Pr), DY2O3: pertMean(Dy), TB4O7: pertMean(Tb) },
+  };
+}
+
+function matchDemandOf(demand: Demand, catalogue: Catalogue): MatchDemand {
+  const { impurityLimits, processRouteKey, ...specification } = demand.specification;
+  const route = catalogue.processRoutes.get(processRouteKey);
+  if (!route) throw new Error(`Demand ${demand.id} refers to the unknown route ${processRouteKey}`);
+  return {
+    ...specification,
+    id: demand.id,
+    code: demand.code,
+    organisationId: demand.organisationId,
+    impurityLimitsWtPct: Object.fromEntries(impurityLimits.map(({ element, wtPctMax }) => [element, wtPctMax])),
+    latitude: demand.latitude,
+    longitude: demand.longitude,
+    route: matchRouteOf(route),
+  };
+}
