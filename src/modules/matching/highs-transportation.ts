@@ -10,6 +10,12 @@ import {
 /** Terms per line of the model: some readers of the format stop at 560 characters. */
 const TERMS_PER_LINE_MAX = 20;
 
+/**
+ * `simplex_strategy` 4. Without presolve it takes 0.4 of the time of the default (dual simplex with presolve) on
+ * 2,000 lots × 50 demands: flow 0 is feasible from the start, and there is little to presolve.
+ */
+const PRIMAL_SIMPLEX = 4;
+
 /** How far an integer may be from its nearest integer in HiGHS's floating-point answer. */
 const INTEGRALITY_TOLERANCE = 1e-4;
 
@@ -30,6 +36,8 @@ export function solveWithHighs(
   const answer = highs.solve(writeTransportationModel(problem), {
     output_flag: false,
     solver: 'simplex',
+    simplex_strategy: PRIMAL_SIMPLEX,
+    presolve: 'off',
     time_limit: timeLimitMs / 1000,
   });
   // HiGHS does not throw on a model that it cannot parse: its status is then `Empty`.

@@ -11,6 +11,7 @@ export function allocationsOf(problem: MatchProblem, flowUnits: Float64Array): r
     const used = [...edgesOfLot(problem.transportation, position)]
       .map(({ index, demand }) => ({ demand, units: entry(flowUnits, index) }))
       .filter(({ units }) => units > 0);
+    if (used.length === 0) return [];
     const masses = lotMassShares(
       lot.netMassGrams,
       used.map(({ units }) => units),
@@ -45,6 +46,7 @@ function allocation(
 /**
  * Net mass in proportion to the units, whole grams by largest remainder (a tie: the earlier). A lot whose units
  * are all allocated goes out whole; otherwise the shares sum to the floor of the proportional mass.
+ * @param supplyUnits at least the sum of the units, > 0
  * @returns grams, in the order of `units`
  */
 export function lotMassShares(
