@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { mulDiv } from './exact-arithmetic.js';
+import { divideHalfEven, mulDiv } from './exact-arithmetic.js';
 
 describe('mulDiv', () => {
   it.each([
@@ -31,5 +31,22 @@ describe('mulDiv', () => {
     expect(() => mulDiv(1, 1, 0)).toThrow(RangeError);
     expect(() => mulDiv(0.5, 1, 1)).toThrow(RangeError);
     expect(() => mulDiv(2 ** 53 - 1, 2, 1)).toThrow(RangeError);
+  });
+});
+
+describe('divideHalfEven', () => {
+  it.each([
+    [10n ** 30n, 10n ** 20n, 10_000_000_000],
+    [15n * 10n ** 20n, 10n ** 21n, 2],
+    [25n * 10n ** 20n, 10n ** 21n, 2],
+    [-15n * 10n ** 20n, 10n ** 21n, -2],
+    [-1n, 3n, 0],
+  ])('%d / %d = %d beyond the range of a double, half to even', (numerator, denominator, expected) => {
+    expect(divideHalfEven(numerator, denominator)).toBe(expected);
+  });
+
+  it('refuses a zero divisor and a quotient beyond 2^53 − 1', () => {
+    expect(() => divideHalfEven(1n, 0n)).toThrow(RangeError);
+    expect(() => divideHalfEven(2n ** 53n, 1n)).toThrow(RangeError);
   });
 });

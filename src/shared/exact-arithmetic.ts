@@ -8,15 +8,24 @@ export function mulDiv(a: number, b: number, c: number): number {
     if (!Number.isSafeInteger(operand)) throw new RangeError(`mulDiv needs safe integers, got ${operand}`);
   }
   if (c === 0) throw new RangeError('mulDiv cannot divide by zero');
-  const product = BigInt(a) * BigInt(b);
-  const divisor = BigInt(c);
-  const negative = product < 0n !== divisor < 0n;
-  const numerator = product < 0n ? -product : product;
-  const denominator = divisor < 0n ? -divisor : divisor;
-  const floor = numerator / denominator;
-  const twiceRemainder = (numerator % denominator) * 2n;
-  const roundsUp = twiceRemainder > denominator || (twiceRemainder === denominator && floor % 2n === 1n);
+  return divideHalfEven(BigInt(a) * BigInt(b), BigInt(c));
+}
+
+/**
+ * `numerator / denominator` of integers of any size, rounded once, half to even: for products of more than
+ * two factors, where `mulDiv` would round in between.
+ * @param denominator never zero
+ * @throws RangeError when the denominator is 0 or the result exceeds 2^53 − 1
+ */
+export function divideHalfEven(numerator: bigint, denominator: bigint): number {
+  if (denominator === 0n) throw new RangeError('cannot divide by zero');
+  const negative = numerator < 0n !== denominator < 0n;
+  const dividend = numerator < 0n ? -numerator : numerator;
+  const divisor = denominator < 0n ? -denominator : denominator;
+  const floor = dividend / divisor;
+  const twiceRemainder = (dividend % divisor) * 2n;
+  const roundsUp = twiceRemainder > divisor || (twiceRemainder === divisor && floor % 2n === 1n);
   const magnitude = Number(roundsUp ? floor + 1n : floor);
-  if (!Number.isSafeInteger(magnitude)) throw new RangeError('mulDiv result exceeds 2^53 − 1');
+  if (!Number.isSafeInteger(magnitude)) throw new RangeError('quotient exceeds 2^53 − 1');
   return negative && magnitude !== 0 ? -magnitude : magnitude;
 }

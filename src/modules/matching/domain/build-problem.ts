@@ -1,0 +1,121 @@
+import type { MaterialForm } from '../../catalogue/domain/material-form.js';
+import { isEligible } from './gates/evaluate-gates.js';
+import { exactNumber } from './exact-number.js';
+import type { MatchDemand, MatchLot, MatchSnapshot } from './match-problem.js';
+import { pairValue } from './pair-value.js';
+import {
+  edgesOfLot,
+  GRAMS_PER_FLOW_UNIT,
+  MILLIGRAMS_PER_FLOW_UNIT,
+  type TransportationProblem,
+} from './transportation-problem.js';
+
+/** A snapshot turned into a transportation problem; lots and demands in the problem's order. */
+export interface MatchProblem {
+  readonly at: string;
+  readonly lots: readonly MatchLot[];
+  readonly demands: readonly MatchDemand[];
+  readonly transportation: TransportationProblem;
+  /** Campaign minimum per demand. */
+  readonly minimumUnits: readonly number[];
+  /** Of lots with at least 10 g. */
+  readonly eligiblePairCount: number;
+}
+
+/**
+ * Sorts lots and demands by id, so that the order of the input changes nothing, and keeps the eligible pairs
+ * with a surplus as edges. Demands are looked up by form: other pairs are never examined.
+ * @throws DomainError `match-amounts-too-large` where the value at stake cannot be summed exactly
+ */
+export function buildProblem(snapshot: MatchSnapshot): MatchProblem {
+  const lots = [...snapshot.lots].sort(byId);
+  const demands = [...snapshot.demands].sort(byId);
+  const demandsByForm = indexByForm(demands);
+  const edgeStart = [0];
+  const edgeDemand: number[] = [];
+  const edgeValue: number[] = [];
+  let eligiblePairCount = 0;
+  for (const lot of lots) {
+    const candidates = demandsByForm.get(lot.form) ?? [];
+    const row = lotRow(lot, candidates, demands, snapshot.at);
+    for (const edge of row.edges) {
+      edgeDemand.push(edge.demand);
+      edgeValue.push(edge.value);
+    }
+    edgeStart.push(edgeDemand.length);
+    eligiblePairCount += row.eligibleCount;
+  }
+  const transportation: TransportationProblem = {
+    lotCount: lots.length,
+    demandCount: demands.length,
+    supplyUnits: Float64Array.from(lots, supplyUnits),
+    capacityUnits: Float64Array.from(demands, (demand) =>
+      Math.floor(demand.ndPrOxideGramsMax / GRAMS_PER_FLOW_UNIT),
+    ),
+    edgeStart: Int32Array.from(edgeStart),
+    edgeDemand: Int32Array.from(edgeDemand),
+    edgeValue: Float64Array.from(edgeValue),
+  };
+  assertExactlySummable(transportation);
+  const minimumUnits = demands.map((demand) => Math.ceil(demand.ndPrOxideGramsMin / GRAMS_PER_FLOW_UNIT));
+  return { at: snapshot.at, lots, demands, transportation, minimumUnits, eligiblePairCount };
+}
+
+interface LotRow {
+  readonly edges: readonly { readonly demand: number; readonly value: number }[];
+  readonly eligibleCount: number;
+}
+
+function lotRow(
+  lot: MatchLot,
+  candidates: readonly number[],
+  demands: readonly MatchDemand[],
+  at: string,
+): LotRow {
+  const edges: { demand: number; value: number }[] = [];
+  let eligibleCount = 0;
+  // A lot below one unit of flow has no value per kilogram to speak of, and P50 = 0 would divide by zero.
+  if (supplyUnits(lot) === 0) return { edges, eligibleCount };
+  for (const demand of candidates) {
+    const candidate = demands[demand];
+    if (candidate === undefined || !isEligible(lot, candidate, at)) continue;
+    eligibleCount += 1;
+    const value = pairValue(lot, candidate).surplusUsdTenThousandthsPerKg;
+    if (value > 0) edges.push({ demand, value });
+  }
+  return { edges, eligibleCount };
+}
+
+/** P50 of the liberated NdPr oxide in whole units of 10 g. */
+function supplyUnits(lot: MatchLot): number {
+  return Math.floor(lot.ndPrMilligrams.p50 / MILLIGRAMS_PER_FLOW_UNIT);
+}
+
+function indexByForm(demands: readonly MatchDemand[]): ReadonlyMap<MaterialForm, readonly number[]> {
+  const index = new Map<MaterialForm, number[]>();
+  demands.forEach((demand, position) => {
+    for (const form of new Set(demand.acceptedForms)) {
+      const positions = index.get(form) ?? [];
+      positions.push(position);
+      index.set(form, positions);
+    }
+  });
+  return index;
+}
+
+/** Every lot at its best price bounds any objective from above: if that sum is exact, so is the objective. */
+function assertExactlySummable(problem: TransportationProblem): void {
+  let bound = 0n;
+  problem.supplyUnits.forEach((supply, lot) => {
+    let best = 0;
+    for (const { value } of edgesOfLot(problem, lot)) best = Math.max(best, value);
+    bound += BigInt(supply) * BigInt(best);
+  });
+  exactNumber(bound);
+}
+
+/** By code unit, not by locale: the order must be the same on every machine. */
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? -1 : 1;
+}

@@ -1,0 +1,50 @@
+import { greatCircleMetres } from '../great-circle.js';
+import type { Gate } from './gate.js';
+
+/** The lot can be delivered on at least one day of the demand's window that is not past. */
+export const windowGate: Gate = {
+  key: 'WINDOW',
+  judge: (lot, demand, at) => {
+    // ISO dates sort as text.
+    const first = [lot.availableFrom, demand.windowFrom, at].reduce((a, b) => (a > b ? a : b));
+    const last =
+      lot.availableUntil === null || lot.availableUntil > demand.windowUntil
+        ? demand.windowUntil
+        : lot.availableUntil;
+    return first <= last ? 'PASS' : 'FAIL';
+  },
+  explain: (lot, demand, at) => ({
+    found: `available ${lot.availableFrom} to ${lot.availableUntil ?? 'open end'}`,
+    required: `a day within ${demand.windowFrom} to ${demand.windowUntil}, not before ${at}`,
+  }),
+};
+
+/** The lot lies in a country that the demand accepts. */
+export const sourcingGate: Gate = {
+  key: 'SOURCING',
+  judge: (lot, demand) =>
+    demand.acceptedCountries === null || demand.acceptedCountries.includes(lot.country) ? 'PASS' : 'FAIL',
+  explain: (lot, demand) => ({
+    found: `country ${lot.country}`,
+    required:
+      demand.acceptedCountries === null ? 'any country' : `only ${demand.acceptedCountries.join(', ')}`,
+  }),
+};
+
+/** Great-circle distance; last in order, since it is the dearest to compute. */
+export const distanceGate: Gate = {
+  key: 'DISTANCE',
+  judge: (lot, demand) =>
+    demand.distanceKmMax === null || greatCircleMetres(lot, demand) <= demand.distanceKmMax * 1000
+      ? 'PASS'
+      : 'FAIL',
+  explain: (lot, demand) => ({
+    found: `${kilometres(greatCircleMetres(lot, demand))} km great-circle`,
+    required: demand.distanceKmMax === null ? 'any distance' : `at most ${demand.distanceKmMax} km`,
+  }),
+};
+
+/** To the metre, so that a lot a hair too far away is not shown as being at the limit. */
+function kilometres(metres: number): string {
+  return String(metres / 1000);
+}

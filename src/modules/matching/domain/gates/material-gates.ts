@@ -1,0 +1,115 @@
+import type { MatchDemand, MatchLot } from '../match-problem.js';
+import type { Gate, GateVerdict } from './gate.js';
+
+/** The demand takes the lot's form. */
+export const formGate: Gate = {
+  key: 'FORM',
+  judge: (lot, demand) => passIf(demand.acceptedForms.includes(lot.form)),
+  explain: (lot, demand) => ({ found: lot.form, required: oneOf(demand.acceptedForms) }),
+};
+
+/** The separator's process route can run the lot's form. */
+export const processGate: Gate = {
+  key: 'PROCESS',
+  judge: (lot, demand) => passIf(demand.route.acceptedForms.includes(lot.form)),
+  explain: (lot, demand) => ({
+    found: lot.form,
+    required: `${oneOf(demand.route.acceptedForms)} by route ${demand.route.key}`,
+  }),
+};
+
+/** Every grade in the lot is accepted: one foreign grade (say SmCo) spoils a blend. */
+export const gradeGate: Gate = {
+  key: 'GRADE',
+  judge: (lot, demand) => {
+    const accepted = demand.acceptedGradeKeys;
+    if (accepted === null) return 'PASS';
+    if (lot.gradeKeys.length === 0) return 'UNKNOWN';
+    return passIf(lot.gradeKeys.every((key) => accepted.includes(key)));
+  },
+  explain: (lot, demand) => ({
+    found: lot.gradeKeys.length === 0 ? 'magnet grade not known' : lot.gradeKeys.join(', '),
+    required: demand.acceptedGradeKeys === null ? 'any grade' : `only ${demand.acceptedGradeKeys.join(', ')}`,
+  }),
+};
+
+/** The lot's figures are known well enough. */
+export const tierGate: Gate = {
+  key: 'TIER',
+  judge: (lot, demand) => passIf(lot.evidenceTier >= demand.evidenceTierMin),
+  explain: (lot, demand) => ({
+    found: `evidence tier ${lot.evidenceTier}`,
+    required: `at least tier ${demand.evidenceTierMin}`,
+  }),
+};
+
+export const moistureGate: Gate = {
+  key: 'MOISTURE',
+  judge: (lot, demand) => withinLimit(lot.moistureWtPctMax, demand.moistureWtPctMax),
+  explain: (lot, demand) => limitFigures('moisture', lot.moistureWtPctMax, demand.moistureWtPctMax),
+};
+
+export const oilGate: Gate = {
+  key: 'OIL',
+  judge: (lot, demand) => withinLimit(lot.oilWtPctMax, demand.oilWtPctMax),
+  explain: (lot, demand) => limitFigures('oil', lot.oilWtPctMax, demand.oilWtPctMax),
+};
+
+/** Each limited element is known and within its limit; FAIL outweighs UNKNOWN. */
+export const impurityGate: Gate = {
+  key: 'IMPURITY',
+  judge: (lot, demand) => {
+    const verdicts = Object.entries(demand.impurityLimitsWtPct).map(([element, limit]) =>
+      withinLimit(knownWtPct(lot, element), limit),
+    );
+    if (verdicts.includes('FAIL')) return 'FAIL';
+    return verdicts.includes('UNKNOWN') ? 'UNKNOWN' : 'PASS';
+  },
+  explain: (lot, demand) => impurityFigures(lot, demand),
+};
+
+/** Names the elements that keep the pair out; all limited elements where none does. */
+function impurityFigures(lot: MatchLot, demand: MatchDemand): { found: string; required: string } {
+  const limits = Object.entries(demand.impurityLimitsWtPct).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (limits.length === 0) return { found: 'not examined', required: 'no element limited' };
+  const offending = limits.filter(
+    ([element, limit]) => withinLimit(knownWtPct(lot, element), limit) !== 'PASS',
+  );
+  const shown = offending.length > 0 ? offending : limits;
+  const found = shown.map(([element]) => {
+    const wtPct = knownWtPct(lot, element);
+    return wtPct === null ? `${element} not known` : `${element} ${wtPct} wt%`;
+  });
+  const required = shown.map(([element, limit]) => `${element} at most ${limit} wt%`);
+  return { found: found.join(', '), required: required.join(', ') };
+}
+
+/** Own properties only: an element called `constructor` is not known. */
+function knownWtPct(lot: MatchLot, element: string): number | null {
+  return Object.hasOwn(lot.otherElementWtPct, element) ? (lot.otherElementWtPct[element] ?? null) : null;
+}
+
+function withinLimit(foundWtPct: number | null, limitWtPct: number | null): GateVerdict {
+  if (limitWtPct === null) return 'PASS';
+  if (foundWtPct === null) return 'UNKNOWN';
+  return passIf(foundWtPct <= limitWtPct);
+}
+
+function limitFigures(
+  what: string,
+  foundWtPct: number | null,
+  limitWtPct: number | null,
+): { found: string; required: string } {
+  return {
+    found: foundWtPct === null ? `${what} not known` : `${what} up to ${foundWtPct} wt%`,
+    required: limitWtPct === null ? 'no limit' : `at most ${limitWtPct} wt%`,
+  };
+}
+
+function oneOf(keys: readonly string[]): string {
+  return keys.length === 0 ? 'none' : `one of ${keys.join(', ')}`;
+}
+
+function passIf(holds: boolean): GateVerdict {
+  return holds ? 'PASS' : 'FAIL';
+}

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import type { MatchSnapshot } from '../../src/modules/matching/domain/match-problem.js';
+import type { TransportationProblem } from '../../src/modules/matching/domain/transportation-problem.js';
+import { aSnapshot, plainDemand, plainLot, problemOf } from './match-builders.js';
+
+/** Small enough for the exhaustive oracle; few distinct values, so that ties and degenerate optima abound. */
+export const tinyProblem: fc.Arbitrary<TransportationProblem> = fc
+  .record({ lots: fc.integer({ min: 1, max: 3 }), demands: fc.integer({ min: 1, max: 3 }) })
+  .chain(({ lots, demands }) =>
+    fc.record({
+      supply: vector(lots, 0, 4),
+      capacity: vector(demands, 0, 5),
+      values: fc.array(vector(demands, -2, 9), { minLength: lots, maxLength: lots }),
+    }),
+  )
+  .map(({ supply, capacity, values }) => problemOf(supply, capacity, values));
+
+/** Up to 5 lots and 4 demands with gates that sometimes fail; without campaign minimums unless asked for. */
+export function smallSnapshot(hasMinimums: boolean): fc.Arbitrary<MatchSnapshot> {
+  const lot = fc.record({
+    grams: fc.integer({ min: 0, max: 60 }),
+    reserve: fc.integer({ min: 0, max: 12 }),
+    moisture: fc.constantFrom(null, 1, 5),
+    country: fc.constantFrom('FR', 'JP'),
+  });
+  const demand = fc.record({
+    capacity: fc.integer({ min: 0, max: 100 }),
+    price: fc.integer({ min: 1, max: 15 }),
+    moisture: fc.constantFrom(null, 4),
+    countries: fc.constantFrom(null, ['FR']),
+    minimumShare: fc.constantFrom(0, 0.3, 0.9),
+    freight: fc.integer({ min: 0, max: 1_000_000 }),
+  });
+  return fc
+    .record({ lots: fc.array(lot, { maxLength: 5 }), demands: fc.array(demand, { maxLength: 4 }) })
+    .map(({ lots, demands }) =>
+      aSnapshot(
+        lots.map(({ grams, reserve, moisture, country }, position) => ({
+          ...plainLot(`lot-${position}`, Math.max(1, grams), reserve),
+          moistureWtPctMax: moisture,
+          country,
+          longitude: position,
+        })),
+        demands.map(({ capacity, price, moisture, countries, minimumShare, freight }, position) =>
+          plainDemand(`demand-${position}`, capacity, price, {
+            moistureWtPctMax: moisture,
+            acceptedCountries: countries,
+            ndPrOxideGramsMin: hasMinimums ? Math.floor(capacity * minimumShare) : 0,
+            freightUsdMicrosPerTonneKm: freight,
+          }),
+        ),
+      ),
+    );
+}
+
+function vector(length: number, min: number, max: number): fc.Arbitrary<number[]> {
+  return fc.array(fc.integer({ min, max }), { minLength: length, maxLength: length });
+}
