@@ -4,6 +4,7 @@ import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DemandsModule } from './modules/demands/demands.module.js';
 import { EstimationModule } from './modules/estimation/estimation.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
+import { MatchingModule } from './modules/matching/matching.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
@@ -29,6 +30,7 @@ export class AppModule {
         BatchesModule,
         LotsModule,
         DemandsModule,
+        MatchingModule,
       ],
     };
   }

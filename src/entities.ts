@@ -7,6 +7,9 @@ import { StoredEstimate } from './modules/estimation/estimate.entity.js';
 import { LotLine } from './modules/lots/lot-line.entity.js';
 import { LotOxide } from './modules/lots/lot-oxide.entity.js';
 import { Lot } from './modules/lots/lot.entity.js';
+import { MatchAllocation } from './modules/matching/match-allocation.entity.js';
+import { MatchOutcome } from './modules/matching/match-outcome.entity.js';
+import { MatchRun } from './modules/matching/match-run.entity.js';
 import { Organisation } from './modules/organisations/organisation.entity.js';
 import { Site } from './modules/organisations/site.entity.js';
 import type { EntityClasses } from './platform/database/open-database.js';
@@ -24,4 +27,7 @@ export const ENTITIES: EntityClasses = [
   LotLine,
   LotOxide,
   Demand,
+  MatchRun,
+  MatchAllocation,
+  MatchOutcome,
 ];

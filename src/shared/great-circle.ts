@@ -12,7 +12,7 @@ export interface Place {
 
 /**
  * Great-circle distance by the haversine formula, rounded to a metre so that money computed from it is exact.
- * The sphere differs from the ellipsoid by up to 0.5 %. No road factor.
+ * The sphere differs from the ellipsoid by up to 0.5 %.
  */
 export function greatCircleMetres(from: Place, to: Place): number {
   const latitudeHalfSine = Math.sin(((to.latitude - from.latitude) * RADIANS_PER_DEGREE) / 2);

@@ -37,7 +37,7 @@ export function smallSnapshot(hasMinimums: boolean): fc.Arbitrary<MatchSnapshot>
       aSnapshot(
         lots.map(({ grams, reserve, moisture, country }, position) => ({
           ...plainLot(`lot-${position}`, Math.max(1, grams), reserve),
-          moistureWtPctMax: moisture,
+          moistureWtPct: moisture === null ? { low: 0, high: 32 } : { low: moisture, high: moisture },
           country,
           longitude: position,
         })),

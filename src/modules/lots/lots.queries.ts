@@ -145,7 +145,11 @@ export interface LotContents {
 }
 
 /** Part: lots on offer that can still be collected on `day` (ISO date) or later, oldest first, at most `limit`. */
-export async function findListedLots(tx: ReadTransaction, day: string, limit: number): Promise<LotContents[]> {
+export async function findListedLots(
+  tx: ReadTransaction,
+  day: string,
+  limit: number,
+): Promise<LotContents[]> {
   const lots = await tx
     .createQueryBuilder(Lot, 'lot')
     .where(`lot.status = 'LISTED'`)
@@ -166,15 +170,21 @@ const LOTS_PER_STATEMENT = 500;
 async function loadContents(tx: ReadTransaction, lots: readonly Lot[]): Promise<LotContents[]> {
   const lotLines = await tx.findBy(LotLine, { lotId: In(lots.map(({ id }) => id)) });
   const estimates = await tx.findBy(StoredEstimate, { id: In(lots.map(({ estimateId }) => estimateId)) });
-  const revisions = await tx.findBy(BatchRevision, { batchId: In([...new Set(lots.map(({ batchId }) => batchId))]) });
+  const revisions = await tx.findBy(BatchRevision, {
+    batchId: In([...new Set(lots.map(({ batchId }) => batchId))]),
+  });
   const linesOf = new Map<string, LotLine[]>();
   for (const line of lotLines) linesOf.set(line.lotId, [...(linesOf.get(line.lotId) ?? []), line]);
   const resultOf = new Map(estimates.map(({ id, result }) => [id, result]));
-  const contentOf = new Map(revisions.map(({ batchId, revision, content }) => [`${batchId}:${revision}`, content]));
+  const contentOf = new Map(
+    revisions.map(({ batchId, revision, content }) => [`${batchId}:${revision}`, content]),
+  );
   return lots.map((lot) => {
     const estimate = resultOf.get(lot.estimateId);
     const lines = (linesOf.get(lot.id) ?? []).flatMap(({ batchId, batchRevision, lineNumber }) => {
-      const line = contentOf.get(`${batchId}:${batchRevision}`)?.lines.find((each) => each.lineNumber === lineNumber);
+      const line = contentOf
+        .get(`${batchId}:${batchRevision}`)
+        ?.lines.find((each) => each.lineNumber === lineNumber);
       return line ?? [];
     });
     if (!estimate || lines.length === 0) throw new Error(`Lot ${lot.id} has lost its estimate or its lines`);

@@ -8,7 +8,13 @@ import { pertMean } from '../estimation/domain/pert.js';
 import type { Estimate } from '../estimation/domain/estimate.js';
 import type { Lot } from '../lots/lot.entity.js';
 import { findListedLots, type LotContents } from '../lots/lots.queries.js';
-import { VALUED_OXIDES, type MatchDemand, type MatchLot, type MatchRoute, type MatchSnapshot } from './domain/match-problem.js';
+import {
+  VALUED_OXIDES,
+  type MatchDemand,
+  type MatchLot,
+  type MatchRoute,
+  type MatchSnapshot,
+} from './domain/match-problem.js';
 import { otherElementsOf, soakedRangeOf } from './domain/lot-material.js';
 
 /** Lots and demands of one run; more are for a run of its own thread. */
@@ -20,11 +26,18 @@ export const DEMANDS_PER_RUN_MAX = 500;
  * @param day ISO date
  * @throws DomainError `match-too-large`
  */
-export async function takeMatchSnapshot(tx: ReadTransaction, day: string, catalogue: Catalogue): Promise<MatchSnapshot> {
+export async function takeMatchSnapshot(
+  tx: ReadTransaction,
+  day: string,
+  catalogue: Catalogue,
+): Promise<MatchSnapshot> {
   const demands = await findOpenDemands(tx, day, DEMANDS_PER_RUN_MAX + 1);
   const lots = await findListedLots(tx, day, LOTS_PER_RUN_MAX + 1);
   if (lots.length > LOTS_PER_RUN_MAX || demands.length > DEMANDS_PER_RUN_MAX) {
-    throw new DomainError('match-too-large', `A run takes ${LOTS_PER_RUN_MAX} lots and ${DEMANDS_PER_RUN_MAX} demands at the most.`);
+    throw new DomainError(
+      'match-too-large',
+      `A run takes ${LOTS_PER_RUN_MAX} lots and ${DEMANDS_PER_RUN_MAX} demands at the most.`,
+    );
   }
   return {
     at: day,
@@ -41,7 +54,9 @@ function liberatedOf(estimate: Estimate, quantity: string): { p10: number; p50: 
 }
 
 function gradeKeysOf(lines: readonly BatchLine[], catalogue: Catalogue): string[] {
-  const keys = lines.flatMap((line) => line.gradeKey ?? catalogue.productProfiles.get(line.profileKey ?? '')?.gradeKey ?? []);
+  const keys = lines.flatMap(
+    (line) => line.gradeKey ?? catalogue.productProfiles.get(line.profileKey ?? '')?.gradeKey ?? [],
+  );
   return [...new Set(keys)].sort();
 }
 
@@ -64,10 +79,22 @@ function matchLotOf({ lot, lines, estimate }: LotContents, catalogue: Catalogue)
   };
 }
 
-function placeAndTermsOf(lot: Lot): Pick<MatchLot, 'country' | 'latitude' | 'longitude' | 'availableFrom' | 'availableUntil' | 'reserveUsdMicrosPerKgNdPr'> {
+function placeAndTermsOf(
+  lot: Lot,
+): Pick<
+  MatchLot,
+  'country' | 'latitude' | 'longitude' | 'availableFrom' | 'availableUntil' | 'reserveUsdMicrosPerKgNdPr'
+> {
   const { country, latitude, longitude, availableFrom, availableUntil, reserveUsdMicrosPerKg } = lot;
   if (availableFrom === null) throw new Error(`Listed lot ${lot.id} has no availability`);
-  return { country, latitude, longitude, availableFrom, availableUntil, reserveUsdMicrosPerKgNdPr: reserveUsdMicrosPerKg };
+  return {
+    country,
+    latitude,
+    longitude,
+    availableFrom,
+    availableUntil,
+    reserveUsdMicrosPerKgNdPr: reserveUsdMicrosPerKg,
+  };
 }
 
 function matchRouteOf(route: ProcessRoute): MatchRoute {
@@ -88,7 +115,9 @@ function matchDemandOf(demand: Demand, catalogue: Catalogue): MatchDemand {
     id: demand.id,
     code: demand.code,
     organisationId: demand.organisationId,
-    impurityLimitsWtPct: Object.fromEntries(impurityLimits.map(({ element, wtPctMax }) => [element, wtPctMax])),
+    impurityLimitsWtPct: Object.fromEntries(
+      impurityLimits.map(({ element, wtPctMax }) => [element, wtPctMax]),
+    ),
     latitude: demand.latitude,
     longitude: demand.longitude,
     route: matchRouteOf(route),

@@ -37,11 +37,16 @@ export function otherElementsOf(
   gradeKeys: readonly string[],
   grades: ReadonlyMap<string, MagnetGrade>,
 ): Readonly<Record<string, number>> {
-  const compositions = gradeKeys.flatMap((key) => grades.get(key)?.otherElementWtPct ?? []);
+  const compositions = gradeKeys.map(
+    (key): Readonly<Record<string, number>> => grades.get(key)?.otherElementWtPct ?? {},
+  );
   const [first, ...others] = compositions;
   if (first === undefined) return {};
   const known = Object.keys(first).filter((element) => others.every((other) => element in other));
   return Object.fromEntries(
-    known.map((element) => [element, Math.max(...compositions.map((composition) => composition[element] ?? 0))]),
+    known.map((element) => [
+      element,
+      Math.max(...compositions.map((composition) => composition[element] ?? 0)),
+    ]),
   );
 }

@@ -1,5 +1,6 @@
 import type { MaterialForm } from '../../catalogue/domain/material-form.js';
 import type { OxideQuantity } from '../../catalogue/domain/rare-earths.js';
+import type { WtPctRange } from '../../estimation/domain/estimation-line.js';
 
 /** The four oxides that a lot is valued for. */
 export const VALUED_OXIDES = [
@@ -31,11 +32,11 @@ export interface MatchLot {
   readonly liberatedMilligrams: Readonly<Record<ValuedOxide, MilligramPercentiles>>;
   /** Liberated NdPr oxide (Nd2O3 + Pr6O11); its percentiles are not the sums of the parts' percentiles. */
   readonly ndPrMilligrams: MilligramPercentiles;
-  /** Highest moisture the evidence allows, wt% as received; null = not known. */
-  readonly moistureWtPctMax: number | null;
-  /** Highest oil content the evidence allows, wt% as received; null = not known. */
-  readonly oilWtPctMax: number | null;
-  /** Mass-weighted typical composition of the magnet alloy; an element that is absent is not known. */
+  /** Between what bounds moisture lies, wt% as received; unknown is the form's whole interval, never zero. */
+  readonly moistureWtPct: WtPctRange;
+  /** Between what bounds the oil content lies, wt% as received. */
+  readonly oilWtPct: WtPctRange;
+  /** Typical composition of the magnet alloys, the highest of the lot's grades; an element that is absent is not known. */
   readonly otherElementWtPct: Readonly<Record<string, number>>;
   /** 0 class default … 5 realised. */
   readonly evidenceTier: number;

@@ -1,5 +1,5 @@
 import { divideHalfEven, mulDiv } from '../../../shared/exact-arithmetic.js';
-import { greatCircleMetres } from './great-circle.js';
+import { greatCircleMetres } from '../../../shared/great-circle.js';
 import type { MatchDemand, MatchLot, ValuedOxide } from './match-problem.js';
 
 /** The signed terms of a pair's surplus; costs are negative, so that the surplus is their plain sum. */

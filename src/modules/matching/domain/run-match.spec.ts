@@ -106,9 +106,7 @@ describe('runMatch', () => {
         nearMisses: [
           {
             demandId: 'd2',
-            failedGates: [
-              { gate: 'MOISTURE', detail: 'Found moisture up to 2 wt%; required at most 1 wt%.' },
-            ],
+            failedGates: [{ gate: 'MOISTURE', detail: 'Found moisture 2 wt%; required at most 1 wt%.' }],
           },
           { demandId: 'd1', failedGates: [{ gate: 'TIER' }, { gate: 'SOURCING' }] },
         ],

@@ -1,4 +1,4 @@
-import { greatCircleMetres } from '../great-circle.js';
+import { greatCircleMetres } from '../../../../shared/great-circle.js';
 import type { Gate } from './gate.js';
 
 /** The lot can be delivered on at least one day of the demand's window that is not past. */

@@ -1,5 +1,10 @@
+import type { MaterialForm } from '../../../catalogue/domain/material-form.js';
+import type { WtPctRange } from '../../../estimation/domain/estimation-line.js';
 import type { MatchDemand, MatchLot } from '../match-problem.js';
 import type { Gate, GateVerdict } from './gate.js';
+
+/** Forms that leave dismantling as liberated magnets. */
+const DISMANTLED_FORMS: ReadonlySet<MaterialForm> = new Set(['WHOLE_DEVICE', 'ROTOR_OR_ASSEMBLY']);
 
 /** The demand takes the lot's form. */
 export const formGate: Gate = {
@@ -8,10 +13,17 @@ export const formGate: Gate = {
   explain: (lot, demand) => ({ found: lot.form, required: oneOf(demand.acceptedForms) }),
 };
 
-/** The separator's process route can run the lot's form. */
+/**
+ * The separator's process route can run the lot's form, or what the plant's own dismantling makes of it: the
+ * value of a pair counts liberated oxide, so a device reaches the route as liberated magnets.
+ */
 export const processGate: Gate = {
   key: 'PROCESS',
-  judge: (lot, demand) => passIf(demand.route.acceptedForms.includes(lot.form)),
+  judge: (lot, demand) =>
+    passIf(
+      demand.route.acceptedForms.includes(lot.form) ||
+        (DISMANTLED_FORMS.has(lot.form) && demand.route.acceptedForms.includes('LIBERATED_MAGNET')),
+    ),
   explain: (lot, demand) => ({
     found: lot.form,
     required: `${oneOf(demand.route.acceptedForms)} by route ${demand.route.key}`,
@@ -45,14 +57,14 @@ export const tierGate: Gate = {
 
 export const moistureGate: Gate = {
   key: 'MOISTURE',
-  judge: (lot, demand) => withinLimit(lot.moistureWtPctMax, demand.moistureWtPctMax),
-  explain: (lot, demand) => limitFigures('moisture', lot.moistureWtPctMax, demand.moistureWtPctMax),
+  judge: (lot, demand) => rangeWithinLimit(lot.moistureWtPct, demand.moistureWtPctMax),
+  explain: (lot, demand) => limitFigures('moisture', lot.moistureWtPct, demand.moistureWtPctMax),
 };
 
 export const oilGate: Gate = {
   key: 'OIL',
-  judge: (lot, demand) => withinLimit(lot.oilWtPctMax, demand.oilWtPctMax),
-  explain: (lot, demand) => limitFigures('oil', lot.oilWtPctMax, demand.oilWtPctMax),
+  judge: (lot, demand) => rangeWithinLimit(lot.oilWtPct, demand.oilWtPctMax),
+  explain: (lot, demand) => limitFigures('oil', lot.oilWtPct, demand.oilWtPctMax),
 };
 
 /** Each limited element is known and within its limit; FAIL outweighs UNKNOWN. */
@@ -95,13 +107,19 @@ function withinLimit(foundWtPct: number | null, limitWtPct: number | null): Gate
   return passIf(foundWtPct <= limitWtPct);
 }
 
+/** UNKNOWN where the limit lies inside the range: a measurement would decide. */
+function rangeWithinLimit({ low, high }: WtPctRange, limitWtPct: number | null): GateVerdict {
+  if (limitWtPct === null || high <= limitWtPct) return 'PASS';
+  return low > limitWtPct ? 'FAIL' : 'UNKNOWN';
+}
+
 function limitFigures(
   what: string,
-  foundWtPct: number | null,
+  { low, high }: WtPctRange,
   limitWtPct: number | null,
 ): { found: string; required: string } {
   return {
-    found: foundWtPct === null ? `${what} not known` : `${what} up to ${foundWtPct} wt%`,
+    found: low === high ? `${what} ${low} wt%` : `${what} between ${low} and ${high} wt%`,
     required: limitWtPct === null ? 'no limit' : `at most ${limitWtPct} wt%`,
   };
 }

@@ -1,0 +1,163 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import { usdFromMicros } from '../../shared/money.js';
+import {
+  MATCH_RUN_STATUSES,
+  type MatchRun,
+  type MatchRunStatus,
+  type MatchRunSummary,
+} from './match-run.entity.js';
+
+const TEN_THOUSANDTHS_PER_USD = 10_000;
+
+/** Integer 1e-4 USD as USD. */
+export function usdFromTenThousandths(tenThousandths: number): number {
+  return tenThousandths / TEN_THOUSANDTHS_PER_USD;
+}
+
+/** The dual price of a demand's intake: with these alone anybody re-computes the bound. */
+export class IntakePriceView {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.demand })
+  demandId!: string;
+
+  /** Per kilogram of liberated NdPr oxide. */
+  @ApiProperty({ example: 3.21 })
+  usdPerKg!: number;
+}
+
+/** A constraint that the verifier found broken; a run with one is withheld. */
+export class MatchViolationView {
+  @ApiProperty({ example: 'SUPPLY_EXCEEDED' })
+  code!: string;
+
+  @ApiProperty({ example: 'Lot … is allocated 12 kg of 10 kg.' })
+  detail!: string;
+}
+
+/** What the verifier, which shares no code with the solver, found from the snapshot alone. */
+export class MatchVerificationView {
+  @ApiProperty({ example: true })
+  feasible!: boolean;
+
+  @ApiProperty({ type: () => [MatchViolationView] })
+  violations!: MatchViolationView[];
+
+  /** Objective, computed again. */
+  @ApiProperty({ example: 45_210.12 })
+  objectiveUsd!: number;
+
+  /** Upper bound from the intake prices. */
+  @ApiProperty({ example: 45_210.12 })
+  boundUsd!: number;
+
+  /** Bound − objective: 0 proves the match optimal. */
+  @ApiProperty({ example: 0 })
+  gapUsd!: number;
+}
+
+/** Result of a finished run. */
+export class MatchSummaryView {
+  /** Total surplus of the match. */
+  @ApiProperty({ example: 45_210.12 })
+  objectiveUsd!: number;
+
+  /** No match can be worth more. */
+  @ApiProperty({ example: 45_210.12 })
+  boundUsd!: number;
+
+  /** Bound − objective: 0 where the match is proven optimal. */
+  @ApiProperty({ example: 0 })
+  gapUsd!: number;
+
+  /** What taking the dearest pair first would have reached. */
+  @ApiProperty({ example: 41_883.9 })
+  greedyObjectiveUsd!: number;
+
+  /** Pairs that pass every gate. */
+  @ApiProperty({ type: 'integer', example: 14 })
+  eligiblePairs!: number;
+
+  /** Eligible pairs with a surplus. */
+  @ApiProperty({ type: 'integer', example: 12 })
+  pairsWithSurplus!: number;
+
+  @ApiProperty({ type: () => [IntakePriceView] })
+  intakePrices!: IntakePriceView[];
+
+  @ApiProperty({ type: () => MatchVerificationView })
+  verification!: MatchVerificationView;
+}
+
+/** A match run. */
+export class MatchRunView {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.matchRun })
+  id!: string;
+
+  @ApiProperty({ enum: MATCH_RUN_STATUSES, enumName: 'MatchRunStatus', example: 'SUCCEEDED' })
+  status!: MatchRunStatus;
+
+  /** Code of the problem that ended a failed run. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  failure!: string | null;
+
+  @ApiProperty({ type: 'integer', example: 15 })
+  lotCount!: number;
+
+  @ApiProperty({ type: 'integer', example: 3 })
+  demandCount!: number;
+
+  /** SHA-256 of the snapshot: the same snapshot gives the same match. */
+  @ApiProperty({ example: 'c1a0d7cc0f4d2f0b8a6f3f4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e94c6' })
+  snapshotDigest!: string;
+
+  /** Null until the run has succeeded. */
+  @ApiProperty({ type: () => MatchSummaryView, nullable: true })
+  summary!: MatchSummaryView | null;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-23T08:00:00.000Z' })
+  requestedAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-11-23T08:00:01.000Z' })
+  finishedAt!: string | null;
+
+  /** Also in the ETag. */
+  @ApiProperty({ type: 'integer', minimum: 1, example: 2 })
+  version!: number;
+}
+
+/** One page of runs, newest first. */
+export class MatchRunPage {
+  @ApiProperty({ type: () => [MatchRunView] })
+  items!: MatchRunView[];
+
+  /** Cursor of the next page; null on the last one. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  nextCursor!: string | null;
+}
+
+function toSummaryView(summary: MatchRunSummary): MatchSummaryView {
+  const { verification } = summary;
+  return {
+    objectiveUsd: usdFromMicros(summary.objectiveUsdMicros),
+    boundUsd: usdFromMicros(summary.boundUsdMicros),
+    gapUsd: usdFromMicros(summary.gapUsdMicros),
+    greedyObjectiveUsd: usdFromMicros(summary.greedyObjectiveUsdMicros),
+    eligiblePairs: summary.eligiblePairCount,
+    pairsWithSurplus: summary.edgeCount,
+    intakePrices: summary.certificatePrices.map(({ demandId, usdTenThousandthsPerKg }) => ({
+      demandId,
+      usdPerKg: usdFromTenThousandths(usdTenThousandthsPerKg),
+    })),
+    verification: {
+      feasible: verification.feasible,
+      violations: [...verification.violations],
+      objectiveUsd: usdFromMicros(verification.objectiveUsdMicros),
+      boundUsd: usdFromMicros(verification.boundUsdMicros),
+      gapUsd: usdFromMicros(verification.gapUsdMicros),
+    },
+  };
+}
+
+export function toMatchRunView({ snapshot: _snapshot, summary, ...run }: MatchRun): MatchRunView {
+  return { ...run, summary: summary && toSummaryView(summary) };
+}
