@@ -7,6 +7,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { AppModule, type AppParts } from './app.module.js';
 import { openApiDocument } from './openapi-document.js';
 import { contractOf } from './platform/http/contract.middleware.js';
+import { HttpAdapter } from './platform/http/http-adapter.js';
 import { strictJsonBody } from './platform/http/json-body.middleware.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { assignRequestId } from './platform/http/request-id.js';
@@ -22,22 +23,19 @@ function redirectRootToDocs(request: Request, response: Response, next: NextFunc
 
 /** Builds the application without listening; `main.ts` and the tests use the same. */
 export async function createApp(parts: AppParts): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), {
+  const adapter = new HttpAdapter();
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), adapter, {
     bodyParser: false,
     logger: ['error', 'warn'],
-    return503OnClosing: true,
   });
   app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready'] });
-  app.disable('x-powered-by');
-  // Express would add weak ETags of its own beside the versions.
-  app.disable('etag');
-  app.set('query parser', 'simple');
   app.enableShutdownHooks();
 
   const document = openApiDocument(app);
   const problems = new ProblemFilter();
   app.use(assignRequestId);
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.use(adapter.refuseWhileClosing());
   app.use(contractOf(document));
   app.use(...strictJsonBody());
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
