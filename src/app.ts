@@ -11,6 +11,7 @@ import { HttpAdapter } from './platform/http/http-adapter.js';
 import { strictJsonBody } from './platform/http/json-body.middleware.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { assignRequestId } from './platform/http/request-id.js';
+import { RequestProblem } from './platform/http/request-problem.js';
 import { answerUnreadableRequests } from './platform/http/unreadable-requests.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -47,6 +48,10 @@ export async function createApp(parts: AppParts): Promise<NestExpressApplication
   });
   app.use('/', redirectRootToDocs);
   await app.init();
+  // Nest answers for what is below its prefix only; beyond it Express would send a page of HTML.
+  app.use((request: Request, response: Response) =>
+    problems.answer(new RequestProblem('route-not-found', 'There is nothing here.'), request, response),
+  );
 
   const server: Server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;
