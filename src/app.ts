@@ -9,9 +9,11 @@ import { AppModule, type AppParts } from './app.module.js';
 import { CatalogueError } from './modules/catalogue/domain/catalogue-error.js';
 import { openApiDocument } from './openapi-document.js';
 import { contractOf } from './platform/http/contract.middleware.js';
+import { HttpAdapter } from './platform/http/http-adapter.js';
 import { strictJsonBody } from './platform/http/json-body.middleware.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { assignRequestId } from './platform/http/request-id.js';
+import { RequestProblem } from './platform/http/request-problem.js';
 import { answerUnreadableRequests } from './platform/http/unreadable-requests.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -31,24 +33,21 @@ function redirectRootToDocs(request: Request, response: Response, next: NextFunc
 
 /** Builds the application without listening; `main.ts` and the tests use the same. */
 export async function createApp(parts: AppParts): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), {
+  const adapter = new HttpAdapter();
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), adapter, {
     bodyParser: false,
     logger: new AppLogger({ logLevels: ['error', 'warn'] }),
     // Whoever starts the application decides what a failed start means; Nest would end the process itself.
     abortOnError: false,
-    return503OnClosing: true,
   });
   app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready'] });
-  app.disable('x-powered-by');
-  // Express would add weak ETags of its own beside the versions.
-  app.disable('etag');
-  app.set('query parser', 'simple');
   app.enableShutdownHooks();
 
   const document = openApiDocument(app);
   const problems = new ProblemFilter();
   app.use(assignRequestId);
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.use(adapter.refuseWhileClosing());
   app.use(contractOf(document));
   app.use(...strictJsonBody());
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
@@ -60,6 +59,10 @@ export async function createApp(parts: AppParts): Promise<NestExpressApplication
   });
   app.use('/', redirectRootToDocs);
   await app.init();
+  // Nest answers for what is below its prefix only; beyond it Express would send a page of HTML.
+  app.use((request: Request, response: Response) =>
+    problems.answer(new RequestProblem('route-not-found', 'There is nothing here.'), request, response),
+  );
 
   const server: Server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;

@@ -3,25 +3,45 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { RequestProblem } from './request-problem.js';
 import { isSafeText } from './strict-json.js';
 
+const FAULTS_MAX = 50;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/** What an operation takes. */
+interface Intake {
+  /** Content types its body may have; empty where it takes none. */
+  readonly bodyTypes: readonly string[];
+  readonly queryNames: ReadonlySet<string>;
+}
 
 interface Address {
   readonly pattern: RegExp;
-  /** Upper-case method → content types its body may have; empty where it takes none. */
-  readonly methods: ReadonlyMap<string, readonly string[]>;
+  /** By upper-case method. */
+  readonly methods: ReadonlyMap<string, Intake>;
 }
 
+type DocumentedOperation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+function intakeOf({ requestBody, parameters = [] }: DocumentedOperation): Intake {
+  const body = requestBody && 'content' in requestBody ? requestBody.content : {};
+  const queryNames = parameters.flatMap((one) => ('in' in one && one.in === 'query' ? [one.name] : []));
+  return { bodyTypes: Object.keys(body), queryNames: new Set(queryNames) };
+}
+
+function parameterCount(path: string): number {
+  return path.split('{').length - 1;
+}
+
+/** Most parameters first, so that of two addresses with one method the literal one is read last and stands. */
 function addressesOf(document: OpenAPIObject): readonly Address[] {
-  return Object.entries(document.paths).map(([path, item]) => {
-    const methods = new Map<string, readonly string[]>();
+  const paths = Object.entries(document.paths).sort(([a], [b]) => parameterCount(b) - parameterCount(a));
+  return paths.map(([path, item]) => {
+    const methods = new Map<string, Intake>();
     for (const method of METHODS) {
       const operation = item[method];
-      if (!operation) continue;
-      const body =
-        operation.requestBody && 'content' in operation.requestBody ? operation.requestBody.content : {};
-      methods.set(method.toUpperCase(), Object.keys(body));
+      if (operation) methods.set(method.toUpperCase(), intakeOf(operation));
     }
-    if (methods.has('GET')) methods.set('HEAD', []);
+    const get = methods.get('GET');
+    if (get) methods.set('HEAD', get);
     const pattern = path
       .split(/\{[^}]+\}/)
       .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
@@ -61,15 +81,27 @@ function checkContentType(request: Request, accepted: readonly string[]): void {
   );
 }
 
+/** class-transformer drops `__proto__` and `constructor` in silence, and many operations have no query to validate. */
+function checkQueryNames(request: Request, known: ReadonlySet<string>): void {
+  const unknown = Object.keys(request.query).filter((name) => !known.has(name));
+  if (unknown.length === 0) return;
+  const faults = unknown.slice(0, FAULTS_MAX).map((parameter) => ({
+    parameter,
+    code: 'UNKNOWN_PARAMETER',
+    detail: `This operation has no parameter ${parameter.slice(0, 100)}: remove it.`,
+  }));
+  throw new RequestProblem('validation-failed', 'The query has parameters that do not exist.', faults);
+}
+
 /**
  * Holds every request against the OpenAPI document before Nest routes it: a wrong method is a 405 with Allow, a
- * wrong body type a 415, an unreadable address a 400. What is not in the document passes on to be a 404.
+ * wrong body type a 415, an unreadable address or an unknown query parameter a 400. What is not in the document passes on to be a 404.
  */
 export function contractOf(document: OpenAPIObject): RequestHandler {
   const addresses = addressesOf(document);
   return (request: Request, response: Response, next: NextFunction) => {
     checkAddressText(request);
-    // `/estimates/preview` and `/estimates/{id}` may both match: what either takes is allowed.
+    // `/estimates/preview` and `/estimates/{id}` may both match: what either takes is allowed, the literal one first.
     const matching = addresses.filter(({ pattern }) => pattern.test(request.path));
     if (matching.length === 0) {
       next();
@@ -82,13 +114,14 @@ export function contractOf(document: OpenAPIObject): RequestHandler {
       response.status(204).end();
       return;
     }
-    const accepted = methods.get(request.method);
-    if (!accepted) {
+    const intake = methods.get(request.method);
+    if (!intake) {
       throw new RequestProblem('method-not-allowed', `${request.method} is not one of: ${allow}.`, [], {
         Allow: allow,
       });
     }
-    checkContentType(request, accepted);
+    checkQueryNames(request, intake.queryNames);
+    checkContentType(request, intake.bodyTypes);
     next();
   };
 }

@@ -65,6 +65,7 @@ function problemsOf(options: OperationOptions): ReadonlySet<ProblemCode> {
   return new Set<ProblemCode>([
     'malformed-request',
     'validation-failed',
+    'shutting-down',
     ...(options.problems ?? []),
     ...(options.body ? JSON_BODY_PROBLEMS : []),
     ...(options.textBody ? (['payload-too-large', 'unsupported-media-type'] as const) : []),
@@ -109,10 +110,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ApiParam({
       name,
       description,
-      // Beside a schema, an example of the parameter itself would not reach the document.
-      schema: text
-        ? { type: 'string', maxLength: 100, example }
-        : { type: 'string', format: 'uuid', example },
+      schema: { type: 'string', example, ...(text ? { minLength: 1, maxLength: 100 } : { format: 'uuid' }) },
     }),
   );
   const body = options.body
@@ -135,15 +133,14 @@ export function Operation(options: OperationOptions): MethodDecorator {
           name: 'If-Match',
           required: true,
           description: 'ETag of the version that you mean to change.',
-          schema: { type: 'string' },
-          example: '"1"',
+          schema: { type: 'string', example: '"1"', pattern: '^"[0-9]{1,15}"$' },
         }),
       ]
     : [];
   return applyDecorators(
     ApiOperation({
       summary: options.summary,
-      ...(options.description ? { description: options.description } : {}),
+      description: options.description ?? `${options.summary}. ${options.returnDescription ?? 'Done.'}`,
     }),
     ApiExtraModels(Problem),
     HttpCode(options.status ?? 200),

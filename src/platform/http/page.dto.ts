@@ -1,8 +1,10 @@
+import { EXAMPLE_ID } from './example-ids.js';
 import { RequestProblem } from './request-problem.js';
 import { IntegerField, NumberFromQuery, TextField } from './fields.js';
 import { isUuid } from './text-formats.js';
 
 const PAGE_ITEMS_DEFAULT = 25;
+const CURSOR_EXAMPLE = cursorAfter(EXAMPLE_ID.batch);
 export const PAGE_ITEMS_MAX = 100;
 
 /** Asks for one page of a list. */
@@ -13,8 +15,12 @@ export class PageQuery {
   limit?: number;
 
   /** `nextCursor` of the page before; leave out for the first page. */
-  @TextField({ max: 200, optional: true })
+  @TextField({ max: 200, optional: true, example: CURSOR_EXAMPLE })
   cursor?: string;
+}
+
+function cursorAfter(id: string): string {
+  return Buffer.from(id, 'utf8').toString('base64url');
 }
 
 /** Where a page starts and how long it is. */
@@ -51,7 +57,6 @@ export function pageOf<Row extends { readonly id: string }, Item>(
 ): Page<Item> {
   const shown = rows.slice(0, window.limit);
   const last = shown.at(-1);
-  const nextCursor =
-    rows.length > window.limit && last ? Buffer.from(last.id, 'utf8').toString('base64url') : null;
+  const nextCursor = rows.length > window.limit && last ? cursorAfter(last.id) : null;
   return { items: shown.map(toItem), nextCursor };
 }

@@ -67,6 +67,8 @@ export const PROBLEMS = {
     title: 'Body too large',
     advice: 'Send less at once; limits are in the documentation.',
   },
+  'headers-too-large': { status: 431, title: 'Headers too large', advice: 'Send at most 16 kB of headers.' },
+  'request-timeout': { status: 408, title: 'Request timeout', advice: 'Send the whole request faster.' },
   'unsupported-media-type': {
     status: 415,
     title: 'Unsupported media type',

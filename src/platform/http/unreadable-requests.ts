@@ -1,10 +1,31 @@
-import type { Server } from 'node:http';
+import { STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { newId } from '../new-id.js';
+import { problemOf } from './problem.filter.js';
+import { PROBLEMS, type ProblemCode } from './problems.js';
+import { RequestProblem } from './request-problem.js';
 
-const STATUS_LINE_BY_CODE: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+const CODE_BY_PARSER_ERROR: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 };
+/** The client may still be sending; closing at once could take the answer from it. */
+const LINGER_MS = 1_000;
+
+function answerOf(code: ProblemCode): string {
+  const detail = `The request could not be read as HTTP. ${PROBLEMS[code].advice}`;
+  // Its address was not read, or not wholly.
+  const { problem } = problemOf(new RequestProblem(code, detail), '/', newId());
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+    'Content-Type: application/problem+json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${problem.traceId}`,
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}
 
 /** What Node cannot even parse never reaches Express; it is answered as problem+json all the same. */
 export function answerUnreadableRequests(server: Server): void {
@@ -13,18 +34,7 @@ export function answerUnreadableRequests(server: Server): void {
       socket.destroy();
       return;
     }
-    const statusLine = STATUS_LINE_BY_CODE[error.code ?? ''] ?? '400 Bad Request';
-    const [status = '400'] = statusLine.split(' ');
-    const title = statusLine.slice(4);
-    const body = JSON.stringify({
-      type: 'about:blank',
-      title,
-      status: Number(status),
-      code: title.toUpperCase().replaceAll(' ', '_'),
-      detail: 'The request could not be read as HTTP.',
-    });
-    socket.end(
-      `HTTP/1.1 ${statusLine}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-    );
+    socket.end(answerOf(CODE_BY_PARSER_ERROR[error.code ?? ''] ?? 'malformed-request'));
+    setTimeout(() => socket.destroy(), LINGER_MS).unref();
   });
 }

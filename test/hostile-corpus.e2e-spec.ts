@@ -1,0 +1,328 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { exampleRequestsOf } from './support/example-requests.js';
+import { ExampleWorld } from './support/example-world.js';
+import {
+  HOSTILE_QUERY_VALUES,
+  HOSTILE_SEGMENTS,
+  UNKNOWN_QUERIES,
+  valueInQuery,
+} from './support/hostile-addresses.js';
+import { hostileBodies, hostileTextBodies } from './support/hostile-bodies.js';
+import { mutatedBodies } from './support/hostile-fields.js';
+import {
+  DocumentSchemas,
+  operationsOf,
+  pointerTo,
+  type OpenApiDocument,
+} from './support/openapi-document.js';
+import { sendBytes, sendUnmended } from './support/raw-http.js';
+import { countRows } from './support/row-counts.js';
+import { startTestApp, type TestRequest } from './support/test-app.js';
+
+/*
+ * Everything hostile that we know of, sent to every operation of the document with an otherwise valid request:
+ * each is refused with a documented status and a well-formed problem, and nothing is written.
+ */
+const app = await startTestApp();
+const document = (await app.request('GET', '/openapi.json')).body as OpenApiDocument;
+const operations = operationsOf(document);
+const schemas = new DocumentSchemas(document);
+const world = await ExampleWorld.build(app, document);
+
+/** Statuses that HTTP itself gives, whether or not an operation documents them. */
+const STATUSES_OF_HTTP = [404, 405, 413, 415, 431];
+const PROBLEM = ['components', 'schemas', 'Problem'];
+const CONCURRENT_REQUESTS = 8;
+
+interface Attempt {
+  readonly name: string;
+  readonly send: () => Promise<{
+    readonly status: number;
+    readonly text: string;
+    readonly contentType: string;
+  }>;
+  /** The statuses that are right. */
+  readonly statuses: readonly number[];
+}
+
+/** Why the answer is wrong; null where it is right. */
+async function faultOf({ name, send, statuses }: Attempt): Promise<string | null> {
+  const { status, text, contentType } = await send().catch((error: unknown) => ({
+    status: 0,
+    text: String(error),
+    contentType: '',
+  }));
+  const answer = `${name}: ${status} ${text.slice(0, 300)}`;
+  if (!statuses.includes(status)) return `${answer} — expected ${statuses.join(' or ')}`;
+  if (status < 400) return null;
+  if (!contentType.startsWith('application/problem+json')) return `${answer} — as ${contentType}`;
+  const problem = JSON.parse(text) as { status?: number };
+  const faults = schemas.faultsOfAnswer(PROBLEM, problem);
+  if (faults.length > 0) return `${answer} — not a Problem: ${faults.join('; ')}`;
+  return problem.status === status ? null : `${answer} — the problem says another status`;
+}
+
+async function faultsOf(attempts: readonly Attempt[]): Promise<readonly string[]> {
+  expect(attempts.length).toBeGreaterThan(0);
+  const pending = [...attempts];
+  const faults: string[] = [];
+  const work = async (): Promise<void> => {
+    for (let attempt = pending.pop(); attempt; attempt = pending.pop()) {
+      const fault = await faultOf(attempt);
+      if (fault !== null) faults.push(fault);
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENT_REQUESTS }, work));
+  return faults;
+}
+
+async function expectRefusedWithoutTrace(attempts: readonly Attempt[]): Promise<void> {
+  const before = await countRows(app.database);
+  expect(await faultsOf(attempts)).toEqual([]);
+  expect(await countRows(app.database)).toEqual(before);
+}
+
+async function byFetch(method: string, path: string, request: TestRequest) {
+  const { status, text, headers } = await app.request(method, path, request);
+  return { status, text, contentType: headers.get('content-type') ?? '' };
+}
+
+async function unmended(method: string, path: string, request: Pick<TestRequest, 'headers' | 'rawBody'>) {
+  const { status, text, headers } = await sendUnmended(app.url, method, path, request);
+  return { status, text, contentType: headers['content-type'] ?? '' };
+}
+
+describe('the hostile corpus', () => {
+  afterAll(() => app.close());
+
+  describe.each(operations.map((operation) => [operation.operationId, operation] as const))(
+    '%s',
+    (_id, operation) => {
+      const { method } = operation;
+      const [example] = exampleRequestsOf(operation);
+      if (!example) throw new Error(`${operation.operationId} has no example to start from.`);
+      const address = world.addressOf(example);
+      const [path = ''] = address.split('?');
+      const declared = Object.keys(operation.responses).map(Number);
+      const refusals = [...declared.filter((status) => status >= 400 && status < 500), ...STATUSES_OF_HTTP];
+      const allButFailures = [...declared.filter((status) => status < 500), ...STATUSES_OF_HTTP];
+      const queryParameters = operation.parameters.filter((one) => one.in === 'query');
+      const jsonBody = operation.requestBody?.content['application/json'];
+      const schemaPointer = [...pointerTo(operation), 'requestBody', 'content', 'application/json', 'schema'];
+
+      it('refuses unknown query parameters', async () => {
+        const content = await world.contentOf(example);
+        await expectRefusedWithoutTrace(
+          UNKNOWN_QUERIES.map((query) => ({
+            name: query,
+            statuses: [400],
+            send: () => unmended(method, `${address}${address.includes('?') ? '&' : '?'}${query}`, content),
+          })),
+        );
+      });
+
+      it('refuses other methods and says which there are', async () => {
+        const documented = Object.keys(document.paths[operation.path] ?? {}).map((one) => one.toUpperCase());
+        const wrong = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'QUERY'].filter(
+          (one) => !documented.includes(one),
+        );
+        await expectRefusedWithoutTrace(
+          wrong.map((one) => ({ name: one, statuses: [405], send: () => unmended(one, path, {}) })),
+        );
+        const { headers } = await sendUnmended(app.url, 'PROPFIND', path);
+        expect(headers.allow?.split(', ')).toEqual(expect.arrayContaining(documented));
+      });
+
+      it('refuses headers that are too large', async () => {
+        const content = await world.contentOf(example);
+        const headers = { ...content.headers, 'x-padding': 'x'.repeat(20_000) };
+        await expectRefusedWithoutTrace([
+          { name: '20 kB', statuses: [431], send: () => unmended(method, address, { headers }) },
+        ]);
+      });
+
+      it('is spelt in one way only', async () => {
+        const content = await world.contentOf(example);
+        await expectRefusedWithoutTrace(
+          [path.toUpperCase(), path.replace('/', '//'), `${path}/more/than/there/is`, `${path};a=1`].map((one) => ({
+            name: one,
+            statuses: one.includes(';') ? [400, 404] : [404],
+            send: () => unmended(method, one, content),
+          })),
+        );
+      });
+
+      if (operation.path.includes('{')) {
+        it('refuses path values that name nothing', async () => {
+          const content = await world.contentOf(example);
+          const names = Object.keys(example.pathValues);
+          await expectRefusedWithoutTrace(
+            names.flatMap((name) =>
+              HOSTILE_SEGMENTS.map((segment) => {
+                const template = operation.path.replace(`{${name}}`, '«here»');
+                const hostile = world.pathOf(template, example.pathValues).replace('«here»', () => segment);
+                return {
+                  name: `${name} = ${segment.slice(0, 40)}`,
+                  statuses: refusals.filter((status) => [400, 404].includes(status)),
+                  send: () => unmended(method, hostile, content),
+                };
+              }),
+            ),
+          );
+        });
+      }
+
+      if (queryParameters.length > 0) {
+        it('refuses query values that its schema refuses, and answers all others', async () => {
+          const content = await world.contentOf(example);
+          await expectRefusedWithoutTrace(
+            operation.parameters.flatMap((parameter, index) => {
+              if (parameter.in !== 'query') return [];
+              const schema = [...pointerTo(operation), 'parameters', String(index), 'schema'];
+              const values = HOSTILE_QUERY_VALUES.map(({ encoded, value }) => ({
+                encoded: `${parameter.name}=${encoded}`,
+                isValid:
+                  value !== undefined &&
+                  schemas.faults(schema, valueInQuery(parameter.schema, value)).length === 0,
+              }));
+              const twice = { encoded: `${parameter.name}=a&${parameter.name}=b`, isValid: false };
+              return [...values, twice].map(({ encoded, isValid }) => ({
+                name: encoded.slice(0, 60),
+                statuses: isValid ? allButFailures : [400],
+                send: () => unmended(method, `${path}?${encoded}`, content),
+              }));
+            }),
+          );
+        });
+      }
+
+      if ('If-Match' in example.headers) {
+        it('refuses versions that it did not give', async () => {
+          const content = await world.contentOf(example);
+          const tags = [
+            '*',
+            '',
+            '1',
+            'W/"1"',
+            '"1e3"',
+            '"999999"',
+            '"-1"',
+            '"1", "2"',
+            `"${'1'.repeat(5_000)}"`,
+          ];
+          const { 'If-Match': given = '', ...others } = content.headers;
+          expect(given).toMatch(/^"\d+"$/);
+          await expectRefusedWithoutTrace([
+            {
+              name: 'none',
+              statuses: [428],
+              send: () => unmended(method, address, { ...content, headers: others }),
+            },
+            ...tags.map((tag) => ({
+              name: tag.slice(0, 40),
+              statuses: tag === '' ? [412, 428] : [412],
+              send: () => unmended(method, address, { ...content, headers: { ...others, 'If-Match': tag } }),
+            })),
+          ]);
+        });
+      }
+
+      if (!operation.requestBody) {
+        it('refuses a body', async () => {
+          await expectRefusedWithoutTrace(
+            ['application/json', 'text/plain'].map((contentType) => ({
+              name: contentType,
+              statuses: [415],
+              send: () =>
+                unmended(method, address, {
+                  headers: { ...example.headers, 'content-type': contentType },
+                  rawBody: '{}',
+                }),
+            })),
+          );
+        });
+      }
+
+      if (jsonBody) {
+        it('refuses hostile bodies', async () => {
+          const { headers, rawBody } = await world.contentOf(example);
+          await expectRefusedWithoutTrace(
+            hostileBodies(String(rawBody)).map((hostile) => ({
+              name: hostile.name,
+              statuses: [hostile.status],
+              send: () =>
+                byFetch(method, address, {
+                  rawBody: hostile.rawBody,
+                  headers: { ...headers, ...hostile.headers },
+                }),
+            })),
+          );
+        });
+
+        const mutated = mutatedBodies(document, jsonBody.schema ?? {}, world.substitute(example.body)).map(
+          (body) => ({
+            ...body,
+            isValid: 'value' in body && schemas.faultsOfAnswer(schemaPointer, body.value).length === 0,
+          }),
+        );
+        const attempts = (isValid: boolean, statuses: readonly number[], headers: Record<string, string>) =>
+          mutated
+            .filter((body) => body.isValid === isValid)
+            .map(({ name, json }) => ({
+              name,
+              statuses,
+              send: () => byFetch(method, address, { rawBody: json, headers }),
+            }));
+
+        it('refuses every field that its schema refuses', async () => {
+          const { headers } = await world.contentOf(example);
+          await expectRefusedWithoutTrace(attempts(false, [400], headers));
+        });
+
+        it('answers as documented what its schema allows', async () => {
+          const { headers } = await world.contentOf(example);
+          expect(await faultsOf(attempts(true, allButFailures, headers))).toEqual([]);
+        });
+      } else if (operation.requestBody) {
+        it('refuses hostile wrappings of its body', async () => {
+          const { headers } = await world.contentOf(example);
+          await expectRefusedWithoutTrace(
+            Object.keys(operation.requestBody?.content ?? {}).flatMap((contentType) =>
+              hostileTextBodies(contentType).map((hostile) => ({
+                name: hostile.name,
+                statuses: [hostile.status],
+                send: () =>
+                  byFetch(method, address, {
+                    rawBody: hostile.rawBody,
+                    headers: { ...headers, ...hostile.headers },
+                  }),
+              })),
+            ),
+          );
+        });
+      }
+    },
+  );
+
+  it.each([
+    'GARBAGE\r\n\r\n',
+    'BREW /v1/organisations HTTP/1.1\r\nHost: a\r\n\r\n',
+    'GET /v1/organisations HTTP/9.9\r\nHost: a\r\n\r\n',
+    'GET /v1/organisations HTTP/1.1\r\nHost: a\r\nA: b\0\r\n\r\n',
+    'POST /v1/organisations HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    'POST /v1/organisations HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n',
+  ])('answers %j with a problem', async (bytes) => {
+    const answer = await sendBytes(app.url, bytes);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json/);
+    const problem: unknown = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
+    expect(schemas.faultsOfAnswer(PROBLEM, problem)).toEqual([]);
+  });
+
+  it('leaves the service as it was', async () => {
+    expect((await app.request('GET', '/health/ready')).status).toBe(200);
+    for (const operation of operations.filter(({ method }) => method === 'GET')) {
+      const [example] = exampleRequestsOf(operation);
+      if (example) expect((await world.send(example)).status).toBe(200);
+    }
+  });
+});

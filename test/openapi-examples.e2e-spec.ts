@@ -1,0 +1,60 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { exampleRequestsOf } from './support/example-requests.js';
+import { ExampleWorld } from './support/example-world.js';
+import {
+  DocumentSchemas,
+  operationsOf,
+  pointerTo,
+  type OpenApiDocument,
+} from './support/openapi-document.js';
+import { startTestApp } from './support/test-app.js';
+
+/*
+ * Every example of the document is sent, with its ids replaced by real ones, and must be answered as documented.
+ * Examples that write each get a world of their own.
+ */
+const app = await startTestApp();
+const document = (await app.request('GET', '/openapi.json')).body as OpenApiDocument;
+const schemas = new DocumentSchemas(document);
+const worldForReading = await ExampleWorld.build(app, document);
+
+describe('the examples of the OpenAPI document', () => {
+  afterAll(() => app.close());
+
+  describe.each(operationsOf(document).map((operation) => [operation.operationId, operation] as const))(
+    '%s',
+    (_id, operation) => {
+      const examples = exampleRequestsOf(operation);
+
+      it('has an example to send', () => {
+        expect(examples.length).toBeGreaterThan(0);
+      });
+
+      it.each(examples.map((example) => [example.name, example] as const))('%s', async (_name, example) => {
+        const isRead = operation.method === 'GET';
+        const world = isRead ? worldForReading : await ExampleWorld.build(app, document);
+        await world.prepareFor(example);
+        const response = await world.send(example);
+
+        const [status] = Object.keys(operation.responses).filter((one) => one.startsWith('2'));
+        expect([String(response.status), response.text]).toEqual([status, response.text]);
+        const content = operation.responses[status ?? '']?.content;
+        if (!content) {
+          expect(response.text).toBe('');
+          return;
+        }
+        const contentType = response.headers.get('content-type')?.split(';')[0] ?? '';
+        expect(Object.keys(content)).toContain(contentType);
+        const schema = [
+          ...pointerTo(operation),
+          'responses',
+          String(status),
+          'content',
+          contentType,
+          'schema',
+        ];
+        expect(schemas.faultsOfAnswer(schema, response.body)).toEqual([]);
+      });
+    },
+  );
+});
