@@ -12,8 +12,7 @@ import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { Demand } from '../demands/demand.entity.js';
 import { Lot } from '../lots/lot.entity.js';
 import type { DemandOutcome, LotOutcome, MatchResult } from './domain/match-result.js';
-import { runMatch } from './domain/run-match.js';
-import { solveTransportation } from './highs-transportation-solver.js';
+import { matchInWorker } from './match-in-worker.js';
 import { MatchAllocation } from './match-allocation.entity.js';
 import { MatchOutcome, type MatchSubjectKind } from './match-outcome.entity.js';
 import {
@@ -30,7 +29,7 @@ import { toMatchRunView, type MatchRunView } from './match-run.view.js';
 import { takeMatchSnapshot } from './match-snapshot.js';
 import type { LotOutcomeQuery } from './matching.dto.js';
 
-const SOLVE_TIME_LIMIT_MS = 120_000;
+const MATCH_TIME_LIMIT_MS = 120_000;
 /** A run still RUNNING after this was interrupted: its process is gone. */
 const RUN_AGE_MS_MAX = 10 * 60_000;
 const ROWS_PER_INSERT = 200;
@@ -144,9 +143,7 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
 
   private async execute(run: MatchRun): Promise<void> {
     try {
-      const result = await runMatch(run.snapshot, (problem) =>
-        solveTransportation(problem, { timeLimitMs: SOLVE_TIME_LIMIT_MS }),
-      );
+      const result = await matchInWorker(run.snapshot, { timeLimitMs: MATCH_TIME_LIMIT_MS });
       await this.database.write((tx) => storeResult(tx, run, result, this.clock.now()));
     } catch (error) {
       const failure = error instanceof DomainError ? error.code : 'internal-error';
