@@ -27,7 +27,7 @@ import {
 import { MatchRun } from './match-run.entity.js';
 import { toMatchRunView, type MatchRunView } from './match-run.view.js';
 import { takeMatchSnapshot } from './match-snapshot.js';
-import type { LotOutcomeQuery } from './matching.dto.js';
+import type { LotOutcomeQuery, MatchRunRequest } from './matching.dto.js';
 
 const MATCH_TIME_LIMIT_MS = 120_000;
 /** A run still RUNNING after this was interrupted: its process is gone. */
@@ -54,11 +54,15 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
     await Promise.allSettled(this.running);
   }
 
-  /** Takes a snapshot and starts a run on it; poll the run until it has finished. @throws DomainError `match-too-large` */
-  async requestMatchRun(): Promise<MatchRunView> {
+  /** Takes a snapshot and starts a run on it; poll the run until it has finished. @throws DomainError `match-too-large` or `reference-not-found` */
+  async requestMatchRun({ demandIds }: MatchRunRequest): Promise<MatchRunView> {
     const requestedAt = this.clock.now();
     const snapshot = await this.database.read((tx) =>
-      takeMatchSnapshot(tx, requestedAt.slice(0, 10), this.catalogue.current),
+      takeMatchSnapshot(
+        tx,
+        { day: requestedAt.slice(0, 10), demandIds: demandIds ?? null },
+        this.catalogue.current,
+      ),
     );
     const run: MatchRun = {
       id: newId(),

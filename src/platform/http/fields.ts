@@ -210,6 +210,33 @@ export function TextListField(
   );
 }
 
+/** A list of different UUIDs of other resources. */
+export function IdListField(options: FieldOptions & { readonly max: number }): PropertyDecorator {
+  const eachId = ValidateBy({
+    name: 'isUuid',
+    validator: {
+      validate: (value) =>
+        Array.isArray(value) && value.every((item) => typeof item === 'string' && isUuid(item)),
+      defaultMessage: () => 'each of $property must be a UUID',
+    },
+  });
+  return field(
+    options,
+    {
+      type: 'array',
+      items: { type: 'string', format: 'uuid' },
+      minItems: 1,
+      maxItems: options.max,
+      uniqueItems: true,
+    },
+    eachId,
+    ArrayUnique(),
+    ArrayMaxSize(options.max),
+    ArrayMinSize(1),
+    IsArray(),
+  );
+}
+
 /** A list of different ISO 3166-1 alpha-2 country codes. */
 export function CountryListField(options: FieldOptions & { readonly max: number }): PropertyDecorator {
   const eachCountry = ValidateBy({
