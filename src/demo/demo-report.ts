@@ -23,9 +23,7 @@ function interval({ p10Kg, p50Kg, p90Kg }: Interval): string {
   return `${figure(p10Kg).padStart(7)} ${figure(p50Kg).padStart(7)} ${figure(p90Kg).padStart(7)}`;
 }
 
-function ndPrOf<Entry extends { readonly quantity: string; readonly recoverable: Interval }>(
-  oxides: readonly Entry[],
-): Interval {
+function ndPrOf(oxides: readonly { readonly quantity: string; readonly recoverable: Interval }[]): Interval {
   const ndPr = oxides.find(({ quantity }) => quantity === 'NDPR');
   if (!ndPr) throw new Error('An answer without NdPr oxide');
   return ndPr.recoverable;
