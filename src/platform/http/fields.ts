@@ -292,7 +292,8 @@ type ClassOf = () => new () => object;
 
 /** A nested object. */
 export function NestedField(type: ClassOf, options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type }, IsPlainObject(), ValidateNested(), Type(type));
+  // Swagger knows a late-bound class by the name of its function: `type`.
+  return field(options, { type: () => type() }, IsPlainObject(), ValidateNested(), Type(type));
 }
 
 /** A list of nested objects. */
