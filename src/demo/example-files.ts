@@ -28,6 +28,18 @@ export interface ExampleDemand {
   readonly title: string;
   readonly organisation: string;
   readonly site: string;
+  readonly windowFrom: string;
+  readonly windowUntil: string;
+}
+
+const DAY_MS = 86_400_000;
+/** The day for which the examples were written. */
+const EXAMPLES_DAY_MS = Date.UTC(2026, 10, 23);
+
+/** An example's date, as far ahead of today as it was when the examples were written: the demo does not go stale. */
+function movedToToday(date: string): string {
+  const daysSince = Math.max(0, Math.floor((Date.now() - EXAMPLES_DAY_MS) / DAY_MS));
+  return new Date(Date.parse(date) + daysSince * DAY_MS).toISOString().slice(0, 10);
 }
 
 function exampleUrl(name: string): URL {
@@ -49,9 +61,19 @@ export async function readOrganisations(): Promise<readonly ExampleOrganisation[
 }
 
 export async function readListings(): Promise<readonly ExampleListing[]> {
-  return (await readExampleJson<{ listings: ExampleListing[] }>('listings.json')).listings;
+  const { listings } = await readExampleJson<{ listings: ExampleListing[] }>('listings.json');
+  return listings.map((listing) => ({
+    ...listing,
+    availableFrom: movedToToday(listing.availableFrom),
+    availableUntil: movedToToday(listing.availableUntil),
+  }));
 }
 
 export async function readDemands(): Promise<readonly ExampleDemand[]> {
-  return (await readExampleJson<{ demands: ExampleDemand[] }>('demands.json')).demands;
+  const { demands } = await readExampleJson<{ demands: ExampleDemand[] }>('demands.json');
+  return demands.map((demand) => ({
+    ...demand,
+    windowFrom: movedToToday(demand.windowFrom),
+    windowUntil: movedToToday(demand.windowUntil),
+  }));
 }

@@ -6,13 +6,12 @@ import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
 import { PageQuery, type Page } from '../../platform/http/page.dto.js';
 import {
-  AllocationPage,
   DemandOutcomePage,
   LotOutcomePage,
-  type AllocationView,
   type DemandOutcomeView,
   type LotOutcomeView,
 } from './match-outcome.view.js';
+import { AllocationPage, type AllocationView } from './allocation.view.js';
 import { MatchRunPage, MatchRunView } from './match-run.view.js';
 import { LotOutcomeQuery, MatchRunRequest } from './matching.dto.js';
 import { MatchingService } from './matching.service.js';

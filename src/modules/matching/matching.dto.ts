@@ -1,5 +1,6 @@
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
-import { IdListField, OneOfField } from '../../platform/http/fields.js';
+import { OneOfField } from '../../platform/http/fields.js';
+import { IdListField } from '../../platform/http/list-fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import { DEMANDS_PER_RUN_MAX } from './match-snapshot.js';
 import { LOT_OUTCOME_STATUSES } from './match-outcome.view.js';

@@ -12,15 +12,13 @@ import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { Demand } from '../demands/demand.entity.js';
 import { Lot } from '../lots/lot.entity.js';
 import type { DemandOutcome, LotOutcome, MatchResult } from './domain/match-result.js';
+import { toAllocationView, type AllocationView, type CodeOf } from './allocation.view.js';
 import { matchInWorker } from './match-in-worker.js';
 import { MatchAllocation } from './match-allocation.entity.js';
 import { MatchOutcome, type MatchSubjectKind } from './match-outcome.entity.js';
 import {
-  toAllocationView,
   toDemandOutcomeView,
   toLotOutcomeView,
-  type AllocationView,
-  type CodeOf,
   type DemandOutcomeView,
   type LotOutcomeView,
 } from './match-outcome.view.js';
