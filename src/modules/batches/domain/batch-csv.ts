@@ -1,6 +1,5 @@
-import { MATERIAL_FORMS, type MaterialForm } from '../../catalogue/domain/material-form.js';
-import type { Liberation } from '../../estimation/domain/estimation-line.js';
-import { LIBERATIONS, LINE_KINDS, type LineDeclaration, type LineKind } from './batch-line.js';
+import { MATERIAL_FORMS } from '../../catalogue/domain/material-form.js';
+import { LIBERATIONS, LINE_KINDS, type LineDeclaration } from './batch-line.js';
 import { CsvRowReader, type CsvFault, type CsvRow } from './csv-row-reader.js';
 import type { WeighbridgeReadings } from './weighing.js';
 
@@ -137,13 +136,13 @@ function readLine(reader: CsvRowReader): LineDeclaration {
     reader.fault('line_kind', 'REQUIRED', `Write one of ${LINE_KINDS.join(', ')}.`);
   const percent = { min: 0, max: 100, decimals: 4 };
   return withoutNulls({
-    kind: (kind ?? 'PROFILE_UNITS') as LineKind,
+    kind: kind ?? 'PROFILE_UNITS',
     productProfile: reader.text('product_profile', 100),
     units: reader.decimal('units', { min: 0.001, max: UNITS_MAX, decimals: 3 }),
     netMassGrams: reader.grams('net_mass_kg', { min: 1, max: KILOGRAMS_MAX * 1000 }),
     declaredMagnetMassGrams: reader.grams('declared_magnet_mass_kg', { min: 1, max: KILOGRAMS_MAX * 1000 }),
-    liberation: reader.oneOf('liberation', LIBERATIONS) as Liberation | null,
-    form: reader.oneOf('form', MATERIAL_FORMS) as MaterialForm | null,
+    liberation: reader.oneOf('liberation', LIBERATIONS),
+    form: reader.oneOf('form', MATERIAL_FORMS),
     grade: reader.text('grade', 100),
     coated: reader.yesOrNo('coated'),
     moistureWtPct: reader.decimal('moisture_wt_pct', percent),
@@ -187,6 +186,7 @@ const COLUMN_OF_FIELD: Readonly<Record<string, BatchCsvColumn>> = {
   notes: 'line_notes',
   grossKg: 'gross_kg',
   tareKg: 'tare_kg',
+  scaleDivisionKg: 'scale_division_kg',
   ticketNumber: 'ticket_number',
 };
 
