@@ -27,7 +27,8 @@ const app = await startTestApp();
 const document = (await app.request('GET', '/openapi.json')).body as OpenApiDocument;
 const operations = operationsOf(document);
 const schemas = new DocumentSchemas(document);
-const world = await ExampleWorld.build(app, document);
+const world = new ExampleWorld(app, document);
+await world.populate();
 
 /** Statuses that HTTP itself gives, whether or not an operation documents them. */
 const STATUSES_OF_HTTP = [404, 405, 413, 415, 431];

@@ -170,7 +170,8 @@ export type ClassOf = () => new () => object;
 
 /** A nested object. */
 export function NestedField(type: ClassOf, options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type }, IsPlainObject(), ValidateNested(), Type(type));
+  // Swagger knows a late-bound class by the name of its function: `type`.
+  return field(options, { type: () => type() }, IsPlainObject(), ValidateNested(), Type(type));
 }
 
 /** ValidateNested lets an array stand where one object is due, and a list hold arrays. */
