@@ -47,7 +47,7 @@ export class LotView {
   @ApiProperty({ example: 840 })
   netMassKg!: number;
 
-  /** LINES: weighed line by line; TICKET: the ticket's net; TYPICAL: units × the profile's typical mass. */
+  /** LINES: weighed line by line; TICKET: the ticket's net; TYPICAL: units × the profile's typical mass, or the ticket's net divided by it. */
   @ApiProperty({ enum: MASS_BASES, enumName: 'MassBasis', example: 'TICKET' })
   massBasis!: MassBasis;
 

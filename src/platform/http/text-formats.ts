@@ -15,10 +15,13 @@ export function isIsoDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-/** RFC 3339 date-time with an explicit offset. Unlike IsISO8601 it refuses a missing zone and week dates. */
+/**
+ * RFC 3339 date-time with an explicit offset, in the years 0000 to 9999 also as UTC. Unlike IsISO8601 it refuses a
+ * missing zone and week dates.
+ */
 export function isRfc3339Instant(text: string): boolean {
   const [, date] = INSTANT.exec(text) ?? [];
-  return date !== undefined && isIsoDate(date);
+  return date !== undefined && isIsoDate(date) && /^\d{4}-/.test(toUtcInstant(text));
 }
 
 /** The instant as this system keeps it: UTC, milliseconds, `Z`. @param instant RFC 3339 */

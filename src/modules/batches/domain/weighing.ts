@@ -20,7 +20,8 @@ export const READING_COVERAGE_FACTOR = 2;
 
 /**
  * Derives the net. Quantisation: JCGM 100:2008 (GUM) 4.3.7, a rectangular distribution of width d.
- * @throws DomainError `weighing-not-valid` where the tare is not below the gross
+ * @throws DomainError `weighing-not-valid` where the tare is not below the gross, or the scale is too coarse to
+ *   tell that there is anything on it
  */
 export function weigh(readings: WeighbridgeReadings): Weighing {
   const { grossGrams, tareGrams, scaleDivisionGrams } = readings;
@@ -34,5 +35,12 @@ export function weigh(readings: WeighbridgeReadings): Weighing {
     );
   }
   const netStandardUncertaintyGrams = ((scaleDivisionGrams ?? 0) / Math.sqrt(12)) * Math.SQRT2;
-  return { ...readings, netGrams: grossGrams - tareGrams, netStandardUncertaintyGrams };
+  const netGrams = grossGrams - tareGrams;
+  if (netStandardUncertaintyGrams > netGrams) {
+    const detail = `The net of ${netGrams / 1000} kg is below its standard uncertainty of ${Math.round(netStandardUncertaintyGrams) / 1000} kg: use a finer scale, or check scaleDivisionKg.`;
+    throw new DomainError('weighing-not-valid', detail, { netKg: netGrams / 1000 }, [
+      { pointer: '/ticket/scaleDivisionKg', code: 'NET_BELOW_UNCERTAINTY', detail },
+    ]);
+  }
+  return { ...readings, netGrams, netStandardUncertaintyGrams };
 }

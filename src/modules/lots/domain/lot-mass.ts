@@ -4,7 +4,7 @@ import type { Weighing } from '../../batches/domain/weighing.js';
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
 import type { MaterialForm } from '../../catalogue/domain/material-form.js';
 
-/** How a lot's mass is known: weighed line by line, from the ticket's net, or typical for the units counted. */
+/** How a lot's mass is known: weighed line by line, what the ticket leaves, or by what is typical for the units counted. */
 export const MASS_BASES = ['LINES', 'TICKET', 'TYPICAL'] as const;
 export type MassBasis = (typeof MASS_BASES)[number];
 
@@ -29,21 +29,63 @@ function onlyFormOf(lines: readonly BatchLine[]): MaterialForm {
   ]);
 }
 
+function massUnknown(line: BatchLine, detail: string): DomainError {
+  return new DomainError('lot-mass-unknown', detail, { lineNumber: line.lineNumber }, [
+    { pointer: `/lines/${line.lineNumber - 1}/netMassKg`, code: 'MASS_UNKNOWN', detail },
+  ]);
+}
+
 function typicalGrams(line: BatchLine, catalogue: Catalogue): number {
   const profile = line.profileKey === null ? undefined : catalogue.productProfiles.get(line.profileKey);
   const typicalKg = profile?.unitBasis === 'UNIT' ? profile.typicalGrossMassKg : null;
   if (typicalKg === null || line.units === null) {
     const detail = `The mass of line ${line.lineNumber} is not stated and '${profile?.name ?? ''}' has no typical one: state netMassKg or a ticket.`;
-    throw new DomainError('lot-mass-unknown', detail, { lineNumber: line.lineNumber }, [
-      { pointer: `/lines/${line.lineNumber - 1}/netMassKg`, code: 'MASS_UNKNOWN', detail },
-    ]);
+    throw massUnknown(line, detail);
   }
   return Math.max(1, Math.round(line.units * typicalKg * 1000));
 }
 
 /**
- * Form and net mass of a lot made of some lines of a batch. Stated masses come first, then what is left of the
- * ticket's net, then typical masses.
+ * Whole grams in proportion to the weights, adding up to the total exactly: largest remainder, then the earlier.
+ * @param weights positive integers
+ */
+function divideGrams(totalGrams: number, weights: readonly number[]): readonly number[] {
+  const sum = weights.reduce((total, weight) => total + BigInt(weight), 0n);
+  const shares = weights.map((weight, index) => {
+    const product = BigInt(totalGrams) * BigInt(weight);
+    return { index, grams: Number(product / sum), remainder: product % sum };
+  });
+  const leftOver = totalGrams - shares.reduce((total, { grams }) => total + grams, 0);
+  const favoured = [...shares]
+    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1))
+    .slice(0, leftOver)
+    .map(({ index }) => index);
+  return shares.map(({ index, grams }) => grams + (favoured.includes(index) ? 1 : 0));
+}
+
+/** What the ticket leaves to those lines of `unstated` that are chosen; all of it where all are. */
+function shareOfTicket(
+  chosen: readonly BatchLine[],
+  unstated: readonly BatchLine[],
+  leftGrams: number,
+  catalogue: Catalogue,
+): Pick<LotMaterial, 'netMassGrams' | 'massBasis'> {
+  if (unstated.every((line) => chosen.includes(line)))
+    return { netMassGrams: leftGrams, massBasis: 'TICKET' };
+  const shares = divideGrams(
+    leftGrams,
+    unstated.map((line) => typicalGrams(line, catalogue)),
+  );
+  const netMassGrams = shares
+    .filter((_grams, index) => chosen.some((line) => line === unstated[index]))
+    .reduce((sum, grams) => sum + grams, 0);
+  return { netMassGrams, massBasis: 'TYPICAL' };
+}
+
+/**
+ * Form and net mass of a lot made of some lines of a batch. Stated masses stand. What they leave of the ticket's
+ * net goes to the lines that state none, divided by typical masses, so that lots of one ticket never weigh more
+ * than it. Without a ticket typical masses are all there is.
  * @param chosen at least one line of `all`
  * @throws DomainError `lot-lines-not-of-one-form` or `lot-mass-unknown`
  */
@@ -54,17 +96,22 @@ export function lotMaterialOf(
   catalogue: Catalogue,
 ): LotMaterial {
   const form = onlyFormOf(chosen);
-  if (chosen.every((line) => line.netMassGrams !== null)) {
-    return { form, netMassGrams: sumStated(chosen), massBasis: 'LINES' };
+  const statedGrams = sumStated(chosen);
+  const firstUnstated = chosen.find((line) => line.netMassGrams === null);
+  if (firstUnstated === undefined) return { form, netMassGrams: statedGrams, massBasis: 'LINES' };
+  if (weighing === null) {
+    const netMassGrams = chosen.reduce(
+      (sum, line) => sum + (line.netMassGrams ?? typicalGrams(line, catalogue)),
+      0,
+    );
+    return { form, netMassGrams, massBasis: 'TYPICAL' };
   }
-  const others = all.filter((line) => !chosen.includes(line));
-  const leftGrams = weighing === null ? 0 : weighing.netGrams - sumStated(others);
-  if (leftGrams > sumStated(chosen) && others.every((line) => line.netMassGrams !== null)) {
-    return { form, netMassGrams: leftGrams, massBasis: 'TICKET' };
+  const unstated = all.filter((line) => line.netMassGrams === null);
+  const leftGrams = Math.max(0, weighing.netGrams - sumStated(all));
+  const share = shareOfTicket(chosen, unstated, leftGrams, catalogue);
+  if (share.netMassGrams === 0) {
+    const detail = `The other lines leave nothing of the ticket's net of ${weighing.netGrams / 1000} kg for line ${firstUnstated.lineNumber}: check their masses, or state its own.`;
+    throw massUnknown(firstUnstated, detail);
   }
-  const netMassGrams = chosen.reduce(
-    (sum, line) => sum + (line.netMassGrams ?? typicalGrams(line, catalogue)),
-    0,
-  );
-  return { form, netMassGrams, massBasis: 'TYPICAL' };
+  return { ...share, form, netMassGrams: statedGrams + share.netMassGrams };
 }
