@@ -144,11 +144,13 @@ describe('the hostile corpus', () => {
       it('is spelt in one way only', async () => {
         const content = await world.contentOf(example);
         await expectRefusedWithoutTrace(
-          [path.toUpperCase(), path.replace('/', '//'), `${path}/more/than/there/is`, `${path};a=1`].map((one) => ({
-            name: one,
-            statuses: one.includes(';') ? [400, 404] : [404],
-            send: () => unmended(method, one, content),
-          })),
+          [path.toUpperCase(), path.replace('/', '//'), `${path}/more/than/there/is`, `${path};a=1`].map(
+            (one) => ({
+              name: one,
+              statuses: one.includes(';') ? [400, 404] : [404],
+              send: () => unmended(method, one, content),
+            }),
+          ),
         );
       });
 

@@ -1,11 +1,13 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
+import { fieldsOf } from './support/hostile-fields.js';
 import {
   DocumentSchemas,
   everyObject,
   exampleOf,
   operationsOf,
   pointerTo,
+  type JsonSchema,
   type OpenApiDocument,
 } from './support/openapi-document.js';
 import { startTestApp } from './support/test-app.js';
@@ -15,6 +17,25 @@ const served = await app.request('GET', '/openapi.json');
 const document = served.body as OpenApiDocument;
 const operations = operationsOf(document);
 const schemas = new DocumentSchemas(document);
+
+/** A text has a longest, a number a least and a most, a list a longest: nothing that we take is without end. */
+function isBounded(schema: JsonSchema): boolean {
+  if (schema['enum'] ?? schema['const']) return true;
+  const has = (...keywords: readonly string[]): boolean => keywords.some((keyword) => keyword in schema);
+  switch (schema.type) {
+    case 'string':
+      return has('maxLength', 'pattern', 'format');
+    case 'integer':
+    case 'number':
+      return has('minimum', 'exclusiveMinimum') && has('maximum', 'exclusiveMaximum');
+    case 'array':
+      return has('maxItems');
+    case 'boolean':
+      return true;
+    default:
+      return schema.properties !== undefined;
+  }
+}
 
 describe('the OpenAPI document', () => {
   afterAll(() => app.close());
@@ -92,6 +113,15 @@ describe('the OpenAPI document', () => {
           expect([parameter.name, example]).not.toEqual([parameter.name, undefined]);
           expect(schemas.faults([...pointer, 'parameters', String(index), 'schema'], example)).toEqual([]);
         });
+      });
+
+      it('bounds everything that it takes', () => {
+        const body = operation.requestBody?.content['application/json']?.schema;
+        const queries = operation.parameters.map(({ name, schema }) => ({ path: [name], schema }));
+        const fields = [...queries, ...(body ? fieldsOf(document, body) : [])];
+        expect(fields.filter(({ schema }) => !isBounded(schema)).map(({ path }) => path.join('/'))).toEqual(
+          [],
+        );
       });
 
       it('gives valid examples of every body', () => {

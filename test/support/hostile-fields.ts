@@ -11,7 +11,8 @@ export interface MutatedBody {
 
 type Path = readonly (string | number)[];
 
-interface Field {
+/** A field of a schema; `0` in its path stands for every item. */
+export interface Field {
   readonly path: Path;
   readonly schema: JsonSchema;
 }
@@ -42,7 +43,7 @@ function sampleOf(document: OpenApiDocument, given: JsonSchema): unknown {
 }
 
 /** Every field of the schema, also those that the example leaves out. */
-function fieldsOf(document: OpenApiDocument, given: JsonSchema, path: Path = []): readonly Field[] {
+export function fieldsOf(document: OpenApiDocument, given: JsonSchema, path: Path = []): readonly Field[] {
   const schema = resolved(document, given);
   const inner: Field[] = [];
   for (const [key, member] of Object.entries(schema.properties ?? {}))

@@ -1,5 +1,6 @@
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
-import { BooleanField, BooleanFromQuery, IdField, OneOfField } from '../../platform/http/fields.js';
+import { BooleanField, IdField, OneOfField } from '../../platform/http/fields.js';
+import { BooleanFromQuery } from '../../platform/http/query-values.js';
 import { IMPORT_MODES, type ImportMode } from './batch-import.entity.js';
 
 /** How to take the file. */

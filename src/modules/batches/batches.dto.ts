@@ -4,10 +4,10 @@ import {
   InstantField,
   KilogramsField,
   NestedField,
-  NestedListField,
   OneOfField,
   TextField,
 } from '../../platform/http/fields.js';
+import { NestedListField } from '../../platform/http/list-fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
 import { gramsFromKilograms } from '../../shared/mass.js';

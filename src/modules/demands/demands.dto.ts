@@ -1,18 +1,20 @@
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import {
-  CountryListField,
   DateField,
   IdField,
   IntegerField,
   KilogramsField,
-  ManyOfField,
-  NestedListField,
   OneOfField,
   TextField,
-  TextListField,
   UsdField,
   WtPctField,
 } from '../../platform/http/fields.js';
+import {
+  CountryListField,
+  ManyOfField,
+  NestedListField,
+  TextListField,
+} from '../../platform/http/list-fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
 import { microsFromUsd } from '../../shared/money.js';

@@ -7,13 +7,13 @@ import {
   IdField,
   InstantField,
   IntegerField,
-  IntegerListField,
   KilogramsField,
-  NumberFromQuery,
   OneOfField,
   TextField,
   UsdField,
 } from '../../platform/http/fields.js';
+import { IntegerListField } from '../../platform/http/list-fields.js';
+import { NumberFromQuery } from '../../platform/http/query-values.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import {
   LOOSE_MATERIAL_FORMS,

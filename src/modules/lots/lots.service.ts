@@ -12,6 +12,7 @@ import { BatchChanges, type BatchChange } from '../batches/batch-changes.js';
 import { toBatchView } from '../batches/batch.view.js';
 import { BatchesService, findBatchRecord } from '../batches/batches.service.js';
 import type { LineDeclaration } from '../batches/domain/batch-line.js';
+import type { PreparedBatch } from '../batches/prepare-batch.js';
 import { findEstimate } from '../estimation/estimation.service.js';
 import { toEstimateView } from '../estimation/estimate.view.js';
 import { requireSite } from '../organisations/organisations.service.js';
@@ -40,15 +41,7 @@ export class LotsService implements OnModuleInit {
 
   /** Batch, draft lot and estimate in one write. @throws DomainError as recording the batch or making the lot would */
   async quickEntry(input: QuickEntry): Promise<QuickEntryView> {
-    const prepared = this.batches.prepare({
-      ticketNumber: null,
-      receivedAt: input.receivedAt === undefined ? this.clock.now() : toUtcInstant(input.receivedAt),
-      supplier: input.supplier ?? null,
-      notes: null,
-      ticket: null,
-      lines: [quickLine(input)],
-    });
-    const planned = this.drafts.plan(prepared.content, null);
+    const { prepared, planned } = this.prepareQuickEntry(input);
     return this.database.write(async (tx) => {
       const site = await requireSite(tx, input.siteId, 'RECYCLER', '/siteId');
       const { batch, content, estimate } = await this.batches.insertBatch(tx, site, prepared);
@@ -59,6 +52,22 @@ export class LotsService implements OnModuleInit {
         estimate: toEstimateView(estimate),
       };
     });
+  }
+
+  private prepareQuickEntry(input: QuickEntry): { prepared: PreparedBatch; planned: PlannedLot } {
+    try {
+      const prepared = this.batches.prepare({
+        ticketNumber: null,
+        receivedAt: input.receivedAt === undefined ? this.clock.now() : toUtcInstant(input.receivedAt),
+        supplier: input.supplier ?? null,
+        notes: null,
+        ticket: null,
+        lines: [quickLine(input)],
+      });
+      return { prepared, planned: this.drafts.plan(prepared.content, null) };
+    } catch (error) {
+      throw error instanceof DomainError ? aboutQuickEntry(error) : error;
+    }
   }
 
   /** @throws DomainError where the batch does not exist or is void, or its lines will not make a lot */
@@ -207,6 +216,12 @@ function quickLine({ productProfile, units, netMassKg, form, grade, coated }: Qu
     productProfile === undefined ? 'LOOSE_MATERIAL' : units === undefined ? 'PROFILE_MASS' : 'PROFILE_UNITS';
   const netMassGrams = netMassKg === undefined ? undefined : gramsFromKilograms(netMassKg);
   return { kind, productProfile, units, netMassGrams, form, grade, coated };
+}
+
+/** The caller of a quick entry sent no lines: `/lines/0/units` is its `/units`. */
+function aboutQuickEntry({ code, message, facts, faults }: DomainError): DomainError {
+  const moved = faults.map((fault) => ({ ...fault, pointer: fault.pointer.replace(/^\/lines\/0\//, '/') }));
+  return new DomainError(code, message, facts, moved);
 }
 
 function placeOf({

@@ -21,19 +21,26 @@ import { otherElementsOf, soakedRangeOf } from './domain/lot-material.js';
 export const LOTS_PER_RUN_MAX = 5_000;
 export const DEMANDS_PER_RUN_MAX = 500;
 
+/** What to take into a run. */
+export interface SnapshotScope {
+  /** ISO date; nothing can be delivered before it. */
+  readonly day: string;
+  /** Null for all open demands. */
+  readonly demandIds: readonly string[] | null;
+}
+
 /**
- * Part: everything that a match on `day` depends on, as it stands now.
- * @param day ISO date
- * @throws DomainError `match-too-large`
+ * Part: everything that a match depends on, as it stands now.
+ * @throws DomainError `match-too-large`; `reference-not-found` where a demand is not open
  */
 export async function takeMatchSnapshot(
   tx: ReadTransaction,
-  day: string,
+  { day, demandIds }: SnapshotScope,
   catalogue: Catalogue,
 ): Promise<MatchSnapshot> {
-  const demands = await findOpenDemands(tx, day, DEMANDS_PER_RUN_MAX + 1);
+  const open = await findOpenDemands(tx, day, DEMANDS_PER_RUN_MAX + 1);
   const lots = await findListedLots(tx, day, LOTS_PER_RUN_MAX + 1);
-  if (lots.length > LOTS_PER_RUN_MAX || demands.length > DEMANDS_PER_RUN_MAX) {
+  if (lots.length > LOTS_PER_RUN_MAX || open.length > DEMANDS_PER_RUN_MAX) {
     throw new DomainError(
       'match-too-large',
       `A run takes ${LOTS_PER_RUN_MAX} lots and ${DEMANDS_PER_RUN_MAX} demands at the most.`,
@@ -42,8 +49,20 @@ export async function takeMatchSnapshot(
   return {
     at: day,
     lots: lots.map((contents) => matchLotOf(contents, catalogue)),
-    demands: demands.map((demand) => matchDemandOf(demand, catalogue)),
+    demands: chosenOf(open, demandIds).map((demand) => matchDemandOf(demand, catalogue)),
   };
+}
+
+function chosenOf(open: readonly Demand[], demandIds: readonly string[] | null): readonly Demand[] {
+  if (demandIds === null) return open;
+  const faults = demandIds.flatMap((id, index) => {
+    if (open.some((demand) => demand.id === id)) return [];
+    const detail = 'There is no open demand with this id: see GET /v1/demands?status=OPEN.';
+    return { pointer: `/demandIds/${index}`, code: 'REFERENCE_NOT_FOUND', detail };
+  });
+  if (faults.length > 0)
+    throw new DomainError('reference-not-found', `${faults.length} demand(s) are not open.`, {}, faults);
+  return open.filter((demand) => demandIds.includes(demand.id));
 }
 
 function liberatedOf(estimate: Estimate, quantity: string): { p10: number; p50: number; p90: number } {

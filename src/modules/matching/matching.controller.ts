@@ -6,13 +6,12 @@ import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
 import { PageQuery, type Page } from '../../platform/http/page.dto.js';
 import {
-  AllocationPage,
   DemandOutcomePage,
   LotOutcomePage,
-  type AllocationView,
   type DemandOutcomeView,
   type LotOutcomeView,
 } from './match-outcome.view.js';
+import { AllocationPage, type AllocationView } from './allocation.view.js';
 import { MatchRunPage, MatchRunView } from './match-run.view.js';
 import { LotOutcomeQuery, MatchRunRequest } from './matching.dto.js';
 import { MatchingService } from './matching.service.js';
@@ -26,22 +25,25 @@ export class MatchingController {
 
   @Post()
   @Operation({
-    summary: 'Match all listed lots to all open demands',
+    summary: 'Match listed lots to open demands',
     description: 'Answers at once; poll the run at Location until its status is SUCCEEDED or FAILED.',
     status: 202,
     returns: MatchRunView,
     returnDescription: 'The run, started. Location leads to it.',
-    problems: ['match-too-large'],
+    problems: ['match-too-large', 'reference-not-found'],
     body: {
       type: MatchRunRequest,
-      examples: { everything: { summary: 'Every listed lot and open demand', value: {} } },
+      examples: {
+        everything: { summary: 'Every listed lot and open demand', value: {} },
+        oneDemand: { summary: 'One demand only', value: { demandIds: [EXAMPLE_ID.demand] } },
+      },
     },
   })
   async createMatchRun(
-    @Body() _input: MatchRunRequest,
+    @Body() input: MatchRunRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<MatchRunView> {
-    const run = await this.matching.requestMatchRun();
+    const run = await this.matching.requestMatchRun(input);
     response.setHeader('Location', `/v1/match-runs/${run.id}`);
     return run;
   }

@@ -12,25 +12,22 @@ import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { Demand } from '../demands/demand.entity.js';
 import { Lot } from '../lots/lot.entity.js';
 import type { DemandOutcome, LotOutcome, MatchResult } from './domain/match-result.js';
-import { runMatch } from './domain/run-match.js';
-import { solveTransportation } from './highs-transportation-solver.js';
+import { toAllocationView, type AllocationView, type CodeOf } from './allocation.view.js';
+import { matchInWorker } from './match-in-worker.js';
 import { MatchAllocation } from './match-allocation.entity.js';
 import { MatchOutcome, type MatchSubjectKind } from './match-outcome.entity.js';
 import {
-  toAllocationView,
   toDemandOutcomeView,
   toLotOutcomeView,
-  type AllocationView,
-  type CodeOf,
   type DemandOutcomeView,
   type LotOutcomeView,
 } from './match-outcome.view.js';
 import { MatchRun } from './match-run.entity.js';
 import { toMatchRunView, type MatchRunView } from './match-run.view.js';
 import { takeMatchSnapshot } from './match-snapshot.js';
-import type { LotOutcomeQuery } from './matching.dto.js';
+import type { LotOutcomeQuery, MatchRunRequest } from './matching.dto.js';
 
-const SOLVE_TIME_LIMIT_MS = 120_000;
+const MATCH_TIME_LIMIT_MS = 120_000;
 /** A run still RUNNING after this was interrupted: its process is gone. */
 const RUN_AGE_MS_MAX = 10 * 60_000;
 const ROWS_PER_INSERT = 200;
@@ -55,11 +52,15 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
     await Promise.allSettled(this.running);
   }
 
-  /** Takes a snapshot and starts a run on it; poll the run until it has finished. @throws DomainError `match-too-large` */
-  async requestMatchRun(): Promise<MatchRunView> {
+  /** Takes a snapshot and starts a run on it; poll the run until it has finished. @throws DomainError `match-too-large` or `reference-not-found` */
+  async requestMatchRun({ demandIds }: MatchRunRequest): Promise<MatchRunView> {
     const requestedAt = this.clock.now();
     const snapshot = await this.database.read((tx) =>
-      takeMatchSnapshot(tx, requestedAt.slice(0, 10), this.catalogue.current),
+      takeMatchSnapshot(
+        tx,
+        { day: requestedAt.slice(0, 10), demandIds: demandIds ?? null },
+        this.catalogue.current,
+      ),
     );
     const run: MatchRun = {
       id: newId(),
@@ -144,9 +145,7 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
 
   private async execute(run: MatchRun): Promise<void> {
     try {
-      const result = await runMatch(run.snapshot, (problem) =>
-        solveTransportation(problem, { timeLimitMs: SOLVE_TIME_LIMIT_MS }),
-      );
+      const result = await matchInWorker(run.snapshot, { timeLimitMs: MATCH_TIME_LIMIT_MS });
       await this.database.write((tx) => storeResult(tx, run, result, this.clock.now()));
     } catch (error) {
       const failure = error instanceof DomainError ? error.code : 'internal-error';

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
-import { CountryField, DecimalField, IdField, ManyOfField, TextField } from '../../platform/http/fields.js';
+import { CountryField, DecimalField, IdField, TextField } from '../../platform/http/fields.js';
+import { ManyOfField } from '../../platform/http/list-fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import { ORGANISATION_ROLES, type OrganisationRole } from './organisation-roles.js';
 import type { Organisation } from './organisation.entity.js';

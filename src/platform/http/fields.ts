@@ -1,11 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
@@ -32,7 +28,12 @@ export interface FieldOptions {
   readonly example?: unknown;
 }
 
-function field(options: FieldOptions, schema: object, ...validators: PropertyDecorator[]): PropertyDecorator {
+/** Documents and validates one property. For the field decorators only. */
+export function field(
+  options: FieldOptions,
+  schema: object,
+  ...validators: PropertyDecorator[]
+): PropertyDecorator {
   const documented: Record<string, unknown> = { ...schema, required: !options.optional };
   if (options.example !== undefined) documented['example'] = options.example;
   return applyDecorators(
@@ -99,7 +100,8 @@ export function CountryField(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
-interface Bounds {
+/** Both included. */
+export interface Bounds {
   readonly min: number;
   readonly max: number;
 }
@@ -163,131 +165,16 @@ export function OneOfField(
   return field(options, { enum: [...values], enumName: name }, IsIn([...values]));
 }
 
-/** Several different ones of a named set. */
-export function ManyOfField(
-  values: readonly string[],
-  name: string,
-  options: FieldOptions = {},
-): PropertyDecorator {
-  return field(
-    options,
-    {
-      enum: [...values],
-      enumName: name,
-      isArray: true,
-      minItems: 1,
-      maxItems: values.length,
-      uniqueItems: true,
-    },
-    IsIn([...values], { each: true }),
-    ArrayUnique(),
-    ArrayMaxSize(values.length),
-    ArrayMinSize(1),
-    IsArray(),
-  );
-}
-
-/** A list of short texts, e.g. catalogue keys. */
-export function TextListField(
-  options: FieldOptions & { readonly max: number; readonly textMax: number },
-): PropertyDecorator {
-  return field(
-    options,
-    {
-      type: 'array',
-      items: { type: 'string', minLength: 1, maxLength: options.textMax },
-      minItems: 1,
-      maxItems: options.max,
-      uniqueItems: true,
-    },
-    MaxLength(options.textMax, { each: true }),
-    MinLength(1, { each: true }),
-    IsString({ each: true }),
-    ArrayUnique(),
-    ArrayMaxSize(options.max),
-    ArrayMinSize(1),
-    IsArray(),
-  );
-}
-
-/** A list of different ISO 3166-1 alpha-2 country codes. */
-export function CountryListField(options: FieldOptions & { readonly max: number }): PropertyDecorator {
-  const eachCountry = ValidateBy({
-    name: 'isCountry',
-    validator: {
-      validate: (value) =>
-        Array.isArray(value) && value.every((item) => typeof item === 'string' && isCountryCode(item)),
-      defaultMessage: () => 'each of $property must be an ISO 3166-1 alpha-2 country code, e.g. NL',
-    },
-  });
-  return field(
-    options,
-    {
-      type: 'array',
-      items: { type: 'string', pattern: '^[A-Z]{2}$' },
-      minItems: 1,
-      maxItems: options.max,
-      uniqueItems: true,
-    },
-    eachCountry,
-    ArrayUnique(),
-    ArrayMaxSize(options.max),
-    ArrayMinSize(1),
-    IsArray(),
-  );
-}
-
-/** A list of different whole numbers within bounds. */
-export function IntegerListField(
-  options: FieldOptions & Bounds & { readonly itemsMax: number },
-): PropertyDecorator {
-  const { min, max, itemsMax } = options;
-  return field(
-    options,
-    {
-      type: 'array',
-      items: { type: 'integer', minimum: min, maximum: max },
-      minItems: 1,
-      maxItems: itemsMax,
-      uniqueItems: true,
-    },
-    Min(min, { each: true }),
-    Max(max, { each: true }),
-    IsInt({ each: true }),
-    ArrayUnique(),
-    ArrayMaxSize(itemsMax),
-    ArrayMinSize(1),
-    IsArray(),
-  );
-}
-
-type ClassOf = () => new () => object;
+/** The class of a nested object, deferred. */
+export type ClassOf = () => new () => object;
 
 /** A nested object. */
 export function NestedField(type: ClassOf, options: FieldOptions = {}): PropertyDecorator {
   return field(options, { type }, IsPlainObject(), ValidateNested(), Type(type));
 }
 
-/** A list of nested objects. */
-export function NestedListField(
-  type: ClassOf,
-  options: FieldOptions & { readonly min?: number; readonly max: number },
-): PropertyDecorator {
-  const min = options.min ?? 1;
-  return field(
-    options,
-    { type: () => [type()], minItems: min, maxItems: options.max },
-    IsPlainObject(true),
-    ValidateNested({ each: true }),
-    ArrayMaxSize(options.max),
-    ArrayMinSize(min),
-    IsArray(),
-    Type(type),
-  );
-}
-
 /** ValidateNested lets an array stand where one object is due, and a list hold arrays. */
-function IsPlainObject(each = false): PropertyDecorator {
+export function IsPlainObject(each = false): PropertyDecorator {
   const isObject = (value: unknown): boolean =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   return ValidateBy({
@@ -297,18 +184,4 @@ function IsPlainObject(each = false): PropertyDecorator {
       defaultMessage: () => (each ? '$property must be a list of objects' : '$property must be an object'),
     },
   });
-}
-
-/** Turns a plain decimal of the query string into a number; `1e3`, `0x10` and blanks stay text and are refused. */
-export function NumberFromQuery(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^-?\d{1,15}(\.\d{1,9})?$/.test(value) ? Number(value) : value,
-  );
-}
-
-/** Turns `true` and `false` of the query string into booleans; anything else stays text and is refused. */
-export function BooleanFromQuery(): PropertyDecorator {
-  return Transform(({ value }: { value: unknown }) =>
-    value === 'true' ? true : value === 'false' ? false : value,
-  );
 }

@@ -1,6 +1,7 @@
 import { EXAMPLE_ID } from './example-ids.js';
 import { RequestProblem } from './request-problem.js';
-import { IntegerField, NumberFromQuery, TextField } from './fields.js';
+import { IntegerField, TextField } from './fields.js';
+import { NumberFromQuery } from './query-values.js';
 import { isUuid } from './text-formats.js';
 
 const PAGE_ITEMS_DEFAULT = 25;

@@ -92,7 +92,8 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: Request, response: Response): void {
     const traceId = requestIdOf(request);
     const { problem, headers } = problemOf(error, request.originalUrl.split('?')[0] ?? '', traceId);
-    if (problem.status >= 500)
+    // What this API refuses knowingly needs no stack in the log.
+    if (problem.status >= 500 && !(error instanceof RequestProblem))
       this.logger.error({
         traceId,
         code: problem.code,

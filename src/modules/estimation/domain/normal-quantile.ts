@@ -1,3 +1,4 @@
+/* eslint-disable no-loss-of-precision -- the coefficients stand as published, with more digits than a double keeps */
 /**
  * Quantile of the standard normal distribution, relative error about 1e-16.
  * Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied Statistics 37, 1988

@@ -152,6 +152,22 @@ describe('runMatch', () => {
     });
   });
 
+  it('promises nothing at a demand whose campaign does not run', async () => {
+    // Lot a could fill x to its minimum, but earns more at y. Lot b has room at x, yet 20 g are no campaign of 50 g.
+    const lots = [plainLot('a', 100), { ...plainLot('b', 20, 65), country: 'JP' }];
+    const demands = [
+      plainDemand('x', 100, 50, { ndPrOxideGramsMin: 50 }),
+      plainDemand('y', 100, 60, { acceptedCountries: ['FR'] }),
+    ];
+    const result = await runMatch(aSnapshot(lots, demands), solve);
+    expect(result.demands[0]).toMatchObject({ status: 'UNFILLED', isMinimumReached: false });
+    expect(outcomeOf(result, 'b').unmatched).toMatchObject({
+      code: 'NO_SURPLUS',
+      demandId: 'x',
+      reserveToMatch: null,
+    });
+  });
+
   it('gives up a campaign below its minimum, and what it had goes elsewhere', async () => {
     // Lots a and b earn 50 at x, whose minimum needs 300 g of the 200 there are; a may go to y for 20.
     const lots = [plainLot('a', 100, 50), { ...plainLot('b', 100, 50), country: 'JP' }];
@@ -231,13 +247,14 @@ describe('runMatch', () => {
   it('states the gap of a solver that stops short of the optimum', async () => {
     const greedy: SolveTransportation = async (problem) => ({
       flowUnits: greedyFlow(problem),
-      demandPrices: new Float64Array(problem.demandCount),
+      demandPrices: Float64Array.of(10_000, 0),
     });
-    // Greedy fills x with a and leaves b idle: 5 USD. With prices of 0 the bound is 0.1 · 50 + 0.1 · 45 USD.
+    // Greedy fills x with a and leaves b idle: 5 USD. Its prices, 1 USD/kg at x, bound the match by
+    // 0.1 · 1 + 0.1 · 49 + 0.1 · 44 = 9.4 USD, which a at y and b at x reach.
     const lots = [plainLot('a', 100), { ...plainLot('b', 100, 5), country: 'JP' }];
     const demands = [plainDemand('x', 100, 50), plainDemand('y', 100, 49, { acceptedCountries: ['FR'] })];
     const result = await runMatch(aSnapshot(lots, demands), greedy);
-    expect(result).toMatchObject({ objectiveUsdMicros: 5_000_000, gapUsdMicros: 4_500_000 });
+    expect(result).toMatchObject({ objectiveUsdMicros: 5_000_000, gapUsdMicros: 4_400_000 });
     expect((await runMatch(aSnapshot(lots, demands), solve)).objectiveUsdMicros).toBe(9_400_000);
   });
 });

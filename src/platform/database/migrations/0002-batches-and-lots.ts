@@ -7,6 +7,7 @@ export class BatchesAndLots1764000000002 implements MigrationInterface {
     await createEvidenceTables(runner);
     await createBatchTables(runner);
     await createLotTables(runner);
+    await createLotPartTables(runner);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -171,6 +172,9 @@ async function createLotTables(runner: QueryRunner): Promise<void> {
       },
     }),
   );
+}
+
+async function createLotPartTables(runner: QueryRunner): Promise<void> {
   await runner.createTable(
     table('lot_lines', {
       columns: [
