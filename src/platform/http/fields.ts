@@ -178,7 +178,8 @@ export function IsPlainObject(each = false): PropertyDecorator {
   const isObject = (value: unknown): boolean =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   return ValidateBy({
-    name: 'nestedValidation',
+    // Not `nestedValidation`: by that name class-validator takes it for a second ValidateNested.
+    name: 'isPlainObject',
     validator: {
       validate: (value) => (each ? Array.isArray(value) && value.every(isObject) : isObject(value)),
       defaultMessage: () => (each ? '$property must be a list of objects' : '$property must be an object'),
