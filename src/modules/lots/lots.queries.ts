@@ -65,6 +65,11 @@ function filterByProfile(builder: SelectQueryBuilder<Lot>, productProfile: strin
   builder.andWhere(`EXISTS ${holdsProfile}`, { productProfile });
 }
 
+/** Six decimals of a kilogram are whole milligrams; the product may miss them by a rounding error. */
+function wholeMilligrams(kilograms: number): number {
+  return Math.round(kilograms * MILLIGRAMS_PER_KILOGRAM);
+}
+
 /** CERTAIN: even the low figure reaches the minimum and even the high one keeps the maximum. POSSIBLE: the other way round. */
 function filterByOxide(builder: SelectQueryBuilder<Lot>, query: LotQuery): void {
   const { oxide = 'NDPR', oxideKgMin, oxideKgMax, oxideCertainty = 'CERTAIN' } = query;
@@ -80,11 +85,11 @@ function filterByOxide(builder: SelectQueryBuilder<Lot>, query: LotQuery): void 
   const parameters: Record<string, unknown> = { oxide };
   if (oxideKgMin !== undefined) {
     holdsOxide.andWhere(`oxide.${forMin} >= :oxideMin`);
-    parameters['oxideMin'] = Math.ceil(oxideKgMin * MILLIGRAMS_PER_KILOGRAM);
+    parameters['oxideMin'] = wholeMilligrams(oxideKgMin);
   }
   if (oxideKgMax !== undefined) {
     holdsOxide.andWhere(`oxide.${forMax} <= :oxideMax`);
-    parameters['oxideMax'] = Math.floor(oxideKgMax * MILLIGRAMS_PER_KILOGRAM);
+    parameters['oxideMax'] = wholeMilligrams(oxideKgMax);
   }
   builder.andWhere(`EXISTS ${holdsOxide.getQuery()}`, parameters);
 }

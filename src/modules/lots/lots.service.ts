@@ -9,6 +9,7 @@ import { greatCircleMetres } from '../../shared/great-circle.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
 import { microsFromUsd } from '../../shared/money.js';
 import { BatchChanges, type BatchChange } from '../batches/batch-changes.js';
+import type { BatchContent } from '../batches/batch-revision.entity.js';
 import { toBatchView } from '../batches/batch.view.js';
 import { BatchesService, findBatchRecord } from '../batches/batches.service.js';
 import type { LineDeclaration } from '../batches/domain/batch-line.js';
@@ -81,10 +82,18 @@ export class LotsService implements OnModuleInit {
         tx,
         batch,
         site,
-        this.drafts.plan(content, lineNumbers ?? null),
+        this.planChosen(content, lineNumbers ?? null),
       );
       return { ...toLotView(lot, oxides), estimate: toEstimateView(estimate) };
     });
+  }
+
+  private planChosen(content: BatchContent, lineNumbers: readonly number[] | null): PlannedLot {
+    try {
+      return this.drafts.plan(content, lineNumbers);
+    } catch (error) {
+      throw error instanceof DomainError ? aboutChosenLines(error) : error;
+    }
   }
 
   /** Browses lots. @throws RequestProblem where half a place is given */
@@ -221,6 +230,15 @@ function quickLine({ productProfile, units, netMassKg, form, grade, coated }: Qu
 /** The caller of a quick entry sent no lines: `/lines/0/units` is its `/units`. */
 function aboutQuickEntry({ code, message, facts, faults }: DomainError): DomainError {
   const moved = faults.map((fault) => ({ ...fault, pointer: fault.pointer.replace(/^\/lines\/0\//, '/') }));
+  return new DomainError(code, message, facts, moved);
+}
+
+/** The caller of `POST /lots` chose lines of a batch and sent none. */
+function aboutChosenLines({ code, message, facts, faults }: DomainError): DomainError {
+  const moved = faults.map((fault) => ({
+    ...fault,
+    pointer: fault.pointer.replace(/^\/lines\/.*/, '/lineNumbers'),
+  }));
   return new DomainError(code, message, facts, moved);
 }
 

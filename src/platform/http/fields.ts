@@ -179,7 +179,8 @@ export function IsPlainObject(each = false): PropertyDecorator {
   const isObject = (value: unknown): boolean =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   return ValidateBy({
-    name: 'nestedValidation',
+    // A name of class-validator's own, e.g. nestedValidation, would make it run that instead of this.
+    name: 'isPlainObject',
     validator: {
       validate: (value) => (each ? Array.isArray(value) && value.every(isObject) : isObject(value)),
       defaultMessage: () => (each ? '$property must be a list of objects' : '$property must be an object'),

@@ -172,7 +172,7 @@ export const PROBLEMS = {
   'profile-is-logged-by-mass': {
     status: 422,
     title: 'Profile is logged by mass',
-    advice: 'Send massKg instead of units.',
+    advice: 'Send netMassKg instead of units.',
   },
   'profile-has-no-gross-mass': {
     status: 422,

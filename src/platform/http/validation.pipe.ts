@@ -13,6 +13,7 @@ const CODE_BY_CONSTRAINT: Readonly<Record<string, string>> = {
   isBoolean: 'WRONG_TYPE',
   isArray: 'WRONG_TYPE',
   nestedValidation: 'WRONG_TYPE',
+  isPlainObject: 'WRONG_TYPE',
   unknownValue: 'WRONG_TYPE',
   min: 'OUT_OF_RANGE',
   max: 'OUT_OF_RANGE',

@@ -1,4 +1,5 @@
-import { MATERIAL_FORMS } from '../../catalogue/domain/material-form.js';
+import { MATERIAL_FORMS, type MaterialForm } from '../../catalogue/domain/material-form.js';
+import type { Liberation } from '../../estimation/domain/estimation-line.js';
 import { LIBERATIONS, LINE_KINDS, type LineDeclaration } from './batch-line.js';
 import { CsvRowReader, type CsvFault, type CsvRow } from './csv-row-reader.js';
 import type { WeighbridgeReadings } from './weighing.js';
@@ -141,8 +142,8 @@ function readLine(reader: CsvRowReader): LineDeclaration {
     units: reader.decimal('units', { min: 0.001, max: UNITS_MAX, decimals: 3 }),
     netMassGrams: reader.grams('net_mass_kg', { min: 1, max: KILOGRAMS_MAX * 1000 }),
     declaredMagnetMassGrams: reader.grams('declared_magnet_mass_kg', { min: 1, max: KILOGRAMS_MAX * 1000 }),
-    liberation: reader.oneOf('liberation', LIBERATIONS),
-    form: reader.oneOf('form', MATERIAL_FORMS),
+    liberation: reader.oneOf<Liberation>('liberation', LIBERATIONS),
+    form: reader.oneOf<MaterialForm>('form', MATERIAL_FORMS),
     grade: reader.text('grade', 100),
     coated: reader.yesOrNo('coated'),
     moistureWtPct: reader.decimal('moisture_wt_pct', percent),

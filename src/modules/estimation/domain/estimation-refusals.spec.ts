@@ -58,11 +58,11 @@ function refusal(inputs: EstimateInputs): { readonly code: string; readonly faul
 
 describe('estimateRecoverableOxide refuses', () => {
   it.each<[string, string, EstimateInputs]>([
-    ['unknown-product-profile', '/lines/1/profileKey', withLine({ ...units, profileKey: 'teapot' })],
-    ['unknown-magnet-grade', '/lines/1/gradeKey', withLine({ ...units, gradeKey: 'n99' })],
-    ['unknown-magnet-grade', '/lines/1/gradeKey', withLine({ ...loose, gradeKey: 'n99' })],
-    ['unknown-process-route', '/processRouteKey', { ...sound, processRouteKey: 'alchemy' }],
-    ['route-does-not-yield-oxide', '/processRouteKey', { ...sound, processRouteKey: 'hydrogen' }],
+    ['unknown-product-profile', '/lines/1/productProfile', withLine({ ...units, profileKey: 'teapot' })],
+    ['unknown-magnet-grade', '/lines/1/grade', withLine({ ...units, gradeKey: 'n99' })],
+    ['unknown-magnet-grade', '/lines/1/grade', withLine({ ...loose, gradeKey: 'n99' })],
+    ['unknown-process-route', '/processRoute', { ...sound, processRouteKey: 'alchemy' }],
+    ['route-does-not-yield-oxide', '/processRoute', { ...sound, processRouteKey: 'hydrogen' }],
     ['units-must-be-whole', '/lines/1/units', withLine({ ...units, units: 2.5 })],
     ['profile-is-logged-by-mass', '/lines/1/units', withLine({ ...units, profileKey: 'heap' })],
     ['profile-has-no-gross-mass', '/lines/1/netMassKg', withLine({ ...mass, profileKey: 'turbine' })],

@@ -13,7 +13,9 @@ export function productProfileFor(key: string, lineIndex: number, catalogue: Cat
   const profile = catalogue.productProfiles.get(key);
   if (profile !== undefined) return profile;
   const detail = `The catalogue has no product profile '${key}'; choose one of GET /v1/catalogue/product-profiles.`;
-  throw inputFault('unknown-product-profile', `/lines/${lineIndex}/profileKey`, detail, { profileKey: key });
+  throw inputFault('unknown-product-profile', `/lines/${lineIndex}/productProfile`, detail, {
+    profileKey: key,
+  });
 }
 
 /** @throws DomainError `unknown-magnet-grade` */
@@ -21,7 +23,7 @@ export function magnetGradeFor(key: string, lineIndex: number, catalogue: Catalo
   const grade = catalogue.magnetGrades.get(key);
   if (grade !== undefined) return grade;
   const detail = `The catalogue has no magnet grade '${key}'; choose one of GET /v1/catalogue/magnet-grades.`;
-  throw inputFault('unknown-magnet-grade', `/lines/${lineIndex}/gradeKey`, detail, { gradeKey: key });
+  throw inputFault('unknown-magnet-grade', `/lines/${lineIndex}/grade`, detail, { gradeKey: key });
 }
 
 /** @throws DomainError `unknown-loose-form` */
@@ -39,7 +41,7 @@ export function looseFormFor(
 /** @throws DomainError `unknown-process-route` or `route-does-not-yield-oxide` */
 export function processRouteFor(key: string, catalogue: Catalogue): ProcessRoute {
   const route = catalogue.processRoutes.get(key);
-  const pointer = '/processRouteKey';
+  const pointer = '/processRoute';
   if (route === undefined) {
     const detail = `The catalogue has no process route '${key}'; choose one of GET /v1/catalogue/process-routes.`;
     throw inputFault('unknown-process-route', pointer, detail, { processRouteKey: key });
