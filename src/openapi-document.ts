@@ -14,6 +14,17 @@ const TAGS: Readonly<Record<string, string>> = {
   Problems: 'What each problem code means.',
 };
 
+/** Swagger drops the examples of parameters that take one of a named set: the first of the set is as good. */
+function exemplifyEnums(item: OpenAPIObject['paths'][string], document: OpenAPIObject): void {
+  for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
+    for (const parameter of operation?.parameters ?? []) {
+      if (!('schema' in parameter) || !parameter.schema || !('$ref' in parameter.schema)) continue;
+      const named = document.components?.schemas?.[parameter.schema.$ref.split('/').at(-1) ?? ''];
+      if (named && 'enum' in named) parameter.example ??= named.enum?.[0] as unknown;
+    }
+  }
+}
+
 /** The OpenAPI 3.1 document of the application. The same bytes for the same code. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
@@ -32,6 +43,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (_controller: string, method: string) => method,
   });
+  for (const item of Object.values(document.paths)) exemplifyEnums(item, document);
   // Callers have no identities yet: every operation is open, and says so.
   document.security = [];
   return document;

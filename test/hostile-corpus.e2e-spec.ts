@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { exampleRequestsOf } from './support/example-requests.js';
 import { ExampleWorld } from './support/example-world.js';
 import {
@@ -7,7 +8,7 @@ import {
   UNKNOWN_QUERIES,
   valueInQuery,
 } from './support/hostile-addresses.js';
-import { hostileBodies, hostileTextBodies } from './support/hostile-bodies.js';
+import { hostileBodies, hostileStreams } from './support/hostile-bodies.js';
 import { mutatedBodies } from './support/hostile-fields.js';
 import {
   DocumentSchemas,
@@ -27,12 +28,14 @@ const app = await startTestApp();
 const document = (await app.request('GET', '/openapi.json')).body as OpenApiDocument;
 const operations = operationsOf(document);
 const schemas = new DocumentSchemas(document);
-const world = await ExampleWorld.build(app, document);
+const world = new ExampleWorld(app, document);
+await world.populate();
 
 /** Statuses that HTTP itself gives, whether or not an operation documents them. */
 const STATUSES_OF_HTTP = [404, 405, 413, 415, 431];
 const PROBLEM = ['components', 'schemas', 'Problem'];
 const CONCURRENT_REQUESTS = 8;
+const SETTLES_WITHIN_MS = 1_000;
 
 interface Attempt {
   readonly name: string;
@@ -43,6 +46,21 @@ interface Attempt {
   }>;
   /** The statuses that are right. */
   readonly statuses: readonly number[];
+}
+
+/** Whether a path is one of the template's. */
+function matches(template: string, path: string): boolean {
+  return new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path);
+}
+
+/** Waits for work that goes on after a 202, so that its rows are not taken for somebody else's. */
+async function settle(): Promise<void> {
+  for (let before = await countRows(app.database); ;) {
+    await sleep(SETTLES_WITHIN_MS);
+    const now = await countRows(app.database);
+    if (JSON.stringify(now) === JSON.stringify(before)) return;
+    before = now;
+  }
 }
 
 /** Why the answer is wrong; null where it is right. */
@@ -122,7 +140,9 @@ describe('the hostile corpus', () => {
       });
 
       it('refuses other methods and says which there are', async () => {
-        const documented = Object.keys(document.paths[operation.path] ?? {}).map((one) => one.toUpperCase());
+        // `/estimates/preview` is also an `/estimates/{id}`, whose methods it then has.
+        const here = operations.filter((one) => matches(one.path, path));
+        const documented = here.map((one) => one.method);
         const wrong = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'QUERY'].filter(
           (one) => !documented.includes(one),
         );
@@ -147,7 +167,7 @@ describe('the hostile corpus', () => {
           [path.toUpperCase(), path.replace('/', '//'), `${path}/more/than/there/is`, `${path};a=1`].map(
             (one) => ({
               name: one,
-              statuses: one.includes(';') ? [400, 404] : [404],
+              statuses: one.includes(';') ? [400, 404, 405] : [404],
               send: () => unmended(method, one, content),
             }),
           ),
@@ -284,15 +304,16 @@ describe('the hostile corpus', () => {
         it('answers as documented what its schema allows', async () => {
           const { headers } = await world.contentOf(example);
           expect(await faultsOf(attempts(true, allButFailures, headers))).toEqual([]);
+          if (declared.includes(202)) await settle();
         });
       } else if (operation.requestBody) {
-        it('refuses hostile wrappings of its body', async () => {
+        it('refuses hostile streams', async () => {
           const { headers } = await world.contentOf(example);
           await expectRefusedWithoutTrace(
             Object.keys(operation.requestBody?.content ?? {}).flatMap((contentType) =>
-              hostileTextBodies(contentType).map((hostile) => ({
+              hostileStreams(contentType).map((hostile) => ({
                 name: hostile.name,
-                statuses: [hostile.status],
+                statuses: hostile.statuses,
                 send: () =>
                   byFetch(method, address, {
                     rawBody: hostile.rawBody,

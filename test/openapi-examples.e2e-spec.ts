@@ -16,7 +16,8 @@ import { startTestApp } from './support/test-app.js';
 const app = await startTestApp();
 const document = (await app.request('GET', '/openapi.json')).body as OpenApiDocument;
 const schemas = new DocumentSchemas(document);
-const worldForReading = await ExampleWorld.build(app, document);
+const worldForReading = new ExampleWorld(app, document);
+await worldForReading.populate();
 
 describe('the examples of the OpenAPI document', () => {
   afterAll(() => app.close());
@@ -32,7 +33,7 @@ describe('the examples of the OpenAPI document', () => {
 
       it.each(examples.map((example) => [example.name, example] as const))('%s', async (_name, example) => {
         const isRead = operation.method === 'GET';
-        const world = isRead ? worldForReading : await ExampleWorld.build(app, document);
+        const world = isRead ? worldForReading : new ExampleWorld(app, document);
         await world.prepareFor(example);
         const response = await world.send(example);
 

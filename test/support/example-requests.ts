@@ -24,6 +24,14 @@ function valuesOf(parameters: readonly Parameter[]): Values {
   );
 }
 
+/** Optional parameters that say nothing alone. */
+const TOGETHER: readonly (readonly string[])[] = [['nearLatitude', 'nearLongitude', 'distanceKmMax']];
+
+function companionsOf(parameter: Parameter, all: readonly Parameter[]): readonly Parameter[] {
+  const group = TOGETHER.find((names) => names.includes(parameter.name)) ?? [parameter.name];
+  return all.filter(({ name }) => group.includes(name));
+}
+
 /** Without optional parameters, with each alone, and with all of them. */
 function queriesOf(operation: Operation): readonly { readonly name: string; readonly values: Values }[] {
   const parameters = operation.parameters.filter((one) => one.in === 'query');
@@ -32,7 +40,10 @@ function queriesOf(operation: Operation): readonly { readonly name: string; read
   const all = optional.length > 1 ? [{ name: 'all parameters', values: valuesOf(parameters) }] : [];
   return [
     { name: '', values: valuesOf(required) },
-    ...optional.map((one) => ({ name: one.name, values: valuesOf([...required, one]) })),
+    ...optional.map((one) => ({
+      name: one.name,
+      values: valuesOf([...required, ...companionsOf(one, optional)]),
+    })),
     ...all,
   ];
 }

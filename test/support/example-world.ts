@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EXAMPLE_ID } from '../../src/platform/http/example-ids.js';
 import { exampleRequestsOf, type ExampleRequest } from './example-requests.js';
 import { operationsOf, type OpenApiDocument } from './openapi-document.js';
@@ -12,54 +13,73 @@ interface Step {
   readonly example?: string;
   /** Path parameters that are not the ones of the example. */
   readonly path?: Readonly<Record<string, ExampleName>>;
-  /** Whose id the answer's `id` is. */
-  readonly makes?: ExampleName;
+  /** Which ids the answer gives, each by its dotted path in it. */
+  readonly makes?: Readonly<Partial<Record<ExampleName, string>>>;
+  /** What must have happened before, besides the making of the ids that the example mentions. */
+  readonly first?: readonly Step[];
+  /** Where the work goes on after the answer: what its Location says once it is done. */
+  readonly until?: (body: Readonly<Record<string, unknown>>) => boolean;
 }
 
-/**
- * How a world comes to be: each step makes what the later ones refer to. A new module adds its steps at the end,
- * so that every EXAMPLE_ID which an example mentions has a real counterpart.
- */
-const STEPS: readonly Step[] = [
-  { operationId: 'createOrganisation', example: 'recycler', makes: 'organisation' },
-  { operationId: 'createOrganisation', example: 'separator', makes: 'separator' },
-  { operationId: 'createSite', example: 'yard', makes: 'site' },
-  { operationId: 'createSite', example: 'yard', path: { id: 'separator' }, makes: 'plant' },
-];
+const LIST_THE_LOT: Step = { operationId: 'listLot', example: 'withReserve' };
 
 /**
- * What must happen in a new world before an example can succeed, by `operationId` or `operationId/example`; e.g. a
- * lot must be listed before it is withdrawn.
+ * How what the examples refer to comes to be. A new module adds its steps, so that every EXAMPLE_ID which an
+ * example mentions has a real counterpart. A world takes a step only when an example needs what it makes.
  */
+const STEPS: readonly Step[] = [
+  { operationId: 'createOrganisation', example: 'recycler', makes: { organisation: 'id' } },
+  { operationId: 'createOrganisation', example: 'separator', makes: { separator: 'id' } },
+  { operationId: 'createSite', example: 'yard', makes: { site: 'id' } },
+  { operationId: 'createSite', example: 'yard', path: { id: 'separator' }, makes: { plant: 'id' } },
+  { operationId: 'createBatch', example: 'hardDisks', makes: { batch: 'id', estimate: 'estimate.id' } },
+  { operationId: 'importBatches', example: 'template', makes: { batchImport: 'id' } },
+  { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id' } },
+  { operationId: 'createDemand', example: 'hardDisks', makes: { demand: 'id' } },
+  {
+    operationId: 'createMatchRun',
+    example: 'oneDemand',
+    makes: { matchRun: 'id' },
+    first: [LIST_THE_LOT],
+    until: ({ status }) => status === 'SUCCEEDED',
+  },
+];
+
+/** What must happen in a new world before an example can succeed, by `operationId` or `operationId/example`. */
 const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {};
+
+const SETTLES_WITHIN_MS = 20_000;
 
 /** A populated application in which the examples of the document are true. */
 export class ExampleWorld {
   private readonly realIds = new Map<string, string>();
 
-  private constructor(
+  /** An empty world; worlds share nothing, so an application may hold many. */
+  constructor(
     private readonly app: TestApp,
     private readonly document: OpenApiDocument,
   ) {}
 
-  /** Adds a world to the application; worlds share nothing, so an application may hold many. */
-  static async build(app: TestApp, document: OpenApiDocument): Promise<ExampleWorld> {
-    const world = new ExampleWorld(app, document);
-    for (const step of STEPS) await world.take(step);
-    return world;
+  /** Makes everything that any example mentions. */
+  async populate(): Promise<void> {
+    await this.makeAll(Object.values(EXAMPLE_ID));
   }
 
-  /** Brings the world into the state that the example asks for. */
-  async prepareFor({ operation, name }: ExampleRequest): Promise<void> {
-    const { operationId } = operation;
-    const steps = PREPARATIONS[`${operationId}/${name}`] ?? PREPARATIONS[operationId] ?? [];
+  /** Makes what the example mentions and brings it into the state that the example asks for. */
+  async prepareFor(example: ExampleRequest): Promise<void> {
+    const { operationId } = example.operation;
+    const steps = PREPARATIONS[`${operationId}/${example.name}`] ?? PREPARATIONS[operationId] ?? [];
     for (const step of steps) await this.take(step);
+    await this.makeWhatIsMentioned(example);
   }
 
   /** The value with every EXAMPLE_ID replaced by this world's real id. */
   substitute<Value>(value: Value): Value {
     if (value === undefined) return value;
-    let text = JSON.stringify(value);
+    const mentioned = JSON.stringify(value);
+    const missing = Object.values(EXAMPLE_ID).filter((id) => mentioned.includes(id) && !this.realIds.has(id));
+    if (missing.length > 0) throw new Error(`This world has nothing for ${missing.join(', ')} yet.`);
+    let text = mentioned;
     for (const [example, real] of this.realIds) text = text.replaceAll(example, real);
     return JSON.parse(text) as Value;
   }
@@ -105,15 +125,62 @@ export class ExampleWorld {
     throw new Error(`${operation.operationId} asks for If-Match, but no GET above it gives an ETag.`);
   }
 
-  private async take({ operationId, example, path, makes }: Step): Promise<void> {
+  private async makeWhatIsMentioned({ pathValues, queryValues, body }: ExampleRequest): Promise<void> {
+    const mentions = JSON.stringify([pathValues, queryValues, body]);
+    await this.makeAll(Object.values(EXAMPLE_ID).filter((id) => mentions.includes(id)));
+  }
+
+  private async makeAll(exampleIds: readonly string[]): Promise<void> {
+    for (const exampleId of exampleIds) {
+      if (this.realIds.has(exampleId)) continue;
+      const step = STEPS.find(({ makes = {} }) =>
+        namesOf(makes).some((name) => EXAMPLE_ID[name] === exampleId),
+      );
+      if (!step) throw new Error(`No step of the example world makes ${exampleId}.`);
+      await this.take(step);
+    }
+  }
+
+  private async take({ operationId, example, path, makes, first = [], until }: Step): Promise<void> {
+    for (const step of first) await this.take(step);
     const operation = operationsOf(this.document).find((one) => one.operationId === operationId);
     if (!operation) throw new Error(`The document has no operation ${operationId}.`);
-    const request = exampleRequestsOf(operation).find(({ name }) => name === (example ?? 'plain'));
-    if (!request) throw new Error(`${operationId} has no example ${example ?? 'without a body'}.`);
+    const found = exampleRequestsOf(operation).find(
+      ({ name }) => name.split(', ')[0] === (example ?? 'plain'),
+    );
+    if (!found) throw new Error(`${operationId} has no example ${example ?? 'without a body'}.`);
     const otherIds = Object.entries(path ?? {}).map(([name, of]) => [name, EXAMPLE_ID[of]]);
-    const pathValues = { ...request.pathValues, ...(Object.fromEntries(otherIds) as Record<string, string>) };
-    const response = await this.send({ ...request, pathValues });
+    const pathValues = { ...found.pathValues, ...(Object.fromEntries(otherIds) as Record<string, string>) };
+    const request = { ...found, pathValues };
+    await this.makeWhatIsMentioned(request);
+    const response = await this.send(request);
     if (response.status >= 300) throw new Error(`${operationId}: ${response.status} ${response.text}`);
-    if (makes) this.realIds.set(EXAMPLE_ID[makes], (response.body as { id: string }).id);
+    for (const name of namesOf(makes ?? {}))
+      this.realIds.set(EXAMPLE_ID[name], textAt(response.body, makes?.[name] ?? ''));
+    if (until) await this.waitUntil(response.headers.get('location') ?? '', until);
   }
+
+  private async waitUntil(location: string, isDone: NonNullable<Step['until']>): Promise<void> {
+    const deadline = performance.now() + SETTLES_WITHIN_MS;
+    for (;;) {
+      const { body, text } = await this.app.request('GET', location);
+      if (isDone(body as Readonly<Record<string, unknown>>)) return;
+      if (performance.now() > deadline) throw new Error(`${location} does not settle: ${text}`);
+      await sleep(20);
+    }
+  }
+}
+
+function namesOf(makes: NonNullable<Step['makes']>): readonly ExampleName[] {
+  return Object.keys(makes) as ExampleName[];
+}
+
+/** The text at a dotted path. */
+function textAt(body: unknown, path: string): string {
+  const found = path
+    .split('.')
+    .reduce<unknown>((place, key) => (place as Record<string, unknown> | undefined)?.[key], body);
+  if (typeof found !== 'string')
+    throw new Error(`The answer has no text at ${path}: ${JSON.stringify(body)}`);
+  return found;
 }

@@ -101,23 +101,31 @@ export function hostileBodies(valid: string): readonly HostileBody[] {
   ];
 }
 
-/** The corpus for an operation that takes another text, e.g. CSV: its content may be anything, its wrapping not. */
-export function hostileTextBodies(
-  contentType: string,
-): readonly (HostileBody & { readonly status: 413 | 415 })[] {
+/** A body that a streaming operation may refuse at any of several points, but must refuse. */
+export interface HostileStream extends Omit<HostileBody, 'status'> {
+  readonly statuses: readonly number[];
+}
+
+/** The corpus for an operation that takes another text, e.g. CSV. */
+export function hostileStreams(contentType: string): readonly HostileStream[] {
+  const plain = { 'content-type': contentType };
+  const unreadable = [400, 413, 422];
   return [
-    { name: 'JSON', rawBody: '{}', headers: JSON_TYPE, status: 415 },
+    { name: 'JSON', rawBody: '{}', headers: JSON_TYPE, statuses: [415] },
     {
       name: 'a wrong charset',
       rawBody: 'a',
       headers: { 'content-type': `${contentType}; charset=utf-16` },
-      status: 415,
+      statuses: [415],
     },
-    {
-      name: 'a gzip bomb',
-      rawBody: BOMB,
-      headers: { 'content-type': contentType, 'content-encoding': 'gzip' },
-      status: 413,
-    },
+    { name: 'gzip', rawBody: BOMB, headers: { ...plain, 'content-encoding': 'gzip' }, statuses: [415] },
+    { name: 'nothing', rawBody: '', headers: plain, statuses: [...unreadable, 415] },
+    { name: 'invalid UTF-8', rawBody: withInvalidUtf8('"a"'), headers: plain, statuses: [400] },
+    { name: 'NUL', rawBody: 'a\0,b\n1,2\n', headers: plain, statuses: unreadable },
+    { name: 'an open quote', rawBody: '"a,b\n'.repeat(100_000), headers: plain, statuses: unreadable },
+    { name: '3 MB of line ends', rawBody: '\n'.repeat(3_000_000), headers: plain, statuses: unreadable },
+    { name: '2 MB in one cell', rawBody: 'x'.repeat(2_000_000), headers: plain, statuses: unreadable },
+    { name: 'a million columns', rawBody: 'a,'.repeat(1_000_000), headers: plain, statuses: unreadable },
+    { name: '50 MB of NUL', rawBody: new Uint8Array(50_000_000), headers: plain, statuses: unreadable },
   ];
 }

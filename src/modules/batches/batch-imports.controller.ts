@@ -47,7 +47,9 @@ export class BatchImportsController {
   })
   importBatches(@Query() query: BatchImportQuery, @Req() request: Request): Promise<BatchImportView> {
     const { siteId, mode = 'ATOMIC', dryRun = false } = query;
-    return this.imports.importBatches({ siteId, mode, dryRun }, request);
+    // A refusal in mid-file must not destroy the connection that it is sent on.
+    const bytes = request.iterator({ destroyOnReturn: false });
+    return this.imports.importBatches({ siteId, mode, dryRun }, bytes as AsyncIterable<Uint8Array>);
   }
 
   @Get(':id')

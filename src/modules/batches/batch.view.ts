@@ -66,10 +66,7 @@ export class BatchLineView {
   @ApiProperty({ type: Number, nullable: true, example: null })
   declaredMagnetMassKg!: number | null;
 
-  @ApiProperty({
-    anyOf: [{ type: 'string', enum: [...LIBERATIONS] }, { type: 'null' }],
-    example: 'DISMANTLING',
-  })
+  @ApiProperty({ enum: LIBERATIONS, enumName: 'Liberation', nullable: true, example: 'DISMANTLING' })
   liberation!: Liberation | null;
 
   @ApiProperty({ type: String, nullable: true, example: null })

@@ -81,6 +81,15 @@ function checkContentType(request: Request, accepted: readonly string[]): void {
   );
 }
 
+/** Only JSON bodies are read whole, and inflated within their limit; the others are streamed as they come. */
+function checkContentEncoding(request: Request, accepted: readonly string[]): void {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding === 'identity' || accepted.length === 0 || accepted.includes('application/json')) return;
+  throw new RequestProblem('unsupported-media-type', 'Send this body without a Content-Encoding.', [], {
+    'Accept-Encoding': 'identity',
+  });
+}
+
 /** class-transformer drops `__proto__` and `constructor` in silence, and many operations have no query to validate. */
 function checkQueryNames(request: Request, known: ReadonlySet<string>): void {
   const unknown = Object.keys(request.query).filter((name) => !known.has(name));
@@ -122,6 +131,7 @@ export function contractOf(document: OpenAPIObject): RequestHandler {
     }
     checkQueryNames(request, intake.queryNames);
     checkContentType(request, intake.bodyTypes);
+    checkContentEncoding(request, intake.bodyTypes);
     next();
   };
 }

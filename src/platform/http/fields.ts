@@ -170,7 +170,8 @@ export type ClassOf = () => new () => object;
 
 /** A nested object. */
 export function NestedField(type: ClassOf, options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type }, IsPlainObject(), ValidateNested(), Type(type));
+  // Swagger knows a late-bound class by the name of its function: `type`.
+  return field(options, { type: () => type() }, IsPlainObject(), ValidateNested(), Type(type));
 }
 
 /** ValidateNested lets an array stand where one object is due, and a list hold arrays. */
@@ -178,7 +179,7 @@ export function IsPlainObject(each = false): PropertyDecorator {
   const isObject = (value: unknown): boolean =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   return ValidateBy({
-    // Not `nestedValidation`: by that name class-validator takes it for a second ValidateNested.
+    // A name of class-validator's own, e.g. nestedValidation, would make it run that instead of this.
     name: 'isPlainObject',
     validator: {
       validate: (value) => (each ? Array.isArray(value) && value.every(isObject) : isObject(value)),

@@ -51,6 +51,14 @@ function render(error: unknown): Rendering {
   return rendering('internal-error', 'Something went wrong on our side. Nothing was half-stored.');
 }
 
+/**
+ * Refused in mid-body: what the client still sends is read and dropped, up to the server's request timeout. Else
+ * the connection would stand still with it, and closing it then would take the answer from the client.
+ */
+function readAway(request: Request): void {
+  request.removeAllListeners('readable').resume();
+}
+
 /** `lot-not-found` in the table is `LOT_NOT_FOUND` on the wire. */
 export function wireCode(code: string): string {
   return code.toUpperCase().replaceAll('-', '_');
@@ -104,6 +112,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
+    if (!request.complete) response.once('finish', () => setImmediate(readAway, request));
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
