@@ -66,16 +66,33 @@ interface ParsedRecord {
   readonly record: Record<string, string>;
 }
 
-function rowOf({ info, record }: ParsedRecord, rowNumber: number): CsvRow {
-  if (rowNumber > IMPORT_ROWS_MAX)
-    throw unreadable(`A file may have ${IMPORT_ROWS_MAX} rows: split it.`, info.lines);
-  if (!Object.values(record).every(isSafeText)) {
-    throw unreadable(
-      `Line ${info.lines}: a cell holds a NUL character or a bidirectional control: remove it.`,
-      info.lines,
-    );
+function lineBreaksIn(cells: Readonly<Record<string, string>>): number {
+  return Object.values(cells).reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
+}
+
+/** Turns parsed records into rows with the line each starts on: the parser only knows where one ended. */
+class RowReader {
+  private rows = 0;
+  private linesBefore = 1;
+
+  get rowCount(): number {
+    return this.rows;
   }
-  return { fileLine: info.lines, cells: record };
+
+  rowOf({ info, record }: ParsedRecord): CsvRow {
+    const fileLine = this.linesBefore + info.empty_lines + 1;
+    this.rows += 1;
+    this.linesBefore += 1 + lineBreaksIn(record);
+    if (this.rows > IMPORT_ROWS_MAX)
+      throw unreadable(`A file may have ${IMPORT_ROWS_MAX} rows: split it.`, fileLine);
+    if (!Object.values(record).every(isSafeText)) {
+      throw unreadable(
+        `Line ${fileLine}: a cell holds a NUL character or a bidirectional control: remove it.`,
+        fileLine,
+      );
+    }
+    return { fileLine, cells: record };
+  }
 }
 
 /**
@@ -89,7 +106,7 @@ export async function readCsvRows(
   onRow: (row: CsvRow) => void | Promise<void>,
 ): Promise<{ fileDigest: string; rows: number }> {
   const digest = createHash('sha256');
-  let rows = 0;
+  const reader = new RowReader();
   const parser = parse({
     bom: true,
     columns: checkHeader,
@@ -102,16 +119,13 @@ export async function readCsvRows(
       Readable.from(strictText(bytes, (chunk) => digest.update(chunk))),
       parser,
       async (records: AsyncIterable<ParsedRecord>) => {
-        for await (const parsed of records) {
-          rows += 1;
-          await onRow(rowOf(parsed, rows));
-        }
+        for await (const parsed of records) await onRow(reader.rowOf(parsed));
       },
     );
   } catch (error) {
     if (error instanceof CsvError) throw unreadable(`${error.message}.`, error.lines as number);
     throw error;
   }
-  if (rows === 0) throw unreadable('The file has no rows below its header.', 1);
-  return { fileDigest: digest.digest('hex'), rows };
+  if (reader.rowCount === 0) throw unreadable('The file has no rows below its header.', 1);
+  return { fileDigest: digest.digest('hex'), rows: reader.rowCount };
 }

@@ -22,6 +22,13 @@ describe('recordBatch', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['MASS_NOT_ACCOUNTED_FOR']);
   });
 
+  it('takes a thousand lines, and refuses one more', () => {
+    const lines = Array.from({ length: 1_000 }, () => motors());
+    expect(recordBatch({ ticket: null, lines }, CATALOGUE).lines).toHaveLength(1_000);
+    const refusal = refusalOf(() => recordBatch({ ticket: null, lines: [...lines, motors()] }, CATALOGUE));
+    expect(refusal.faults.map(({ pointer, code }) => [pointer, code])).toEqual([['/lines', 'TOO_MANY']]);
+  });
+
   it('does without a ticket', () => {
     expect(recordBatch({ ticket: null, lines: [motors()] }, CATALOGUE)).toMatchObject({
       weighing: null,

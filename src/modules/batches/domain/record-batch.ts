@@ -33,6 +33,7 @@ export interface RecordedBatch {
  * @throws DomainError `weighing-not-valid` or `batch-line-not-valid` with every fault found
  */
 export function recordBatch(declaration: BatchDeclaration, catalogue: Catalogue): RecordedBatch {
+  refuseTooManyLines(declaration.lines.length);
   const faults = declaration.lines.flatMap((line, index) => lineFaults(line, index, catalogue));
   if (faults.length > 0) {
     throw new DomainError(
@@ -46,6 +47,14 @@ export function recordBatch(declaration: BatchDeclaration, catalogue: Catalogue)
   const lines = declaration.lines.map((line, index) => batchLineOf(line, index, catalogue));
   if (weighing !== null) refuseMoreThanNet(lines, weighing);
   return { weighing, lines, warnings: plausibilityWarnings(lines, weighing, catalogue) };
+}
+
+function refuseTooManyLines(lineCount: number): void {
+  if (lineCount <= LINES_PER_BATCH_MAX) return;
+  const detail = `A batch may have ${LINES_PER_BATCH_MAX} lines, not ${lineCount}: part it.`;
+  throw new DomainError('batch-line-not-valid', detail, { lineCount }, [
+    { pointer: '/lines', code: 'TOO_MANY', detail },
+  ]);
 }
 
 function refuseMoreThanNet(lines: readonly BatchLine[], weighing: Weighing): void {
