@@ -77,9 +77,14 @@ describe(`the migrations on ${databaseEngine()}`, () => {
       const runner = dataSource.createQueryRunner();
       const found = await runner.getTables(dataSource.entityMetadatas.map(({ tableName }) => tableName));
       await runner.release();
-      return found.map(({ name, columns, indices, foreignKeys, checks }) => ({
+      const byName = found.sort((a, b) => a.name.localeCompare(b.name));
+      return byName.map(({ name, columns, indices, foreignKeys, checks }) => ({
         name,
-        columns: columns.map((column) => [column.name, column.type, column.isNullable, column.isPrimary]),
+        columns: columns
+          .map(({ name: column, type, isNullable, isPrimary }) =>
+            [column, type, isNullable, isPrimary].join(),
+          )
+          .sort(),
         others: [...indices, ...foreignKeys, ...checks].map((one) => one.name).sort(),
       }));
     };

@@ -34,7 +34,7 @@ async function* strictText(
     }
     yield decoder.decode();
   } catch (error) {
-    if (error instanceof TypeError)
+    if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
       throw new RequestProblem('unsafe-text', 'The file is not valid UTF-8: save it as UTF-8.');
     throw error;
   }

@@ -107,11 +107,12 @@ function filterByDistance(builder: SelectQueryBuilder<Lot>, { latitude, longitud
     'sin(radians(lot.longitude - :nearLongitude) / 2) * sin(radians(lot.longitude - :nearLongitude) / 2)';
   // abs: rounding may take 1 − haversine below 0 at the antipode, where PostgreSQL would refuse the root.
   builder.andWhere(
-    `2 * :earthRadiusKm * atan2(sqrt(${haversine}), sqrt(abs(1 - (${haversine})))) <= :kmMax`,
+    // PostgreSQL takes a parameter beside a whole number for an integer, hence no `2 *` here.
+    `:earthDiameterKm * atan2(sqrt(${haversine}), sqrt(abs(1 - (${haversine})))) <= :kmMax`,
     {
       nearLatitude: latitude,
       nearLongitude: longitude,
-      earthRadiusKm: EARTH_RADIUS_KM,
+      earthDiameterKm: 2 * EARTH_RADIUS_KM,
       kmMax,
     },
   );
