@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import type { DemandView } from '../src/modules/demands/demand.view.js';
 import type { LotDetailView } from '../src/modules/lots/lot.view.js';
 import type { GateResultView } from '../src/modules/matching/match-outcome.view.js';
+import { MatchRun } from '../src/modules/matching/match-run.entity.js';
 import type { MatchRunView } from '../src/modules/matching/match-run.view.js';
 import { decisionsOf, faultsOfMatch } from './support/match-checks.js';
 import { MAGNETS, Market, UNMEASURED_SWARF, type FinishedMatch } from './support/market.js';
@@ -294,6 +295,25 @@ describe('a match run', () => {
     await app.restart();
     const match = await market.finished(id);
     expect(faultsOfMatch(match, [lot], [demand])).toEqual([]);
+  });
+
+  it('is FAILED where its process died, and nobody waits for it for ever', async () => {
+    const { run } = await market.match();
+    const asBegun = { status: 'RUNNING', summary: null, finishedAt: null, version: 1 } as const;
+    await app.database.write((tx) => tx.update(MatchRun, { id: run.id }, asBegun));
+    const read = () => market.user.get<MatchRunView>(`/v1/match-runs/${run.id}`);
+    clock.advance(600_000);
+    expect((await read()).status).toBe('RUNNING');
+    clock.advance(1);
+    const failed = {
+      status: 'FAILED',
+      failure: 'MATCH_RUN_INTERRUPTED',
+      finishedAt: clock.now(),
+      version: 2,
+    };
+    expect(await read()).toMatchObject(failed);
+    const refusal = await market.user.get<{ code: string }>('/v1/problems/match-run-interrupted');
+    expect(refusal.code).toBe('MATCH_RUN_INTERRUPTED');
   });
 
   it.each(['', '/allocations', '/lots', '/demands'])('is not found where there is none: %s', async (part) => {

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import { wireCode } from '../../platform/http/problem.filter.js';
 import { usdFromMicros } from '../../shared/money.js';
 import {
   MATCH_RUN_STATUSES,
@@ -158,6 +159,6 @@ function toSummaryView(summary: MatchRunSummary): MatchSummaryView {
   };
 }
 
-export function toMatchRunView({ snapshot: _snapshot, summary, ...run }: MatchRun): MatchRunView {
-  return { ...run, summary: summary && toSummaryView(summary) };
+export function toMatchRunView({ snapshot: _snapshot, summary, failure, ...run }: MatchRun): MatchRunView {
+  return { ...run, failure: failure && wireCode(failure), summary: summary && toSummaryView(summary) };
 }

@@ -36,7 +36,8 @@ const ROWS_PER_INSERT = 200;
 @Injectable()
 export class MatchingService implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('Matching');
-  private readonly running = new Set<Promise<void>>();
+  /** Ends with the last run requested. They wait for one another: each has a thread and memory of its own. */
+  private latest: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly database: Database,
@@ -49,7 +50,7 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.allSettled(this.running);
+    await this.latest;
   }
 
   /** Takes a snapshot and starts a run on it; poll the run until it has finished. @throws DomainError `match-too-large` or `reference-not-found` */
@@ -76,8 +77,7 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
       version: 1,
     };
     await this.database.write((tx) => tx.insert(MatchRun, run));
-    const finished = this.execute(run).finally(() => this.running.delete(finished));
-    this.running.add(finished);
+    this.latest = this.latest.then(() => this.execute(run));
     return toMatchRunView(run);
   }
 
@@ -89,6 +89,9 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
 
   /** @throws DomainError `match-run-not-found` */
   async getMatchRun(id: string): Promise<MatchRunView> {
+    const run = await this.database.read((tx) => findMatchRun(tx, id));
+    if (run.status !== 'RUNNING' || run.requestedAt >= this.oldestRunning()) return toMatchRunView(run);
+    await this.failInterruptedRuns();
     return this.database.read(async (tx) => toMatchRunView(await findMatchRun(tx, id)));
   }
 
@@ -161,8 +164,12 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
     await this.database.write((tx) => tx.update(MatchRun, { id, version: 1 }, failed));
   }
 
+  /** A run requested before this and still RUNNING was interrupted. */
+  private oldestRunning(): string {
+    return new Date(Date.parse(this.clock.now()) - RUN_AGE_MS_MAX).toISOString();
+  }
+
   private async failInterruptedRuns(): Promise<void> {
-    const oldest = new Date(Date.parse(this.clock.now()) - RUN_AGE_MS_MAX).toISOString();
     const failed = {
       status: 'FAILED',
       failure: 'match-run-interrupted',
@@ -174,7 +181,7 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
         .createQueryBuilder()
         .update(MatchRun)
         .set(failed)
-        .where(`status = 'RUNNING' AND requested_at < :oldest`, { oldest })
+        .where(`status = 'RUNNING' AND requested_at < :oldest`, { oldest: this.oldestRunning() })
         .execute(),
     );
   }
