@@ -27,12 +27,12 @@ describe('shutdown', () => {
     const body = JSON.stringify({ name: 'Late', roles: ['RECYCLER'] });
     const head = `Host: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
     socket.write(`POST /v1/organisations HTTP/1.1\r\n${head}${body}`);
-    await sleep(100);
+    await sleep(300);
 
     const closing = app.close();
-    await sleep(50);
+    await sleep(200);
     socket.write('GET /v1/organisations HTTP/1.1\r\nHost: a\r\n\r\n');
-    await sleep(50);
+    await sleep(200);
     hold.open();
     await holding;
     await once(socket, 'close');
