@@ -3,7 +3,7 @@ import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
 import { pageOf, pageWindow, type Page, type PageQuery } from '../../platform/http/page.dto.js';
-import { RequestProblem } from '../../platform/http/request-problem.js';
+import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
 import { newId } from '../../platform/new-id.js';
 import { publicCode } from '../../platform/public-code.js';
 import { definedOf } from '../../shared/defined-of.js';
@@ -162,7 +162,7 @@ export class BatchesService {
         estimateId: estimate.id,
         version: version + 1,
       };
-      await replaceBatch(tx, corrected, version);
+      await storeNextVersion(tx, Batch, corrected);
       await insertRevision(tx, corrected, 'CORRECTED', prepared, reason, this.clock.now());
       await this.changes.announce(tx, { batch: corrected, content: prepared.content, reason });
       return toBatchView(corrected, prepared.content, estimate);
@@ -181,7 +181,7 @@ export class BatchesService {
         revision: batch.revision + 1,
         version: version + 1,
       };
-      await replaceBatch(tx, voided, version);
+      await storeNextVersion(tx, Batch, voided);
       const { content, contentDigest } = last;
       await insertRevision(tx, voided, 'VOIDED', { content, contentDigest }, reason, this.clock.now());
       await this.changes.announce(tx, { batch: voided, content: null, reason });
@@ -191,24 +191,11 @@ export class BatchesService {
 
   private async openBatch(tx: WriteTransaction, id: string, version: number): Promise<Batch> {
     const batch = await findBatch(tx, id);
-    if (batch.version !== version) throw staleVersion(batch.version);
+    assertVersion(batch, version);
     if (batch.status === 'VOIDED')
       throw new DomainError('batch-not-open', 'The batch is void and cannot be changed any more.');
     return batch;
   }
-}
-
-function staleVersion(current: number): RequestProblem {
-  return new RequestProblem('version-changed', `The batch is at version ${current} now.`, [], {
-    ETag: `"${current}"`,
-  });
-}
-
-/** Updates by id and version, so that a stale writer changes nothing. */
-async function replaceBatch(tx: WriteTransaction, batch: Batch, expectedVersion: number): Promise<void> {
-  const { id, ...fields } = batch;
-  const { affected } = await tx.update(Batch, { id, version: expectedVersion }, fields);
-  if (affected !== 1) throw staleVersion(batch.version);
 }
 
 async function insertRevision(

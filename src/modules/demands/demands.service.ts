@@ -3,7 +3,7 @@ import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction } from '../../platform/database/database.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
-import { RequestProblem } from '../../platform/http/request-problem.js';
+import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
 import { newId } from '../../platform/new-id.js';
 import { publicCode } from '../../platform/public-code.js';
 import { DomainError } from '../../shared/domain-error.js';
@@ -75,19 +75,16 @@ export class DemandsService {
         throw new DomainError('demand-state-forbids', 'The demand is withdrawn already.', {
           status: demand.status,
         });
-      const changes = {
+      assertVersion(demand, version);
+      const withdrawn: Demand = {
+        ...demand,
         status: 'WITHDRAWN',
         withdrawnAt: this.clock.now(),
         withdrawalReason: reason,
         version: version + 1,
-      } as const;
-      const { affected } = await tx.update(Demand, { id, version }, changes);
-      if (affected !== 1) {
-        throw new RequestProblem('version-changed', `The demand is at version ${demand.version} now.`, [], {
-          ETag: `"${demand.version}"`,
-        });
-      }
-      return toDemandView({ ...demand, ...changes });
+      };
+      await storeNextVersion(tx, Demand, withdrawn);
+      return toDemandView(withdrawn);
     });
   }
 }

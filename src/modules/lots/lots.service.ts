@@ -4,6 +4,7 @@ import { Database, type ReadTransaction, type WriteTransaction } from '../../pla
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { RequestProblem } from '../../platform/http/request-problem.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
+import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { greatCircleMetres } from '../../shared/great-circle.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
@@ -139,7 +140,7 @@ export class LotsService implements OnModuleInit {
         listedAt: lot.listedAt ?? this.clock.now(),
         version: version + 1,
       };
-      await replaceLot(tx, listed);
+      await storeNextVersion(tx, Lot, listed);
       return this.detailOf(tx, listed);
     });
   }
@@ -161,14 +162,14 @@ export class LotsService implements OnModuleInit {
       withdrawalReason: reason,
       version: lot.version + 1,
     };
-    await replaceLot(tx, withdrawn);
+    await storeNextVersion(tx, Lot, withdrawn);
     await tx.update(LotLine, { lotId: lot.id }, { liveClaim: null });
     return withdrawn;
   }
 
   private async lotToChange(tx: ReadTransaction, id: string, version: number): Promise<Lot> {
     const lot = await findLot(tx, id);
-    if (lot.version !== version) throw staleLot(lot.version);
+    assertVersion(lot, version);
     return lot;
   }
 
@@ -227,19 +228,25 @@ function quickLine({ productProfile, units, netMassKg, form, grade, coated }: Qu
   return { kind, productProfile, units, netMassGrams, form, grade, coated };
 }
 
+/** The same error about the caller's own fields: what is asked here is not what `batches` and the estimator see. */
+function repointed(error: DomainError, rewrite: (pointer: string) => string): DomainError {
+  const { code, message, facts, faults } = error;
+  return new DomainError(
+    code,
+    message,
+    facts,
+    faults.map((fault) => ({ ...fault, pointer: rewrite(fault.pointer) })),
+  );
+}
+
 /** The caller of a quick entry sent no lines: `/lines/0/units` is its `/units`. */
-function aboutQuickEntry({ code, message, facts, faults }: DomainError): DomainError {
-  const moved = faults.map((fault) => ({ ...fault, pointer: fault.pointer.replace(/^\/lines\/0\//, '/') }));
-  return new DomainError(code, message, facts, moved);
+function aboutQuickEntry(error: DomainError): DomainError {
+  return repointed(error, (pointer) => pointer.replace(/^\/lines\/0\//, '/'));
 }
 
 /** The caller of `POST /lots` chose lines of a batch and sent none. */
-function aboutChosenLines({ code, message, facts, faults }: DomainError): DomainError {
-  const moved = faults.map((fault) => ({
-    ...fault,
-    pointer: fault.pointer.replace(/^\/lines\/.*/, '/lineNumbers'),
-  }));
-  return new DomainError(code, message, facts, moved);
+function aboutChosenLines(error: DomainError): DomainError {
+  return repointed(error, (pointer) => pointer.replace(/^\/lines\/.*/, '/lineNumbers'));
 }
 
 function placeOf({
@@ -253,19 +260,6 @@ function placeOf({
   if (nearLatitude === undefined && nearLongitude === undefined && distanceKmMax === undefined) return null;
   const detail = 'A place needs nearLatitude and nearLongitude.';
   throw new RequestProblem('validation-failed', detail, [{ parameter: absent, code: 'REQUIRED', detail }]);
-}
-
-function staleLot(current: number): RequestProblem {
-  return new RequestProblem('version-changed', `The lot is at version ${current} now.`, [], {
-    ETag: `"${current}"`,
-  });
-}
-
-/** Updates by id and the version before, so that a stale writer changes nothing. */
-async function replaceLot(tx: WriteTransaction, lot: Lot): Promise<void> {
-  const { id, ...fields } = lot;
-  const { affected } = await tx.update(Lot, { id, version: lot.version - 1 }, fields);
-  if (affected !== 1) throw staleLot(lot.version);
 }
 
 /** Part. @throws DomainError `lot-not-found` */
