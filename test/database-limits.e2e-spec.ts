@@ -5,7 +5,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { DataSource } from 'typeorm';
 import type { Database } from '../src/platform/database/database.js';
-import { openDatabase } from '../src/platform/database/open-database.js';
+import { parseDatabaseUrl } from '../src/platform/database/database-url.js';
+import { dataSourceOptions, openDatabase } from '../src/platform/database/open-database.js';
+import { PostgresDatabase } from '../src/platform/database/postgres-database.js';
 import { BUSY_WAIT_MS_MAX, WRITE_QUEUE_LENGTH_MAX } from '../src/platform/database/sqlite-database.js';
 import { Entry, entry, openEntries, storedIds, type EntryDatabase } from './support/entry.js';
 import { gate } from './support/gate.js';
@@ -77,6 +79,24 @@ describe(`the database at its limits on ${databaseEngine()}`, () => {
     await testDatabase.drop();
     expect(exitCodes).toEqual([0, 0, 0, 0]);
   }, 15_000);
+
+  if (databaseEngine() === 'postgres') {
+    it('refuses the next unit of work when too many wait, and takes new ones afterwards', async () => {
+      const location = parseDatabaseUrl(entries.url);
+      const dataSource = await new DataSource(dataSourceOptions(location, [Entry])).initialize();
+      const narrow = new PostgresDatabase(dataSource, 2);
+      const open = gate();
+      const waiting = [1, 2].map(() => narrow.write(() => open.opened));
+      await expect(narrow.write((tx) => tx.insert(Entry, entry('third')))).rejects.toMatchObject({
+        code: 'write-queue-full',
+      });
+      open.open();
+      await Promise.all(waiting);
+      await narrow.write((tx) => tx.insert(Entry, entry('later')));
+      await narrow.close();
+      expect(await storedIds(database)).toEqual(['later']);
+    });
+  }
 
   if (databaseEngine() === 'sqlite') {
     it('refuses a write beyond the queue, and runs every one that it accepted', async () => {

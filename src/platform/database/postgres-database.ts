@@ -12,6 +12,8 @@ import { UnitOfWorkGuard } from './unit-of-work-guard.js';
 
 /** How often a write that lost a conflict is tried before the caller is asked to send it again. */
 export const WRITE_ATTEMPTS_MAX = 12;
+/** Reads and writes that wait for a connection; the next one is refused rather than queued without end. */
+export const UNITS_OF_WORK_MAX = 10_000;
 const FIRST_PAUSE_MS = 4;
 const PAUSE_MS_MAX = 250;
 
@@ -24,7 +26,10 @@ export class PostgresDatabase extends Database {
   private readonly running = new Set<Promise<unknown>>();
   private closing = false;
 
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly unitsOfWorkMax = UNITS_OF_WORK_MAX,
+  ) {
     super();
   }
 
@@ -60,6 +65,12 @@ export class PostgresDatabase extends Database {
   private async accept<Result>(kind: 'write' | 'read', task: () => Promise<Result>): Promise<Result> {
     this.guard.assertOutside(kind);
     if (this.closing) throw new DatabaseUnavailableError('shutting-down', 'The server is shutting down.');
+    if (this.running.size >= this.unitsOfWorkMax) {
+      throw new DatabaseUnavailableError(
+        'write-queue-full',
+        `${this.unitsOfWorkMax} units of work are waiting already.`,
+      );
+    }
     const running = task();
     this.running.add(running);
     try {
