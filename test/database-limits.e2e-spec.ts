@@ -96,6 +96,16 @@ describe(`the database at its limits on ${databaseEngine()}`, () => {
       await narrow.close();
       expect(await storedIds(database)).toEqual(['later']);
     });
+
+    it('says that the database is out of reach when its connection breaks, and goes on with a new one', async () => {
+      const broken = database.write(async (tx) => {
+        await tx.insert(Entry, entry('lost'));
+        await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');
+      });
+      await expect(broken).rejects.toMatchObject({ code: 'database-unreachable' });
+      await database.write((tx) => tx.insert(Entry, entry('later')));
+      expect(await storedIds(database)).toEqual(['later']);
+    });
   }
 
   if (databaseEngine() === 'sqlite') {

@@ -34,3 +34,14 @@ export function isStorageFull(error: unknown): boolean {
   const code = driverCodeOf(error);
   return code === 'SQLITE_FULL' || code === '53100';
 }
+
+/** Socket errors of Node, and PostgreSQL's classes 08 (connection) and 57P (shutdown, crash). */
+const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08\w{3}|57P0[1-3])$/;
+/** node-postgres gives a connection that broke under a statement no code. */
+const BROKEN_CONNECTION = /Connection terminated|Client has encountered a connection error|Client was closed/;
+
+/** True where the server cannot be reached or went away: what was under way was not committed, or not answered. */
+export function isUnreachable(error: unknown): boolean {
+  const message = error instanceof Error ? error.message : '';
+  return UNREACHABLE.test(driverCodeOf(error) ?? '') || BROKEN_CONNECTION.test(message);
+}

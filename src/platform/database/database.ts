@@ -52,6 +52,7 @@ export class DatabaseUnavailableError extends Error {
     readonly code:
       | 'write-queue-full'
       | 'database-busy'
+      | 'database-unreachable'
       | 'commit-failed'
       | 'write-conflict'
       | 'storage-full'

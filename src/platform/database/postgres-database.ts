@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
-import { isSerializationFailure, isStorageFull } from './database-errors.js';
+import { isSerializationFailure, isStorageFull, isUnreachable } from './database-errors.js';
 import {
   Database,
   DatabaseUnavailableError,
@@ -75,6 +75,11 @@ export class PostgresDatabase extends Database {
     this.running.add(running);
     try {
       return await running;
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      throw new DatabaseUnavailableError('database-unreachable', 'The database cannot be reached.', {
+        cause: error,
+      });
     } finally {
       this.running.delete(running);
     }

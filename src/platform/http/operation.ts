@@ -55,6 +55,7 @@ const JSON_BODY_PROBLEMS: readonly ProblemCode[] = [
 const WRITE_PROBLEMS: readonly ProblemCode[] = [
   'write-queue-full',
   'database-busy',
+  'database-unreachable',
   'commit-failed',
   'write-conflict',
   'shutting-down',

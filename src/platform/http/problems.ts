@@ -249,6 +249,11 @@ export const PROBLEMS = {
     title: 'Database locked',
     advice: 'Send the request again after Retry-After.',
   },
+  'database-unreachable': {
+    status: 503,
+    title: 'Database out of reach',
+    advice: 'Send the request again after Retry-After; read first whether it was stored.',
+  },
   'commit-failed': {
     status: 503,
     title: 'Not stored',
