@@ -19,12 +19,12 @@ export function scrapMarket(size: MarketSize, seed: number): TransportationProbl
   const lots = drawLots(stream, size.lots);
   const supplyTotal = lots.reduce((sum, { supplyUnits }) => sum + supplyUnits, 0);
   const demands = drawDemands(stream, size.demands, INTAKE_SHARE * supplyTotal);
-  const demandsByForm = FEED_FORMS.map(({ index }) => demands.filter(({ forms }) => forms.has(index)));
+  const screens = FEED_FORMS.map(({ index }) => screenOf(demands.filter(({ forms }) => forms.has(index))));
   const edgeStart = new Int32Array(lots.length + 1);
   const edgeDemand: number[] = [];
   const edgeValue: number[] = [];
   lots.forEach((lot, index) => {
-    const found = fittingDemands(lot, demandsByForm[lot.form.index] ?? []);
+    const found = fittingDemands(lot, screens[lot.form.index] ?? screenOf([]));
     for (const { demand, value } of bestFew(found, edgeLimit(stream, size))) {
       edgeDemand.push(demand);
       edgeValue.push(value);
@@ -60,13 +60,37 @@ function bestFew(found: readonly Fit[], limit: number): readonly Fit[] {
     .sort((a, b) => a.demand - b.demand);
 }
 
-function fittingDemands(lot: MarketLot, demands: readonly MarketDemand[]): readonly Fit[] {
+/** Demands with the limits that most pairs fail, one row each: 200 million pairs are too many to look up in objects. */
+interface Screen {
+  readonly demands: readonly MarketDemand[];
+  readonly rows: Float64Array;
+}
+
+const SCREEN_COLUMNS = 8;
+
+function screenOf(demands: readonly MarketDemand[]): Screen {
+  const rows = demands.flatMap(({ fromDay, untilDay, refusesCovered, gradeMin, impurityMax }) => [
+    fromDay,
+    untilDay,
+    refusesCovered ? 0 : 1,
+    gradeMin,
+    ...impurityMax,
+  ]);
+  return { demands, rows: Float64Array.from(rows) };
+}
+
+function fittingDemands(lot: MarketLot, { demands, rows }: Screen): readonly Fit[] {
   const found: Fit[] = [];
-  for (const demand of demands) {
-    if (lot.availableFromDay > demand.untilDay || lot.availableUntilDay < demand.fromDay) continue;
-    if (demand.refusesCovered && lot.region.isCovered) continue;
-    if (lot.gradeFraction < demand.gradeMin) continue;
-    if (lot.impurities.some((share, element) => share > (demand.impurityMax[element] ?? 0))) continue;
+  const covered = lot.region.isCovered ? 1 : 0;
+  const { availableFromDay, availableUntilDay, gradeFraction } = lot;
+  const [nickel = 0, copper = 0, aluminium = 0, carbon = 0] = lot.impurities;
+  for (let position = 0, row = 0; row < rows.length; position += 1, row += SCREEN_COLUMNS) {
+    if (availableFromDay > (rows[row + 1] as number) || availableUntilDay < (rows[row] as number)) continue;
+    if (covered > (rows[row + 2] as number) || gradeFraction < (rows[row + 3] as number)) continue;
+    if (nickel > (rows[row + 4] as number) || copper > (rows[row + 5] as number)) continue;
+    if (aluminium > (rows[row + 6] as number) || carbon > (rows[row + 7] as number)) continue;
+    const demand = demands[position];
+    if (demand === undefined) continue;
     const value = valueOf(lot, demand);
     if (value > 0) found.push({ demand: demand.index, value });
   }
