@@ -20,7 +20,7 @@ const anyPrices = fc.infiniteStream(fc.integer({ min: 0, max: 1_000 }));
 describe('TransportationTree', () => {
   it.each([
     ['tiny', tinyProblem, 300],
-    ['middle-sized', midSizeProblem(60), 30],
+    ['middle-sized', midSizeProblem(60), 8],
   ])(
     'keeps a sound, strongly feasible basis from any start through every pivot: %s',
     (_, problems, numRuns) => {
