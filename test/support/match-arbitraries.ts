@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { MatchSnapshot } from '../../src/modules/matching/domain/match-problem.js';
 import type { TransportationProblem } from '../../src/modules/matching/domain/transportation-problem.js';
+import { randomStream } from '../../bench/random-stream.js';
 import { aSnapshot, plainDemand, plainLot, problemOf } from './match-builders.js';
 
 /** Small enough for the exhaustive oracle; few distinct values, so that ties and degenerate optima abound. */
@@ -55,4 +56,30 @@ export function smallSnapshot(hasMinimums: boolean): fc.Arbitrary<MatchSnapshot>
 
 function vector(length: number, min: number, max: number): fc.Arbitrary<number[]> {
   return fc.array(fc.integer({ min, max }), { minLength: length, maxLength: length });
+}
+
+/** Hundreds of lots: too large for an oracle, large enough to be sampled, shortlisted and split. */
+export function midSizeProblem(lotCountMax: number): fc.Arbitrary<TransportationProblem> {
+  return fc
+    .record({
+      lots: fc.integer({ min: 50, max: lotCountMax }),
+      demands: fc.integer({ min: 2, max: 20 }),
+      seed: fc.nat(),
+      supplyMax: fc.constantFrom(1, 10, 100_000),
+      valueMax: fc.constantFrom(3, 1_000, 7_000_000),
+      edgeShare: fc.constantFrom(0.1, 0.5, 1),
+      intakeShare: fc.constantFrom(0.05, 0.8, 1, 3),
+    })
+    .map(({ lots, demands, seed, supplyMax, valueMax, edgeShare, intakeShare }) => {
+      const { uniform } = randomStream(seed);
+      const upTo = (max: number): number => Math.floor(uniform() * (max + 1));
+      const capacityMax = Math.ceil((intakeShare * lots * supplyMax) / demands);
+      return problemOf(
+        Array.from({ length: lots }, () => upTo(supplyMax)),
+        Array.from({ length: demands }, () => upTo(capacityMax)),
+        Array.from({ length: lots }, () =>
+          Array.from({ length: demands }, () => (uniform() < edgeShare ? upTo(valueMax) : 0)),
+        ),
+      );
+    });
 }

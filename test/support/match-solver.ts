@@ -1,11 +1,22 @@
-import highsModule from 'highs';
-import type { SolveTransportation } from '../../src/modules/matching/domain/transportation-problem.js';
+import highsModule, { type Highs } from 'highs';
+import type {
+  SolveTransportation,
+  TransportationProblem,
+  TransportationSolution,
+} from '../../src/modules/matching/domain/transportation-problem.js';
+import { solveTransportation } from '../../src/modules/matching/domain/transportation/solve-transportation.js';
 import { solveWithHighs } from '../../src/modules/matching/highs-transportation.js';
 
-const loadHighs = highsModule as unknown as typeof highsModule.default;
+// The package declares its default export as CommonJS does; Node loads its ES module, whose default is the loader.
+export const loadHighs = highsModule as unknown as () => Promise<Highs>;
 
-/** HiGHS in this thread, loaded once: for specs that solve hundreds of small problems. */
-export async function solverInThisThread(): Promise<SolveTransportation> {
+/** The project's own solver, as `runMatch` asks for it. */
+export const solveInThisThread: SolveTransportation = async (problem) => solveTransportation(problem);
+
+/** HiGHS in this thread, loaded once: the second opinion. */
+export async function highsInThisThread(): Promise<
+  (problem: TransportationProblem) => TransportationSolution
+> {
   const highs = await loadHighs();
-  return async (problem) => solveWithHighs(highs, problem, 10_000);
+  return (problem) => solveWithHighs(highs, problem, 10_000);
 }

@@ -3,22 +3,23 @@ import fc from 'fast-check';
 import type { Highs } from 'highs';
 import { tinyProblem } from '../../../test/support/match-arbitraries.js';
 import { dualBound, exhaustiveOptimum, problemOf } from '../../../test/support/match-builders.js';
-import { solverInThisThread } from '../../../test/support/match-solver.js';
+import { highsInThisThread } from '../../../test/support/match-solver.js';
 import {
   demandIntakeUnits,
   objectiveUsdMicros,
-  type SolveTransportation,
+  type TransportationProblem,
+  type TransportationSolution,
 } from './domain/transportation-problem.js';
 import { solveWithHighs, writeTransportationModel } from './highs-transportation.js';
 
-let solve: SolveTransportation;
+let solve: (problem: TransportationProblem) => TransportationSolution;
 
 beforeAll(async () => {
-  solve = await solverInThisThread();
+  solve = await highsInThisThread();
 });
 
 describe('solveWithHighs', () => {
-  it('solves the Powerco problem: 1,020 USD', async () => {
+  it('solves the Powerco problem: 1,020 USD', () => {
     // Winston, Operations Research: Applications and Algorithms, chapter 7: three plants, four cities, USD per
     // million kWh. Supply equals demand, so 20 − cost as value ships everything: 125 · 20 − 1,020 = 1,480.
     const costs = [
@@ -28,16 +29,16 @@ describe('solveWithHighs', () => {
     ];
     const values = costs.map((row) => row.map((cost) => 20 - cost));
     const problem = problemOf([35, 50, 40], [45, 20, 30, 30], values);
-    const solution = await solve(problem);
+    const solution = solve(problem);
     expect(objectiveUsdMicros(problem, solution.flowUnits)).toBe(125 * 20 - 1020);
     // The optimum is unique: its basic reduced costs are all above 0 (u = 0, 3, 3; v = 6, 6, 10, 2).
     expect([...solution.flowUnits]).toEqual([0, 10, 25, 0, 45, 0, 5, 0, 0, 10, 0, 30]);
   });
 
-  it('reaches the exhaustive optimum on 600 tiny problems, with integer prices that prove it', async () => {
-    await fc.assert(
-      fc.asyncProperty(tinyProblem, async (problem) => {
-        const solution = await solve(problem);
+  it('reaches the exhaustive optimum on 600 tiny problems, with integer prices that prove it', () => {
+    fc.assert(
+      fc.property(tinyProblem, (problem) => {
+        const solution = solve(problem);
         const optimum = exhaustiveOptimum(problem);
         expect(objectiveUsdMicros(problem, solution.flowUnits)).toBe(optimum);
         expect(
@@ -57,7 +58,7 @@ describe('solveWithHighs', () => {
     });
   });
 
-  it('sends nothing to a demand without capacity', async () => {
+  it('sends nothing to a demand without capacity', () => {
     const problem = problemOf(
       [5, 5],
       [0, 3],
@@ -66,13 +67,13 @@ describe('solveWithHighs', () => {
         [9, 2],
       ],
     );
-    const solution = await solve(problem);
+    const solution = solve(problem);
     expect([...demandIntakeUnits(problem, solution.flowUnits)]).toEqual([0, 3]);
     expect(objectiveUsdMicros(problem, solution.flowUnits)).toBe(6);
     expect(dualBound(problem, solution.demandPrices)).toBe(6);
   });
 
-  it('fills to the brim when every pair is worth the same', async () => {
+  it('fills to the brim when every pair is worth the same', () => {
     const problem = problemOf(
       [5, 5, 5],
       [4, 4],
@@ -82,34 +83,34 @@ describe('solveWithHighs', () => {
         [7, 7],
       ],
     );
-    const solution = await solve(problem);
+    const solution = solve(problem);
     expect(objectiveUsdMicros(problem, solution.flowUnits)).toBe(56);
     expect(dualBound(problem, solution.demandPrices)).toBe(56);
   });
 
-  it('gives one demand to the best of many lots', async () => {
+  it('gives one demand to the best of many lots', () => {
     const supply = Array.from({ length: 50 }, () => 2);
     const problem = problemOf(
       supply,
       [10],
       supply.map((_, lot) => [lot + 1]),
     );
-    const solution = await solve(problem);
+    const solution = solve(problem);
     // 2 units each of the values 46 … 50
     expect(objectiveUsdMicros(problem, solution.flowUnits)).toBe(2 * (46 + 47 + 48 + 49 + 50));
     expect([...solution.flowUnits.subarray(45)]).toEqual([2, 2, 2, 2, 2]);
   });
 
-  it('stays exact with thousands of tonnes at high prices', async () => {
+  it('stays exact with thousands of tonnes at high prices', () => {
     // 10,000 t are 10^9 units; at 700 USD/kg the objective is 7 · 10^15 micro-USD, below 2^53:
     // 999,999,999 · 7,000,001 + 7,000,000 = 7,000,001 · 10^9 − 1.
     const problem = problemOf([1_000_000_000], [999_999_999, 1], [[7_000_001, 7_000_000]]);
-    const solution = await solve(problem);
+    const solution = solve(problem);
     expect([...solution.flowUnits]).toEqual([999_999_999, 1]);
     expect(objectiveUsdMicros(problem, solution.flowUnits)).toBe(7_000_000_999_999_999);
   });
 
-  it('scales its optimum with the values', async () => {
+  it('scales its optimum with the values', () => {
     const problem = problemOf(
       [5, 7, 3],
       [6, 4],
@@ -120,7 +121,7 @@ describe('solveWithHighs', () => {
       ],
     );
     const tripled = { ...problem, edgeValue: problem.edgeValue.map((value) => value * 3) };
-    const [once, thrice] = [await solve(problem), await solve(tripled)];
+    const [once, thrice] = [solve(problem), solve(tripled)];
     expect(objectiveUsdMicros(tripled, thrice.flowUnits)).toBe(
       3 * objectiveUsdMicros(problem, once.flowUnits),
     );

@@ -23,7 +23,7 @@ const INTEGRALITY_TOLERANCE = 1e-4;
 /**
  * Solves a transportation problem with HiGHS. A basic solution of such a problem, with integer data, is integer
  * in flows and prices; simplex is asked for by name because an interior point would not be basic.
- * Blocks the thread: call it from a worker.
+ * Blocks the thread. The second opinion that specs and the benchmark hold our own solver to.
  * @throws DomainError `match-solver-failed` unless HiGHS proves optimality and the answer is integer and feasible
  */
 export function solveWithHighs(

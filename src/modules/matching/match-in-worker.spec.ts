@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aDemand, aLot, aSnapshot } from '../../../test/support/match-builders.js';
-import { solverInThisThread } from '../../../test/support/match-solver.js';
+import { solveInThisThread } from '../../../test/support/match-solver.js';
 import { runMatch } from './domain/run-match.js';
 import { matchInWorker } from './match-in-worker.js';
 
@@ -8,7 +8,7 @@ const snapshot = aSnapshot([aLot({ id: 'l1' }), aLot({ id: 'l2', country: 'JP' }
 
 describe('matchInWorker', () => {
   it('answers what the same match gives in this thread', async () => {
-    const inThisThread = await runMatch(snapshot, await solverInThisThread());
+    const inThisThread = await runMatch(snapshot, solveInThisThread);
     expect(inThisThread.allocations.length).toBeGreaterThan(0);
     expect(await matchInWorker(snapshot, { timeLimitMs: 20_000 })).toEqual(inThisThread);
   });

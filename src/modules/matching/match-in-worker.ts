@@ -6,8 +6,6 @@ import type { MatchResult } from './domain/match-result.js';
 /** What the worker thread is given. */
 export interface MatchTask {
   readonly snapshot: MatchSnapshot;
-  /** Of each solve. */
-  readonly timeLimitMs: number;
 }
 
 /** What it answers: an error cannot cross the thread border as an object of its class. */
@@ -26,7 +24,7 @@ export async function matchInWorker(
   snapshot: MatchSnapshot,
   { timeLimitMs }: { readonly timeLimitMs: number },
 ): Promise<MatchResult> {
-  const task: MatchTask = { snapshot, timeLimitMs };
+  const task: MatchTask = { snapshot };
   const worker = new Worker(new URL('./match.worker.js', import.meta.url), { workerData: task });
   let timer: NodeJS.Timeout | undefined;
   try {

@@ -1,20 +1,12 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { tinyProblem } from '../../../../test/support/match-arbitraries.js';
 import { dualBound, exhaustiveOptimum, problemOf } from '../../../../test/support/match-builders.js';
-import { solverInThisThread } from '../../../../test/support/match-solver.js';
+import { solveInThisThread } from '../../../../test/support/match-solver.js';
 import { highestIntakePrices } from './intake-prices.js';
-import {
-  objectiveUsdMicros,
-  type SolveTransportation,
-  type TransportationProblem,
-} from './transportation-problem.js';
+import { objectiveUsdMicros, type TransportationProblem } from './transportation-problem.js';
 
-let solve: SolveTransportation;
-
-beforeAll(async () => {
-  solve = await solverInThisThread();
-});
+const solve = solveInThisThread;
 
 describe('highestIntakePrices', () => {
   it('prices a demand that one lot exactly fills at all that the lot earns there', () => {

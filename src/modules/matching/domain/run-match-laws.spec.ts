@@ -1,17 +1,12 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { smallSnapshot } from '../../../../test/support/match-arbitraries.js';
 import { plainLot } from '../../../../test/support/match-builders.js';
-import { solverInThisThread } from '../../../../test/support/match-solver.js';
+import { solveInThisThread } from '../../../../test/support/match-solver.js';
 import type { MatchLot } from './match-problem.js';
 import { runMatch } from './run-match.js';
-import type { SolveTransportation } from './transportation-problem.js';
 
-let solve: SolveTransportation;
-
-beforeAll(async () => {
-  solve = await solverInThisThread();
-});
+const solve = solveInThisThread;
 
 describe('runMatch, as a law', () => {
   it('does not depend on the order of lots and demands', async () => {

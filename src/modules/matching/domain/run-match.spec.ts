@@ -1,17 +1,13 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { aDemand, aLot, aSnapshot, plainDemand, plainLot } from '../../../../test/support/match-builders.js';
-import { solverInThisThread } from '../../../../test/support/match-solver.js';
+import { solveInThisThread } from '../../../../test/support/match-solver.js';
 import { NEAR_MISSES_PER_LOT_MAX, nearMissesOf } from './explain-lots.js';
 import { greedyFlow } from './greedy.js';
 import type { LotOutcome, MatchResult } from './match-result.js';
 import { runMatch } from './run-match.js';
 import type { SolveTransportation } from './transportation-problem.js';
 
-let solve: SolveTransportation;
-
-beforeAll(async () => {
-  solve = await solverInThisThread();
-});
+const solve = solveInThisThread;
 
 function outcomeOf(result: MatchResult, lotId: string): LotOutcome {
   const outcome = result.lots.find((lot) => lot.lotId === lotId);
