@@ -1,16 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import {
-  ESTIMATED_ELEMENTS,
   OXIDE_QUANTITIES,
-  type EstimatedElement,
+  RARE_EARTHS,
   type OxideQuantity,
+  type RareEarth,
 } from '../catalogue/domain/rare-earths.js';
 import {
   RESOURCE_CLASSES,
   type Estimate,
   type QuantityInterval,
   type ResourceClass,
+  type StagedIntervals,
 } from './domain/estimate.js';
 import type { EstimateSubjectKind, StoredEstimate } from './estimate.entity.js';
 
@@ -35,12 +36,8 @@ export class QuantityIntervalView {
   meanKg!: number;
 }
 
-/** One oxide quantity on its three levels. */
-export class OxideEstimateView {
-  /** NDPR is Nd2O3 + Pr6O11; TREO the oxide sum of all rare earths. */
-  @ApiProperty({ enum: OXIDE_QUANTITIES, enumName: 'OxideQuantity', example: 'NDPR' })
-  quantity!: OxideQuantity;
-
+/** A quantity on its three levels. */
+export class StagedIntervalsView {
   /** In the magnets. */
   @ApiProperty({ type: () => QuantityIntervalView })
   contained!: QuantityIntervalView;
@@ -54,18 +51,24 @@ export class OxideEstimateView {
   recoverable!: QuantityIntervalView;
 }
 
-/** One element as metal. */
+/** One oxide quantity on its three levels. */
+export class OxideEstimateView extends StagedIntervalsView {
+  /** NDPR is Nd2O3 + Pr6O11; TREO the oxide sum of all rare earths. */
+  @ApiProperty({ enum: OXIDE_QUANTITIES, enumName: 'OxideQuantity', example: 'NDPR' })
+  quantity!: OxideQuantity;
+}
+
+/** One rare earth, as metal and as its traded oxide. */
 export class ElementEstimateView {
-  @ApiProperty({ enum: ESTIMATED_ELEMENTS, enumName: 'EstimatedElement', example: 'Nd' })
-  element!: EstimatedElement;
+  @ApiProperty({ enum: RARE_EARTHS, enumName: 'RareEarth', example: 'Nd' })
+  element!: RareEarth;
 
-  /** In the magnets. */
-  @ApiProperty({ type: () => QuantityIntervalView })
-  contained!: QuantityIntervalView;
+  @ApiProperty({ type: () => StagedIntervalsView })
+  metal!: StagedIntervalsView;
 
-  /** After dismantling and the process route. */
-  @ApiProperty({ type: () => QuantityIntervalView })
-  recoverable!: QuantityIntervalView;
+  /** Nd2O3, Pr6O11, Dy2O3, Tb4O7, Gd2O3, Ho2O3, CeO2 or La2O3. */
+  @ApiProperty({ type: () => StagedIntervalsView })
+  oxide!: StagedIntervalsView;
 }
 
 /** Something worth a second look; the input was accepted. */
@@ -119,7 +122,7 @@ export class EstimatePreviewView {
   @ApiProperty({ type: () => [OxideEstimateView] })
   oxides!: OxideEstimateView[];
 
-  /** Nd, Pr, Dy and Tb as metal. */
+  /** Nd, Pr, Dy and Tb, then those of Gd, Ho, Ce and La that the alloys hold. */
   @ApiProperty({ type: () => [ElementEstimateView] })
   elements!: ElementEstimateView[];
 
@@ -160,6 +163,14 @@ export function toIntervalView(interval: QuantityInterval): QuantityIntervalView
   };
 }
 
+function toStagedView({ contained, liberated, recoverable }: StagedIntervals): StagedIntervalsView {
+  return {
+    contained: toIntervalView(contained),
+    liberated: toIntervalView(liberated),
+    recoverable: toIntervalView(recoverable),
+  };
+}
+
 export function toEstimatePreviewView(estimate: Estimate): EstimatePreviewView {
   return {
     modelVersion: estimate.modelVersion,
@@ -170,16 +181,11 @@ export function toEstimatePreviewView(estimate: Estimate): EstimatePreviewView {
     resourceClassRule: estimate.resourceClassRule,
     relativeHalfWidth: estimate.relativeHalfWidth,
     magnetMass: toIntervalView(estimate.magnetMass),
-    oxides: estimate.oxides.map(({ quantity, contained, liberated, recoverable }) => ({
-      quantity,
-      contained: toIntervalView(contained),
-      liberated: toIntervalView(liberated),
-      recoverable: toIntervalView(recoverable),
-    })),
-    elements: estimate.elements.map(({ element, contained, recoverable }) => ({
+    oxides: estimate.oxides.map((oxide) => ({ quantity: oxide.quantity, ...toStagedView(oxide) })),
+    elements: estimate.elements.map(({ element, metal, oxide }) => ({
       element,
-      contained: toIntervalView(contained),
-      recoverable: toIntervalView(recoverable),
+      metal: toStagedView(metal),
+      oxide: toStagedView(oxide),
     })),
     warnings: estimate.warnings.map(({ code, lineIndex, detail }) => ({
       code,

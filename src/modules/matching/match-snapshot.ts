@@ -4,7 +4,7 @@ import type { BatchLine } from '../batches/domain/batch-line.js';
 import type { Catalogue, ProcessRoute } from '../catalogue/domain/catalogue.js';
 import type { Demand } from '../demands/demand.entity.js';
 import { findOpenDemands } from '../demands/demands.service.js';
-import { pertMean } from '../estimation/domain/pert.js';
+import { pertMean } from '../estimation/domain/distribution/pert.js';
 import type { Estimate } from '../estimation/domain/estimate.js';
 import type { Lot } from '../lots/lot.entity.js';
 import { findListedLots, type LotContents } from '../lots/lots.queries.js';

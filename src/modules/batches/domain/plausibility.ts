@@ -1,5 +1,5 @@
 import type { Catalogue, ProductProfile } from '../../catalogue/domain/catalogue.js';
-import { pertQuantile } from '../../estimation/domain/pert.js';
+import { pertQuantile } from '../../estimation/domain/distribution/pert.js';
 import type { BatchLine } from './batch-line.js';
 import { READING_COVERAGE_FACTOR, type Weighing } from './weighing.js';
 

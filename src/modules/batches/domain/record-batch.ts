@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
-import type { EstimateInputs } from '../../estimation/domain/estimate-inputs.js';
+import { type EstimateInputs, plainInputs } from '../../estimation/domain/estimate-inputs.js';
 import { DomainError, type InputFault } from '../../../shared/domain-error.js';
 import {
   batchLineOf,
@@ -77,10 +77,9 @@ export function estimateInputsOf(
   weighing: Weighing | null,
   processRouteKey: string,
 ): EstimateInputs {
-  return {
-    lines: lines.map(estimationLineOf),
+  return plainInputs(
+    lines.map(estimationLineOf),
     processRouteKey,
-    weighingRelativeUncertainty:
-      weighing === null ? 0 : weighing.netStandardUncertaintyGrams / weighing.netGrams,
-  };
+    weighing === null ? 0 : weighing.netStandardUncertaintyGrams / weighing.netGrams,
+  );
 }

@@ -1,11 +1,33 @@
 import type { EstimationLine } from './estimation-line.js';
+import type { Evidence, RealisedRecovery } from './evidence/evidence.js';
 
 /** Everything an estimate depends on besides the catalogue and the model's version. */
 export interface EstimateInputs {
   /** At least one. Their order does not matter. */
-  readonly lines: readonly EstimationLine[];
+  readonly sources: readonly EstimateSource[];
   /** The route of the separator that asks, or the catalogue's default. It must yield oxide. */
   readonly processRouteKey: string;
+  /** What a separator got out of all sources together; null while nothing was realised. */
+  readonly realised: RealisedRecovery | null;
+}
+
+/**
+ * Material of one ticket: what is uncertain about the weighing, the moisture or an assay of one source is independent of
+ * every other source, while what is uncertain about a product or a grade is shared by all.
+ */
+export interface EstimateSource {
+  /** At least one. Their order does not matter. */
+  readonly lines: readonly EstimationLine[];
   /** Standard uncertainty (k = 1) of the ticket's net mass relative to the net, 0…1; 0 where nothing was weighed. */
   readonly weighingRelativeUncertainty: number;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Inputs of lines on one ticket without further evidence. */
+export function plainInputs(
+  lines: readonly EstimationLine[],
+  processRouteKey: string,
+  weighingRelativeUncertainty = 0,
+): EstimateInputs {
+  return { sources: [{ lines, weighingRelativeUncertainty, evidence: [] }], processRouteKey, realised: null };
 }

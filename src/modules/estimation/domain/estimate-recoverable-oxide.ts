@@ -1,63 +1,154 @@
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
-import { ESTIMATED_ELEMENTS, OXIDE_QUANTITIES } from '../../catalogue/domain/rare-earths.js';
+import {
+  ESTIMATED_ELEMENTS,
+  MINOR_RARE_EARTHS,
+  OXIDE_OF,
+  OXIDE_QUANTITIES,
+  type OxideQuantity,
+  RARE_EARTHS,
+  type RareEarth,
+} from '../../catalogue/domain/rare-earths.js';
 import { hash64Hex } from '../../../shared/stable-hash.js';
-import { drawMagnetContent } from './alloy-mass.js';
-import { canonicalInputs } from './canonical-inputs.js';
 import type { EstimateInputs } from './estimate-inputs.js';
 import { estimateWarnings } from './estimate-warnings.js';
-import { type Estimate, ESTIMATION_MODEL_VERSION } from './estimate.js';
-import { intervalMilligrams, stageIntervals } from './quantity-intervals.js';
-import { drawRareEarthMass } from './rare-earth-mass.js';
+import {
+  type Estimate,
+  type ElementEstimate,
+  ESTIMATION_MODEL_VERSION,
+  type OxideEstimate,
+  type QuantityInterval,
+  type StagedIntervals,
+} from './estimate.js';
+import { evidenceTierOf } from './evidence/evidence-tier.js';
+import { requireInputs } from './input-rules.js';
+import { resolvePortions } from './model/portions.js';
+import {
+  buildQuantityModel,
+  oxideWeights,
+  type QuantityModel,
+  type StagedQuantity,
+} from './model/quantity-model.js';
+import { Evaluation, type Summary } from './quantity/evaluate-quantity.js';
+import { momentsOf } from './quantity/quantity.js';
 import { classifyResource, relativeHalfWidth } from './resource-class.js';
+import { processRouteFor } from './resolved-references.js';
+
+const MILLIGRAMS_PER_GRAM = 1_000;
 
 /**
  * Estimates how much rare-earth oxide the lines hold, give up to dismantling and yield by the route, with
- * P10 (low), P50, P90 (high) and mean. Pure: the same inputs, catalogue version and model version give the
- * same bytes, and neither the order of the lines nor their splitting matters.
- * Equations, units and limits: docs/model/estimation.md.
+ * P10 (low), P50, P90 (high) and mean, from the catalogue and whatever evidence there is. Pure: the same inputs,
+ * catalogue version and model version give the same bytes, and neither the order of sources, lines and evidence nor
+ * the splitting of lines matters. Equations, units and limits: docs/model/estimation.md.
  * @throws DomainError for inputs that the catalogue cannot carry, with a JSON Pointer to the first fault
  */
 export function estimateRecoverableOxide(inputs: EstimateInputs, catalogue: Catalogue): Estimate {
-  const canonical = canonicalInputs(inputs, catalogue);
-  const seed = hash64Hex(JSON.stringify([ESTIMATION_MODEL_VERSION, catalogue.version, canonical.text]));
-  const magnets = drawMagnetContent(canonical, seed);
-  const stages = drawRareEarthMass(magnets.alloys, canonical.route, catalogue.tradedOxideFactor, seed);
-
-  const magnetMass = intervalMilligrams(magnets.magnetGrams);
-  const contained = stageIntervals(stages.contained, catalogue.tradedOxideFactor);
-  const liberated = stageIntervals(stages.liberated, catalogue.tradedOxideFactor);
-  const recoverable = stageIntervals(stages.recoverable, catalogue.tradedOxideFactor);
-  const evidenceTier = declaresEveryGrade(inputs, catalogue) ? 1 : 0;
-  const halfWidth = relativeHalfWidth(recoverable.oxide.NDPR);
+  requireInputs(inputs);
+  const route = processRouteFor(inputs.processRouteKey, catalogue);
+  const portions = resolvePortions(inputs, catalogue);
+  const seed = hash64Hex(
+    JSON.stringify([ESTIMATION_MODEL_VERSION, catalogue.version, route.key, portions.text]),
+  );
+  const model = buildQuantityModel(portions, route, catalogue);
+  const evaluation = new Evaluation(seed);
+  const magnetMass = interval(evaluation.summaryOf(model.magnetMass));
+  const metals = metalSummaries(model, evaluation);
+  const oxides = OXIDE_QUANTITIES.map((quantity) =>
+    oxideEstimate(quantity, metals, model, catalogue, evaluation),
+  );
+  const evidenceTier = evidenceTierOf(portions);
+  const halfWidth = relativeHalfWidth(oxideOf(oxides, 'NDPR').recoverable);
   const { resourceClass, rule } = classifyResource(evidenceTier, halfWidth, catalogue.resourceClassRules);
   return {
     modelVersion: ESTIMATION_MODEL_VERSION,
     catalogueVersion: catalogue.version,
-    processRouteKey: canonical.route.key,
+    processRouteKey: route.key,
     magnetMass,
-    oxides: OXIDE_QUANTITIES.map((quantity) => ({
-      quantity,
-      contained: contained.oxide[quantity],
-      liberated: liberated.oxide[quantity],
-      recoverable: recoverable.oxide[quantity],
-    })),
-    elements: ESTIMATED_ELEMENTS.map((element) => ({
-      element,
-      contained: contained.metal[element],
-      recoverable: recoverable.metal[element],
-    })),
+    oxides,
+    elements: metals.map((metal) => elementEstimate(metal, catalogue)),
     evidenceTier,
     resourceClass,
     resourceClassRule: rule,
     relativeHalfWidth: halfWidth,
     seed,
-    warnings: estimateWarnings(inputs, catalogue, magnetMass, contained.oxide.TREO),
+    conflicts: model.conflicts,
+    warnings: estimateWarnings(inputs, catalogue, magnetMass, oxideOf(oxides, 'TREO').contained),
   };
 }
 
-/** Tier 1 needs a declared mark on every line; an application's usual grade declares nothing. */
-function declaresEveryGrade(inputs: EstimateInputs, catalogue: Catalogue): boolean {
-  return inputs.lines.every(
-    ({ gradeKey }) => gradeKey !== null && catalogue.magnetGrades.get(gradeKey)?.kind === 'GRADE',
+/** The elements that an oxide quantity adds up. */
+export function elementsOf(quantity: OxideQuantity): readonly RareEarth[] {
+  if (quantity === 'NDPR') return ['Nd', 'Pr'];
+  if (quantity === 'TREO') return RARE_EARTHS;
+  return ESTIMATED_ELEMENTS.filter((element) => OXIDE_OF[element] === quantity);
+}
+
+function oxideOf(oxides: readonly OxideEstimate[], quantity: OxideQuantity): OxideEstimate {
+  const found = oxides.find((each) => each.quantity === quantity);
+  if (found === undefined) throw new RangeError(`No estimate of ${quantity}`);
+  return found;
+}
+
+/** One rare earth at the three stages, grams of metal. */
+interface MetalSummaries {
+  readonly element: RareEarth;
+  readonly grams: Readonly<Record<keyof StagedQuantity, Summary>>;
+}
+
+/** Nd, Pr, Dy and Tb, then those of the minor rare earths that the alloys hold. */
+function metalSummaries(model: QuantityModel, evaluation: Evaluation): readonly MetalSummaries[] {
+  const present = MINOR_RARE_EARTHS.filter(
+    (element) => momentsOf(model.weighted({ [element]: 1 }).contained).mean > 0,
   );
+  return [...ESTIMATED_ELEMENTS, ...present].map((element) => ({
+    element,
+    grams: summaries(model.weighted({ [element]: 1 }), evaluation),
+  }));
+}
+
+function oxideEstimate(
+  quantity: OxideQuantity,
+  metals: readonly MetalSummaries[],
+  model: QuantityModel,
+  { tradedOxideFactor }: Catalogue,
+  evaluation: Evaluation,
+): OxideEstimate {
+  const elements = elementsOf(quantity);
+  const metal = elements.length === 1 ? metals.find(({ element }) => element === elements[0]) : undefined;
+  // One oxide is its metal times a constant, and so are its percentiles; percentiles of a sum are its own.
+  if (metal !== undefined) return { quantity, ...staged(metal.grams, tradedOxideFactor[metal.element]) };
+  const weights = oxideWeights(elements, tradedOxideFactor);
+  return { quantity, ...staged(summaries(model.weighted(weights), evaluation)) };
+}
+
+function elementEstimate(
+  { element, grams }: MetalSummaries,
+  { tradedOxideFactor }: Catalogue,
+): ElementEstimate {
+  return { element, metal: staged(grams), oxide: staged(grams, tradedOxideFactor[element]) };
+}
+
+function summaries(
+  { contained, liberated, recoverable }: StagedQuantity,
+  evaluation: Evaluation,
+): MetalSummaries['grams'] {
+  return {
+    contained: evaluation.summaryOf(contained),
+    liberated: evaluation.summaryOf(liberated),
+    recoverable: evaluation.summaryOf(recoverable),
+  };
+}
+
+function staged(grams: MetalSummaries['grams'], factor = 1): StagedIntervals {
+  return {
+    contained: interval(grams.contained, factor),
+    liberated: interval(grams.liberated, factor),
+    recoverable: interval(grams.recoverable, factor),
+  };
+}
+
+/** Rounded once, at the very end. */
+function interval({ p10, p50, p90, mean }: Summary, factor = 1): QuantityInterval {
+  const round = (grams: number): number => Math.round(grams * factor * MILLIGRAMS_PER_GRAM);
+  return { p10: round(p10), p50: round(p50), p90: round(p90), mean: round(mean) };
 }

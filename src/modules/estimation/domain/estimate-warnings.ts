@@ -1,7 +1,7 @@
 import type { Catalogue, ProductProfile } from '../../catalogue/domain/catalogue.js';
 import type { EstimateInputs } from './estimate-inputs.js';
 import type { EstimateWarning, QuantityInterval } from './estimate.js';
-import { unitsByMass } from './magnet-mass.js';
+import { unitsByMass } from './model/magnet-mass.js';
 
 /**
  * Oxide per magnet mass above which something is wrong. The densest grades (32 wt% of rare earth) reach 37 %;
@@ -18,13 +18,15 @@ export function estimateWarnings(
   magnetMass: QuantityInterval,
   containedTreo: QuantityInterval,
 ): readonly EstimateWarning[] {
-  const ofLines = inputs.lines.flatMap((line, lineIndex) => {
-    const profile =
-      line.kind === 'LOOSE_MATERIAL' ? undefined : catalogue.productProfiles.get(line.profileKey);
-    if (profile === undefined) return [];
-    const massGrams = line.kind === 'PROFILE_MASS' ? line.netMassGrams : 0;
-    return [...unitsInferred(profile, massGrams, lineIndex), ...magnetMassImplausible(profile, lineIndex)];
-  });
+  const ofLines = inputs.sources
+    .flatMap(({ lines }) => lines)
+    .flatMap((line, lineIndex) => {
+      const profile =
+        line.kind === 'LOOSE_MATERIAL' ? undefined : catalogue.productProfiles.get(line.profileKey);
+      if (profile === undefined) return [];
+      const massGrams = line.kind === 'PROFILE_MASS' ? line.netMassGrams : 0;
+      return [...unitsInferred(profile, massGrams, lineIndex), ...magnetMassImplausible(profile, lineIndex)];
+    });
   return [...ofLines, ...treoImplausible(magnetMass, containedTreo)];
 }
 

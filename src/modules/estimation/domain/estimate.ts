@@ -1,7 +1,9 @@
-import type { EstimatedElement, OxideQuantity } from '../../catalogue/domain/rare-earths.js';
+import type { OxideQuantity, RareEarth } from '../../catalogue/domain/rare-earths.js';
+import type { EvidenceConflict } from './evidence/conflict.js';
+import type { EvidenceTier } from './evidence/evidence-tier.js';
 
 /** Version of the model's equations and sampling. It changes whenever the same inputs would give other figures. */
-export const ESTIMATION_MODEL_VERSION = '1.0.0';
+export const ESTIMATION_MODEL_VERSION = '2.0.0';
 
 /**
  * A distribution's summary, each figure in integer milligrams. P10 is the LOW figure (one chance in ten of
@@ -14,9 +16,8 @@ export interface QuantityInterval {
   readonly mean: number;
 }
 
-/** One oxide (or oxide sum) at each stage; milligrams of oxide. */
-export interface OxideEstimate {
-  readonly quantity: OxideQuantity;
+/** A quantity at the three stages of its way to oxide. */
+export interface StagedIntervals {
   /** In the magnets. */
   readonly contained: QuantityInterval;
   /** After dismantling or shredding. */
@@ -25,11 +26,16 @@ export interface OxideEstimate {
   readonly recoverable: QuantityInterval;
 }
 
-/** One element as metal; milligrams of metal. */
+/** One oxide (or oxide sum) at each stage; milligrams of oxide. */
+export interface OxideEstimate extends StagedIntervals {
+  readonly quantity: OxideQuantity;
+}
+
+/** One rare earth at each stage, as metal and as its traded oxide; milligrams. */
 export interface ElementEstimate {
-  readonly element: EstimatedElement;
-  readonly contained: QuantityInterval;
-  readonly recoverable: QuantityInterval;
+  readonly element: RareEarth;
+  readonly metal: StagedIntervals;
+  readonly oxide: StagedIntervals;
 }
 
 /** JORC-like confidence of an estimate; the thresholds are catalogue data. */
@@ -55,10 +61,10 @@ export interface Estimate {
   readonly magnetMass: QuantityInterval;
   /** All six, in the order of `OXIDE_QUANTITIES`. */
   readonly oxides: readonly OxideEstimate[];
-  /** All four, in the order of `ESTIMATED_ELEMENTS`. */
+  /** Nd, Pr, Dy and Tb, then those of Gd, Ho, Ce and La that the alloys hold. */
   readonly elements: readonly ElementEstimate[];
-  /** 0: class defaults. 1: every line declares its magnet grade. */
-  readonly evidenceTier: 0 | 1;
+  /** 0 class default, 1 declared grade or passport, 2 yard XRF, 3 laboratory, 4 exchanged assay, 5 realised. */
+  readonly evidenceTier: EvidenceTier;
   readonly resourceClass: ResourceClass;
   /** One sentence: the rule that gave the class, with its figures. */
   readonly resourceClassRule: string;
@@ -66,5 +72,7 @@ export interface Estimate {
   readonly relativeHalfWidth: number;
   /** 16 hexadecimal digits, from the inputs and both versions. */
   readonly seed: string;
+  /** Evidence that does not agree with what was believed or with other evidence; empty where all does. */
+  readonly conflicts: readonly EvidenceConflict[];
   readonly warnings: readonly EstimateWarning[];
 }

@@ -61,16 +61,16 @@ export function requirePlausibleRange(range: WtPctRange | null, pointer: string)
 }
 
 /** @throws DomainError `no-lines-to-estimate` or `estimation-input-out-of-range` */
-export function requireLines(inputs: EstimateInputs): void {
-  if (inputs.lines.length === 0) {
+export function requireInputs({ sources }: EstimateInputs): void {
+  if (sources.length === 0 || sources.some(({ lines }) => lines.length === 0)) {
     throw inputFault(
       'no-lines-to-estimate',
       '/lines',
       'There is nothing to estimate; send at least one line.',
     );
   }
-  const uncertainty = inputs.weighingRelativeUncertainty;
-  if (!(uncertainty >= 0 && uncertainty <= 1)) {
+  for (const { weighingRelativeUncertainty: uncertainty } of sources) {
+    if (uncertainty >= 0 && uncertainty <= 1) continue;
     const detail = `The weighing's relative standard uncertainty must lie between 0 and 1, not ${uncertainty}.`;
     throw inputFault('estimation-input-out-of-range', '/weighingRelativeUncertainty', detail);
   }

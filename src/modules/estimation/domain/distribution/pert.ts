@@ -1,4 +1,4 @@
-import type { PertRange } from '../../catalogue/domain/catalogue.js';
+import type { PertRange } from '../../../catalogue/domain/catalogue.js';
 import { logBetaFunction, regularisedIncompleteBeta } from './regularised-incomplete-beta.js';
 
 /** Weight of the mode in a PERT's mean; α + β = 2 + λ. Malcolm et al., Operations Research 7, 1959. */
@@ -19,6 +19,12 @@ const tables = new Map<number, Float64Array>();
 /** Mean of a PERT: (low + 4 · mode + high) / 6. */
 export function pertMean(range: PertRange): number {
   return (range.low + MODE_WEIGHT * range.mode + range.high) / SHAPE_SUM;
+}
+
+/** Variance of a PERT: (mean − low)(high − mean) / 7, that of a beta with α + β = 6. */
+export function pertVariance(range: PertRange): number {
+  const mean = pertMean(range);
+  return ((mean - range.low) * (range.high - mean)) / (SHAPE_SUM + 1);
 }
 
 /** True where the range is a constant. */

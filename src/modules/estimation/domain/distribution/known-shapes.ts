@@ -1,0 +1,135 @@
+import type { PertRange } from '../../../catalogue/domain/catalogue.js';
+import type { WtPctRange } from '../estimation-line.js';
+import {
+  ATOM_COUNT,
+  constant,
+  type Distribution,
+  fromQuantiles,
+  fromWeightedValues,
+} from './distribution.js';
+import { normalQuantile } from './normal-quantile.js';
+import { isConstant, pertFromUniforms, pertMean, pertVariance } from './pert.js';
+
+/** Distributions of catalogue figures, by the figure itself: a row's figure is tabulated once. */
+const figures = new WeakMap<PertRange, Distribution>();
+
+/** The distribution of a catalogue figure. */
+export function figureDistribution(figure: PertRange): Distribution {
+  const known = figures.get(figure);
+  if (known !== undefined) return known;
+  const distribution = isConstant(figure)
+    ? constant(figure.low)
+    : fromQuantiles((probabilities) => pertFromUniforms(probabilities, figure), {
+        mean: pertMean(figure),
+        variance: pertVariance(figure),
+      });
+  figures.set(figure, distribution);
+  return distribution;
+}
+
+/** Lognormal with mean 1 and the stated coefficient of variation: exp(σz − σ²/2), σ² = ln(1 + CV²). */
+export function lognormalRatio(coefficientOfVariation: number): Distribution {
+  if (coefficientOfVariation === 0) return constant(1);
+  const logVariance = Math.log1p(coefficientOfVariation ** 2);
+  const sigma = Math.sqrt(logVariance);
+  const fill = (probabilities: Float64Array): void => {
+    for (let i = 0; i < probabilities.length; i++) {
+      probabilities[i] = Math.exp(sigma * normalQuantile(probabilities[i] as number) - logVariance / 2);
+    }
+  };
+  const moments = { mean: 1, variance: coefficientOfVariation ** 2 };
+  return { ...fromQuantiles(fill, moments), logNormal: { mu: -logVariance / 2, sigma } };
+}
+
+/** Ratio below which a measured quantity is cut off: a scale's error never makes a mass negative. */
+const SMALLEST_RATIO = 1e-9;
+
+/** Normal with mean 1, cut just above 0: the ratio of true to measured for a relative standard uncertainty. */
+export function normalRatio(relativeUncertainty: number): Distribution {
+  if (relativeUncertainty === 0) return constant(1);
+  const fill = (probabilities: Float64Array): void => {
+    for (let i = 0; i < probabilities.length; i++) {
+      const ratio = 1 + relativeUncertainty * normalQuantile(probabilities[i] as number);
+      probabilities[i] = Math.max(SMALLEST_RATIO, ratio);
+    }
+  };
+  // Up to a quarter, the cut is four standard deviations away and the moments are those of the normal.
+  const moments = { mean: 1, variance: relativeUncertainty ** 2 };
+  return relativeUncertainty <= 0.25 ? fromQuantiles(fill, moments) : fromQuantiles(fill);
+}
+
+/** Every value of the range as likely as any other. */
+export function uniformRange({ low, high }: WtPctRange): Distribution {
+  if (low === high) return constant(low);
+  return fromQuantiles(
+    (probabilities) => {
+      for (let i = 0; i < probabilities.length; i++) {
+        probabilities[i] = low + (high - low) * (probabilities[i] as number);
+      }
+    },
+    { mean: (low + high) / 2, variance: (high - low) ** 2 / 12 },
+  );
+}
+
+/** 1 − share / 100 of a percentage. */
+export function remainderOfWtPct(share: Distribution): Distribution {
+  if (share.variance === 0) return constant(1 - share.mean / 100);
+  return fromQuantiles(
+    (probabilities) => {
+      for (let i = 0; i < probabilities.length; i++) probabilities[i] = 1 - (probabilities[i] as number);
+      share.fill(probabilities);
+      for (let i = 0; i < probabilities.length; i++)
+        probabilities[i] = 1 - (probabilities[i] as number) / 100;
+    },
+    { mean: 1 - share.mean / 100, variance: share.variance / 10_000 },
+  );
+}
+
+/** With the probability given 1, else as the distribution, whose values are at most 1. */
+export function mixedWithOne(distribution: Distribution, probabilityOfOne: number): Distribution {
+  const values = Float64Array.of(...distribution.atoms.values, 1);
+  const share = (1 - probabilityOfOne) / (values.length - 1);
+  const weights = values.map((_value, k) => (k < values.length - 1 ? share : probabilityOfOne));
+  return fromWeightedValues(values, weights);
+}
+
+/** A continuous distribution from density values on ascending positions, at least two of them with weight. */
+export function fromDensity(positions: Float64Array, density: Float64Array): Distribution {
+  const cumulative = new Float64Array(positions.length);
+  for (let k = 1; k < positions.length; k++) {
+    const width = (positions[k] as number) - (positions[k - 1] as number);
+    const area = (width * ((density[k] as number) + (density[k - 1] as number))) / 2;
+    cumulative[k] = (cumulative[k - 1] as number) + area;
+  }
+  const total = cumulative.at(-1) ?? 0;
+  const table = new Float64Array(TABLE_STEPS + 1);
+  let cell = 0;
+  for (let step = 0; step <= TABLE_STEPS; step++) {
+    const target = (step / TABLE_STEPS) * total;
+    while (cell < positions.length - 2 && (cumulative[cell + 1] as number) < target) cell += 1;
+    table[step] = withinCell(positions, density, cell, target - (cumulative[cell] as number));
+  }
+  return fromQuantiles((probabilities) => {
+    for (let i = 0; i < probabilities.length; i++) {
+      const position = (probabilities[i] as number) * TABLE_STEPS;
+      const step = Math.min(TABLE_STEPS - 1, Math.floor(position));
+      const left = table[step] as number;
+      probabilities[i] = left + (position - step) * ((table[step + 1] as number) - left);
+    }
+  });
+}
+
+/** Twice as fine as the atoms, whose middles then fall on its steps. */
+const TABLE_STEPS = 2 * ATOM_COUNT;
+
+/** Where in a cell of linear density the area from its left end reaches the given one. */
+function withinCell(positions: Float64Array, density: Float64Array, cell: number, area: number): number {
+  const start = positions[cell] as number;
+  const width = (positions[cell + 1] as number) - start;
+  const left = density[cell] as number;
+  const slope = ((density[cell + 1] as number) - left) / width;
+  // ½·slope·x² + left·x = area, by the root that is stable for small slopes.
+  const root = Math.sqrt(Math.max(0, left * left + 2 * slope * area));
+  const within = left + root > 0 ? (2 * area) / (left + root) : width / 2;
+  return start + Math.min(width, Math.max(0, within));
+}

@@ -1,0 +1,134 @@
+import type { MagnetGrade } from '../../../catalogue/domain/catalogue.js';
+import {
+  ESTIMATED_ELEMENTS,
+  type EstimatedElement,
+  MINOR_RARE_EARTHS,
+  type RareEarth,
+} from '../../../catalogue/domain/rare-earths.js';
+import { fillUniforms, type GroupDimension, POINT_COUNT } from '../../../../shared/low-discrepancy.js';
+import { hash32 } from '../../../../shared/stable-hash.js';
+import { type Distribution, fromEquallyLikely } from '../distribution/distribution.js';
+import { figureDistribution } from '../distribution/known-shapes.js';
+
+/** Equally likely alloys of one grade: point i of every array is one possible composition. */
+export interface CompositionPoints {
+  /** Grams of metal per gram of coating-free alloy. */
+  readonly metalFraction: Readonly<Record<EstimatedElement, Float64Array>>;
+  /** Total of the elements as drawn against the drawn total; the minor rare earths are their modes times this. */
+  readonly scaleToTotal: Float64Array;
+  /**
+   * Grams of alloy per gram of the material as received, where an assay has tied it to the composition; null where
+   * it is a factor of its own.
+   */
+  readonly alloyPerGram: Float64Array | null;
+}
+
+/** Grams of something per gram of each rare earth's metal, e.g. oxide factors; what is left out counts 0. */
+export type ElementWeights = Readonly<Partial<Record<RareEarth, number>>>;
+
+/** One alloy of which a quantity of material is made, as a block of factors. */
+export class Composition {
+  private readonly fields = new Map<string, Distribution>();
+
+  constructor(
+    readonly grade: MagnetGrade,
+    /** Identity of the draw: materials with the same block are of the same alloy. */
+    readonly block: string,
+    readonly points: CompositionPoints,
+  ) {}
+
+  /**
+   * Distribution of Σ weight · metal fraction, per gram of alloy, or per gram of material where the points tie the two.
+   * Distributions of one composition move together.
+   */
+  weighted(weights: ElementWeights): Distribution {
+    const key = JSON.stringify(weights);
+    const known = this.fields.get(key);
+    if (known !== undefined) return known;
+    const field = fromEquallyLikely(this.weightedPoints(weights));
+    this.fields.set(key, field);
+    return field;
+  }
+
+  /** Grams of alloy per gram of material; null where that is a factor of its own. */
+  get alloyPerGram(): Distribution | null {
+    const { alloyPerGram } = this.points;
+    if (alloyPerGram === null) return null;
+    const known = this.fields.get('alloy') ?? fromEquallyLikely(alloyPerGram);
+    this.fields.set('alloy', known);
+    return known;
+  }
+
+  private weightedPoints(weights: ElementWeights): Float64Array {
+    const { metalFraction, scaleToTotal, alloyPerGram } = this.points;
+    const minorWeight = MINOR_RARE_EARTHS.reduce(
+      (sum, element) => sum + (weights[element] ?? 0) * this.grade.minorRareEarthWtPct[element],
+      0,
+    );
+    const total = scaleToTotal.map((scale) => minorWeight * scale);
+    for (const element of ESTIMATED_ELEMENTS) {
+      const weight = weights[element] ?? 0;
+      if (weight === 0) continue;
+      const fraction = metalFraction[element];
+      for (let i = 0; i < total.length; i++) {
+        total[i] = (total[i] as number) + weight * (fraction[i] as number);
+      }
+    }
+    return alloyPerGram === null ? total : total.map((each, i) => each * (alloyPerGram[i] as number));
+  }
+}
+
+const compositions = new WeakMap<MagnetGrade, Composition>();
+
+/** What a grade's row says of its alloy, without further evidence; the same object for the same row. */
+export function usualComposition(grade: MagnetGrade): Composition {
+  const known = compositions.get(grade);
+  if (known !== undefined) return known;
+  const composition = new Composition(grade, `composition:${grade.key}`, usualPoints(grade));
+  compositions.set(grade, composition);
+  return composition;
+}
+
+/**
+ * Draws a grade's composition so that it obeys its total: Nd, Pr, Dy and Tb from their ranges, the minor rare earths
+ * at their modes, then all scaled to a draw of the total rare earth. Independent draws would make alloys that nobody
+ * can sinter. A scaled element may leave its own range by the little that the total asks.
+ */
+function usualPoints(grade: MagnetGrade): CompositionPoints {
+  const groupSeed = hash32(`composition:${grade.key}`);
+  const totalSeed = hash32(`total-rare-earth:${grade.key}`);
+  const drawn = (element: EstimatedElement, dimension: GroupDimension): Float64Array => {
+    const sample = new Float64Array(POINT_COUNT);
+    fillUniforms(sample, groupSeed, dimension);
+    figureDistribution(grade.elementWtPct[element]).fill(sample);
+    return sample;
+  };
+  const metalFraction = { Nd: drawn('Nd', 0), Pr: drawn('Pr', 1), Dy: drawn('Dy', 2), Tb: drawn('Tb', 3) };
+  const total = new Float64Array(POINT_COUNT);
+  fillUniforms(total, totalSeed, 0);
+  figureDistribution(grade.totalRareEarthWtPct).fill(total);
+  return obeyTotal(grade, metalFraction, total);
+}
+
+/**
+ * Scales drawn elements, in wt%, to drawn totals, in wt%; both in place.
+ * @returns fractions of the alloy
+ */
+export function obeyTotal(
+  grade: MagnetGrade,
+  elementsWtPct: Readonly<Record<EstimatedElement, Float64Array>>,
+  totalWtPct: Float64Array,
+): CompositionPoints {
+  const minorWtPct = MINOR_RARE_EARTHS.reduce((sum, element) => sum + grade.minorRareEarthWtPct[element], 0);
+  const { Nd, Pr, Dy, Tb } = elementsWtPct;
+  const scaleToTotal = totalWtPct;
+  for (let i = 0; i < scaleToTotal.length; i++) {
+    const drawn = (Nd[i] as number) + (Pr[i] as number) + (Dy[i] as number) + (Tb[i] as number) + minorWtPct;
+    const scale = drawn > 0 ? (scaleToTotal[i] as number) / (100 * drawn) : 0;
+    scaleToTotal[i] = scale;
+    for (const element of ESTIMATED_ELEMENTS) {
+      elementsWtPct[element][i] = (elementsWtPct[element][i] as number) * scale;
+    }
+  }
+  return { metalFraction: elementsWtPct, scaleToTotal, alloyPerGram: null };
+}

@@ -1,0 +1,201 @@
+import type { PertRange, ProductProfile } from '../../../catalogue/domain/catalogue.js';
+import {
+  figureDistribution,
+  fromDensity,
+  lognormalRatio,
+  normalRatio,
+} from '../distribution/known-shapes.js';
+import { fromQuantiles, type Distribution } from '../distribution/distribution.js';
+import type { EvidenceConflict } from '../evidence/conflict.js';
+import { updatedPresence, updatedUnitMass } from '../evidence/unit-mass.js';
+import { Convolution } from '../quantity/convolve-quantity.js';
+import { occupiedCells } from '../quantity/gridded-density.js';
+import type { Factor, FactorKind } from '../quantity/factor.js';
+import { amount, product, type Quantity, sum, uncertain } from '../quantity/quantity.js';
+import type { ProfilePortion, WeighingOrigin } from './portions.js';
+
+const GRAMS_PER_KILOGRAM = 1_000;
+
+/**
+ * Coefficient of variation of one unit's gross mass about its profile's typical one, which counts depend on that are
+ * inferred from a weighed mass. Judgement: the sources give typical masses without a spread.
+ */
+export const UNIT_GROSS_MASS_CV = 0.1;
+
+/** What all portions of one profile (with the same evidence about its units) have in common. */
+export interface ProfileUnits {
+  readonly profile: ProductProfile;
+  /** Grams of coated magnet per unit, over the units: mass · scatter · share present. */
+  readonly gramsPerUnit: Quantity;
+  readonly conflicts: readonly EvidenceConflict[];
+}
+
+/**
+ * Grams of coated magnet per unit of the profile (per kilogram where it is logged by gross mass), averaged over the
+ * load: m · scatter · share present. Drawn once and shared by every portion of the profile, so what is not known about
+ * the profile does not average out in a large load.
+ * @param portions of one profile with the same evidence about unit mass
+ */
+export function profileUnits(portions: readonly ProfilePortion[]): ProfileUnits {
+  const [first] = portions;
+  if (first === undefined) throw new RangeError('A profile needs a portion');
+  const { profile, unitMass } = first;
+  const pieces = pieceCount(profile, portions);
+  const mass = scaled(figureDistribution(profile.magnetMassKgPerUnit), GRAMS_PER_KILOGRAM);
+  const presence = figureDistribution(profile.presence);
+  const scatterCv =
+    pieces === null ? 0 : profile.unitScatterCv / Math.sqrt(Math.max(1, pieces * presence.mean));
+  if (unitMass === null) {
+    const factors = [
+      factor('MAGNET_MASS', profile, mass),
+      factor('UNIT_SCATTER', profile, lognormalRatio(scatterCv)),
+      presentFactor(profile, pieces, presence),
+    ];
+    return { profile, gramsPerUnit: product(1, ...factors.map(uncertain)), conflicts: [] };
+  }
+  const samples = unitMass.evidence.filter((each) => each.kind === 'SAMPLE_WEIGHING');
+  const units = pieces ?? 1;
+  const updatedMass = updatedUnitMass(meanOverUnits(mass, scatterCv), unitMass.evidence, units, profile);
+  const updatedShare = updatedPresence(presence, samples, units, profile);
+  const name = `${profile.key}@${unitMass.key}`;
+  const factors: Factor[] = [
+    {
+      block: `magnet-mass:${name}`,
+      kind: 'MAGNET_MASS',
+      subject: profile.key,
+      distribution: updatedMass.distribution,
+    },
+    {
+      block: `presence:${name}`,
+      kind: 'PRESENCE',
+      subject: profile.key,
+      distribution: updatedShare.distribution,
+    },
+  ];
+  return {
+    profile,
+    gramsPerUnit: product(1, ...factors.map(uncertain)),
+    conflicts: [...updatedMass.conflicts, ...updatedShare.conflicts],
+  };
+}
+
+/** Units of the profile in a portion: counted, or inferred from a weighed mass. */
+export function unitsOf(portion: ProfilePortion, isWeighingCommon: boolean): Quantity {
+  const { profile, netMassGrams } = portion;
+  if (netMassGrams === 0) return amount(portion.countedUnits);
+  const weighing = isWeighingCommon ? amount(1) : weighingFactor(portion.weighing);
+  const inferred = product(unitsByMass(portion, profile), weighing, uncertain(grossMassFactor(profile)));
+  return sum([amount(portion.countedUnits), inferred]);
+}
+
+/** True net over the scale's net. */
+export function weighingFactor({ block, relativeUncertainty }: WeighingOrigin): Quantity {
+  return uncertain({
+    block,
+    kind: 'WEIGHING',
+    subject: 'ticket',
+    distribution: normalRatio(relativeUncertainty),
+  });
+}
+
+/** Share of the magnet mass that a liberation frees, 0…1; drawn once per profile and liberation. */
+export function liberationYield({ liberation, profile }: ProfilePortion): Quantity {
+  const dismantling = liberation === 'DISMANTLING';
+  const range: PertRange | null = dismantling ? profile.dismantlingYield : profile.shreddingYield;
+  if (range === null) throw new RangeError(`'${profile.key}' has no shredding yield`);
+  return uncertain({
+    block: `liberation:${profile.key}:${liberation}`,
+    kind: 'LIBERATION',
+    subject: profile.key,
+    distribution: figureDistribution(range),
+  });
+}
+
+/** Kilograms for a profile logged by gross mass; elsewhere mass over the typical gross mass of one unit. */
+export function unitsByMass(
+  { netMassGrams }: { readonly netMassGrams: number },
+  profile: ProductProfile,
+): number {
+  if (netMassGrams === 0) return 0;
+  const kilogramsPerUnit = profile.unitBasis === 'GROSS_MASS' ? 1 : profile.typicalGrossMassKg;
+  if (kilogramsPerUnit === null) throw new RangeError(`'${profile.key}' has no typical gross mass`);
+  return netMassGrams / (GRAMS_PER_KILOGRAM * kilogramsPerUnit);
+}
+
+function grossMassFactor(profile: ProductProfile): Factor {
+  const isInferred = profile.unitBasis !== 'GROSS_MASS';
+  return factor('UNIT_GROSS_MASS', profile, lognormalRatio(isInferred ? UNIT_GROSS_MASS_CV : 0));
+}
+
+function factor(kind: FactorKind, profile: ProductProfile, distribution: Distribution): Factor {
+  const name = kind.toLowerCase().replaceAll('_', '-');
+  return { block: `${name}:${profile.key}`, kind, subject: profile.key, distribution };
+}
+
+/**
+ * Things that scatter independently. A nameplate rating does not say how many machines carry it: one, which
+ * averages nothing. A heap logged by mass alone holds many: null, which averages everything.
+ */
+function pieceCount(profile: ProductProfile, portions: readonly ProfilePortion[]): number | null {
+  if (profile.unitBasis === 'GROSS_MASS') return null;
+  if (profile.unitBasis !== 'UNIT') return 1;
+  const units = portions.reduce((total, each) => total + each.countedUnits + unitsByMass(each, profile), 0);
+  return Math.max(1, Math.round(units));
+}
+
+/** Share of the pieces that hold NdFeB: p from its range, then a binomial count over the pieces. */
+function presentFactor(profile: ProductProfile, pieces: number | null, presence: Distribution): Factor {
+  if (pieces === null) return factor('PRESENCE', profile, presence);
+  return factor('PRESENCE', profile, updatedPresence(presence, [], pieces, profile).distribution);
+}
+
+/** Distributions in another unit, by the original: a row's figure stays one object, whose spectra are remembered. */
+const rescaled = new WeakMap<Distribution, Distribution>();
+
+function scaled(distribution: Distribution, scale: number): Distribution {
+  const known = rescaled.get(distribution);
+  if (known !== undefined) return known;
+  const { mean, variance, zeroProbability, atoms, fill } = distribution;
+  const result: Distribution = {
+    mean: mean * scale,
+    variance: variance * scale ** 2,
+    zeroProbability,
+    atoms: { values: atoms.values.map((each) => each * scale), weights: atoms.weights },
+    fill: (probabilities) => {
+      fill(probabilities);
+      for (let i = 0; i < probabilities.length; i++) probabilities[i] = (probabilities[i] as number) * scale;
+    },
+  };
+  rescaled.set(distribution, result);
+  return result;
+}
+
+/** Mean magnet mass of just these units: what the profile says times their own scatter's mean. */
+function meanOverUnits(mass: Distribution, scatterCv: number): Distribution {
+  if (scatterCv === 0) return mass;
+  if (mass.variance === 0) return scaledRatio(lognormalRatio(scatterCv), mass.mean);
+  const quantity = product(
+    1,
+    uncertain({ block: 'mass', kind: 'MAGNET_MASS', subject: '', distribution: mass }),
+    uncertain({
+      block: 'scatter',
+      kind: 'UNIT_SCATTER',
+      subject: '',
+      distribution: lognormalRatio(scatterCv),
+    }),
+  );
+  const density = new Convolution().densityOf(quantity);
+  const { values, weights } = occupiedCells(density);
+  // Cells are equally wide in the logarithm, so their density per gram falls with the mass.
+  return fromDensity(
+    values,
+    values.map((value, k) => Math.max(0, weights?.[k] ?? 0) / value),
+  );
+}
+
+function scaledRatio(ratio: Distribution, value: number): Distribution {
+  return fromQuantiles((probabilities) => {
+    ratio.fill(probabilities);
+    for (let i = 0; i < probabilities.length; i++) probabilities[i] = value * (probabilities[i] as number);
+  });
+}

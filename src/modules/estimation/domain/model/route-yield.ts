@@ -1,0 +1,70 @@
+import type { ProcessRoute } from '../../../catalogue/domain/catalogue.js';
+import { ESTIMATED_ELEMENTS, type RareEarth } from '../../../catalogue/domain/rare-earths.js';
+import { constant, type Distribution, fromQuantiles, isCertain } from '../distribution/distribution.js';
+import { figureDistribution } from '../distribution/known-shapes.js';
+import type { ElementWeights } from './composition.js';
+
+/**
+ * The yield of a rare earth by the route. Routes state nothing for the minor rare earths; they take neodymium's.
+ */
+export function elementYield(route: ProcessRoute, element: RareEarth): Distribution {
+  const stated = ESTIMATED_ELEMENTS.find((each) => each === element);
+  return figureDistribution(route.elementYield[stated ?? 'Nd']);
+}
+
+/** Weights of the elements, each multiplied by its mean yield. */
+export function weightedByMeanYield(route: ProcessRoute, weights: ElementWeights): ElementWeights {
+  return Object.fromEntries(
+    (Object.entries(weights) as [RareEarth, number][]).map(([element, weight]) => [
+      element,
+      weight * elementYield(route, element).mean,
+    ]),
+  );
+}
+
+/**
+ * How far a route's yield of a sum of elements lies from its mean: Σ s_e · y_e / Σ s_e · ȳ_e, mean 1. All elements
+ * move together: a plant's good day is good for each, so the quantiles of the ratio are those of the yields, added.
+ * @param shares of the elements in the sum before the route, on average; any common unit
+ */
+export function yieldAboutMean(route: ProcessRoute, shares: ElementWeights): Distribution {
+  const known = yieldsAboutMean.get(route) ?? new Map<string, Distribution>();
+  yieldsAboutMean.set(route, known);
+  const total = Object.values(shares).reduce((sum, share) => sum + share, 0);
+  const relative = Object.fromEntries(
+    Object.entries(shares).map(([element, share]) => [
+      element,
+      Math.round((SHARE_STEPS * share) / Math.max(Number.MIN_VALUE, total)),
+    ]),
+  ) as ElementWeights;
+  const key = JSON.stringify(relative);
+  const distribution = known.get(key) ?? computeYieldAboutMean(route, relative);
+  if (known.size >= SHARES_KEPT_MAX) known.clear();
+  known.set(key, distribution);
+  return distribution;
+}
+
+/** By route and rounded shares: estimates of like material share it. */
+const yieldsAboutMean = new WeakMap<ProcessRoute, Map<string, Distribution>>();
+/** Shares are told apart to a thousandth, which moves a yield by less than 1e-5. */
+const SHARE_STEPS = 1_000;
+const SHARES_KEPT_MAX = 1_000;
+
+function computeYieldAboutMean(route: ProcessRoute, shares: ElementWeights): Distribution {
+  const parts = (Object.entries(shares) as [RareEarth, number][])
+    .filter(([, share]) => share > 0)
+    .map(([element, share]) => ({ share, yields: elementYield(route, element) }));
+  const mean = parts.reduce((sum, { share, yields }) => sum + share * yields.mean, 0);
+  if (mean === 0 || parts.every(({ yields }) => isCertain(yields))) return constant(1);
+  return fromQuantiles((probabilities) => {
+    const total = new Float64Array(probabilities.length);
+    for (const { share, yields } of parts) {
+      const quantiles = probabilities.slice();
+      yields.fill(quantiles);
+      for (let i = 0; i < total.length; i++) {
+        total[i] = (total[i] as number) + (share / mean) * (quantiles[i] as number);
+      }
+    }
+    probabilities.set(total);
+  });
+}

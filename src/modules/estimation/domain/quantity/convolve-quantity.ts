@@ -1,0 +1,290 @@
+import { RealFourierTransform } from '../../../../shared/fourier-transform.js';
+import type { Atoms, Distribution, LogNormal } from '../distribution/distribution.js';
+import { deposit, type GriddedDensity, occupiedCells } from './gridded-density.js';
+import type { Quantity } from './quantity.js';
+
+/** Grid points of a product's logarithm and of a sum. */
+const POINTS = 512;
+const SUM_POINTS = 1_024;
+/** Share of the grid that the values of all factors together may span; the rest keeps the ends apart. */
+const SPAN_SHARE = 0.97;
+/** Steps per octave in which grids may differ in width, so that most products of one estimate share a grid. */
+const STEPS_PER_OCTAVE = 2;
+
+const logTransform = new RealFourierTransform(POINTS);
+const sumTransform = new RealFourierTransform(SUM_POINTS);
+
+/** Characteristic function of a logarithm on the frequencies of a grid. */
+interface Spectrum {
+  readonly real: Float64Array;
+  readonly imaginary: Float64Array;
+  /** Logarithm of what the grid's first point stands for. */
+  readonly origin: number;
+  readonly zeroProbability: number;
+}
+
+/** Extent of ln X given X > 0. */
+interface LogSpan {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A catalogue row's distribution is convolved in every estimate that uses it: its spectra are kept by grid step. */
+const spectraOfDistributions = new WeakMap<Distribution, Map<number, Spectrum>>();
+const spansOfAtoms = new WeakMap<Atoms, LogSpan>();
+
+/**
+ * Densities of quantities whose blocks occur once each. Logarithms of factors add, so a product is a convolution
+ * on a logarithmic grid and a sum one on a linear grid, both by fast Fourier transform. What two quantities have in
+ * common is convolved once. Error of a percentile: docs/model/estimation.md, "Convolution".
+ */
+export class Convolution {
+  private readonly sums = new Map<Quantity, { readonly density: GriddedDensity; readonly atoms: Atoms }>();
+  private readonly spectra = new Map<Quantity, Map<number, Spectrum>>();
+
+  /** @param quantity read-once, with at least one uncertain factor */
+  densityOf(quantity: Quantity): GriddedDensity {
+    if (quantity.kind === 'SUM') return this.convolved(quantity).density;
+    const span = this.spanOf(quantity);
+    const step = ladderStep((span.high - span.low) / (SPAN_SHARE * POINTS));
+    return this.densityOfSpectrum(this.spectrumOf(quantity, step), step);
+  }
+
+  private densityOfSpectrum(spectrum: Spectrum, step: number): GriddedDensity {
+    const { real, imaginary, origin, zeroProbability } = spectrum;
+    const mass = new Float64Array(POINTS);
+    logTransform.inverse(real, imaginary, mass);
+    return { scale: 'LOGARITHMIC', origin, step, mass, zeroProbability };
+  }
+
+  private spectrumOf(quantity: Quantity, step: number): Spectrum {
+    if (quantity.kind === 'FACTOR') return spectrumOfDistribution(quantity.factor.distribution, step);
+    const ofQuantity = this.spectra.get(quantity) ?? new Map<number, Spectrum>();
+    this.spectra.set(quantity, ofQuantity);
+    const known = ofQuantity.get(step);
+    if (known !== undefined) return known;
+    const spectrum =
+      quantity.kind === 'SUM' ? this.spectrumOfSum(quantity, step) : this.spectrumOfProduct(quantity, step);
+    ofQuantity.set(step, spectrum);
+    return spectrum;
+  }
+
+  private spectrumOfSum(quantity: Quantity & { kind: 'SUM' }, step: number): Spectrum {
+    const { density, atoms } = this.convolved(quantity);
+    return spectrumOfAtoms(atoms, step, density.zeroProbability);
+  }
+
+  private spectrumOfProduct({ scale, of }: Quantity & { kind: 'PRODUCT' }, step: number): Spectrum {
+    const real = new Float64Array(logTransform.frequencies);
+    const imaginary = new Float64Array(logTransform.frequencies);
+    let origin = Math.log(scale);
+    let positive = 1;
+    of.forEach((part, index) => {
+      const spectrum = this.spectrumOf(part, step);
+      origin += spectrum.origin;
+      positive *= 1 - spectrum.zeroProbability;
+      if (index === 0) {
+        real.set(spectrum.real);
+        imaginary.set(spectrum.imaginary);
+      } else multiply(real, imaginary, spectrum);
+    });
+    return { real, imaginary, origin, zeroProbability: 1 - positive };
+  }
+
+  private spanOf(quantity: Quantity): LogSpan {
+    if (quantity.kind === 'FACTOR') return spanOfDistribution(quantity.factor.distribution);
+    if (quantity.kind === 'SUM') return spanOfAtoms(this.convolved(quantity).atoms);
+    let low = Math.log(quantity.scale);
+    let high = low;
+    for (const part of quantity.of) {
+      const span = this.spanOf(part);
+      low += span.low;
+      high += span.high;
+    }
+    return { low, high };
+  }
+
+  private convolved(quantity: Quantity & { kind: 'SUM' }): { density: GriddedDensity; atoms: Atoms } {
+    const known = this.sums.get(quantity);
+    if (known !== undefined) return known;
+    const density = this.convolveTerms(quantity.of);
+    const result = { density, atoms: occupiedCells(density) };
+    this.sums.set(quantity, result);
+    return result;
+  }
+
+  private convolveTerms(terms: readonly Quantity[]): GriddedDensity {
+    let shift = 0;
+    const uncertainTerms: Term[] = [];
+    for (const term of terms) {
+      if (term.kind === 'PRODUCT' && term.of.length === 0) shift += term.scale;
+      else uncertainTerms.push(this.termOf(term));
+    }
+    const range = uncertainTerms.reduce((width, { low, high }) => width + high - low, 0);
+    const step = range / (SPAN_SHARE * SUM_POINTS);
+    const real = new Float64Array(sumTransform.frequencies);
+    const imaginary = new Float64Array(sumTransform.frequencies);
+    let origin = shift;
+    let zeroProbability = shift === 0 ? 1 : 0;
+    uncertainTerms.forEach((term, index) => {
+      const spectrum = linearSpectrum(term, step);
+      origin += term.low;
+      zeroProbability *= term.zeroProbability;
+      if (index === 0) {
+        real.set(spectrum.real);
+        imaginary.set(spectrum.imaginary);
+      } else multiply(real, imaginary, spectrum);
+    });
+    const mass = new Float64Array(SUM_POINTS);
+    sumTransform.inverse(real, imaginary, mass);
+    return withoutZero({ scale: 'LINEAR', origin, step, mass, zeroProbability });
+  }
+
+  private termOf(quantity: Quantity): Term {
+    if (quantity.kind === 'FACTOR') {
+      const { atoms, zeroProbability } = quantity.factor.distribution;
+      return term(atoms, zeroProbability);
+    }
+    const density = this.densityOf(quantity);
+    return term(occupiedCells(density), density.zeroProbability);
+  }
+}
+
+/** A term of a sum: its positive values, and the range that it takes with 0 where it may be 0. */
+interface Term {
+  readonly atoms: Atoms;
+  readonly zeroProbability: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+function term(atoms: Atoms, zeroProbability: number): Term {
+  let low = zeroProbability > 0 ? 0 : Infinity;
+  let high = 0;
+  for (let k = 0; k < atoms.values.length; k++) {
+    const value = atoms.values[k] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { atoms, zeroProbability, low, high };
+}
+
+function linearSpectrum(
+  { atoms: { values, weights }, zeroProbability, low }: Term,
+  step: number,
+): Pick<Spectrum, 'real' | 'imaginary'> {
+  const mass = new Float64Array(SUM_POINTS);
+  const perStep = 1 / step;
+  const share = 1 - zeroProbability;
+  const equal = share / values.length;
+  for (let k = 0; k < values.length; k++) {
+    const weight = weights === null ? equal : share * (weights[k] as number);
+    deposit(mass, ((values[k] as number) - low) * perStep, weight);
+  }
+  if (zeroProbability > 0) deposit(mass, 0, zeroProbability);
+  const real = new Float64Array(sumTransform.frequencies);
+  const imaginary = new Float64Array(sumTransform.frequencies);
+  sumTransform.forward(mass, real, imaginary);
+  return { real, imaginary };
+}
+
+/** Takes the probability of exactly 0 off the first cell, where the convolution has put it. */
+function withoutZero(density: GriddedDensity): GriddedDensity {
+  const { zeroProbability, mass } = density;
+  if (zeroProbability === 0) return density;
+  mass[0] = Math.max(0, (mass[0] as number) - zeroProbability);
+  const share = 1 - zeroProbability;
+  return { ...density, mass: mass.map((each) => each / share) };
+}
+
+function multiply(
+  real: Float64Array,
+  imaginary: Float64Array,
+  by: Pick<Spectrum, 'real' | 'imaginary'>,
+): void {
+  for (let k = 0; k < real.length; k++) {
+    const re = real[k] as number;
+    const im = imaginary[k] as number;
+    const byRe = by.real[k] as number;
+    const byIm = by.imaginary[k] as number;
+    real[k] = re * byRe - im * byIm;
+    imaginary[k] = re * byIm + im * byRe;
+  }
+}
+
+function spectrumOfDistribution(distribution: Distribution, step: number): Spectrum {
+  const known = spectraOfDistributions.get(distribution) ?? new Map<number, Spectrum>();
+  spectraOfDistributions.set(distribution, known);
+  const spectrum = known.get(step) ?? computeSpectrum(distribution, step);
+  known.set(step, spectrum);
+  return spectrum;
+}
+
+function computeSpectrum(distribution: Distribution, step: number): Spectrum {
+  const { logNormal, atoms, zeroProbability } = distribution;
+  return logNormal === undefined
+    ? spectrumOfAtoms(atoms, step, zeroProbability)
+    : spectrumOfLogNormal(logNormal, step);
+}
+
+/** exp(−σ²ω²/2), moved to the right by whole steps so that what lies below the mean does not wrap around. */
+function spectrumOfLogNormal({ mu, sigma }: LogNormal, step: number): Spectrum {
+  const real = new Float64Array(logTransform.frequencies);
+  const imaginary = new Float64Array(logTransform.frequencies);
+  const moved = Math.ceil((LOG_NORMAL_REACH * sigma) / step);
+  const perFrequency = (2 * Math.PI) / POINTS;
+  for (let k = 0; k < real.length; k++) {
+    const magnitude = Math.exp(-(((sigma * k * perFrequency) / step) ** 2) / 2);
+    if (magnitude < NEGLIGIBLE_MAGNITUDE) break;
+    const angle = -((k * moved) % POINTS) * perFrequency;
+    real[k] = magnitude * Math.cos(angle);
+    imaginary[k] = magnitude * Math.sin(angle);
+  }
+  return { real, imaginary, origin: mu - moved * step, zeroProbability: 0 };
+}
+
+/** Standard deviations of a lognormal's logarithm that the grid makes room for on either side. */
+const LOG_NORMAL_REACH = 5;
+const NEGLIGIBLE_MAGNITUDE = 1e-18;
+
+function spectrumOfAtoms(atoms: Atoms, step: number, zeroProbability: number): Spectrum {
+  const { values, weights } = atoms;
+  const { low } = spanOfAtoms(atoms);
+  const mass = new Float64Array(POINTS);
+  const perStep = 1 / step;
+  const equal = 1 / values.length;
+  for (let k = 0; k < values.length; k++) {
+    const position = Math.max(0, (Math.log(values[k] as number) - low) * perStep);
+    deposit(mass, position, weights === null ? equal : (weights[k] as number));
+  }
+  const real = new Float64Array(logTransform.frequencies);
+  const imaginary = new Float64Array(logTransform.frequencies);
+  logTransform.forward(mass, real, imaginary);
+  return { real, imaginary, origin: low, zeroProbability };
+}
+
+function spanOfDistribution({ logNormal, atoms }: Distribution): LogSpan {
+  if (logNormal === undefined) return spanOfAtoms(atoms);
+  const { mu, sigma } = logNormal;
+  return { low: mu - LOG_NORMAL_REACH * sigma, high: mu + (LOG_NORMAL_REACH + 1) * sigma };
+}
+
+function spanOfAtoms(atoms: Atoms): LogSpan {
+  const known = spansOfAtoms.get(atoms);
+  if (known !== undefined) return known;
+  let low = Infinity;
+  let high = 0;
+  for (let k = 0; k < atoms.values.length; k++) {
+    const value = atoms.values[k] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const span = { low: Math.log(low), high: Math.log(high) };
+  spansOfAtoms.set(atoms, span);
+  return span;
+}
+
+/** The narrowest step of the ladder that is not below the wanted one. */
+function ladderStep(wanted: number): number {
+  return 2 ** (Math.ceil(STEPS_PER_OCTAVE * Math.log2(wanted)) / STEPS_PER_OCTAVE);
+}

@@ -1,0 +1,76 @@
+import type { Atoms } from '../distribution/distribution.js';
+
+/**
+ * A distribution on an equidistant grid, of the number itself or of its logarithm; given that the number is not 0,
+ * each grid point carries a share of the probability. A share counts as spread evenly over its cell.
+ */
+export interface GriddedDensity {
+  readonly scale: 'LINEAR' | 'LOGARITHMIC';
+  /** Position of the first grid point, logarithmic where the scale is. */
+  readonly origin: number;
+  readonly step: number;
+  /** Shares of probability; they add up to 1 but for rounding, which may leave traces below 0. */
+  readonly mass: Float64Array;
+  /** Probability of exactly 0. */
+  readonly zeroProbability: number;
+}
+
+/** Quantiles of a gridded density. @param probabilities ascending, each strictly between 0 and 1 */
+export function gridQuantiles(density: GriddedDensity, probabilities: readonly number[]): readonly number[] {
+  const { scale, origin, step, mass, zeroProbability } = density;
+  let cell = 0;
+  let below = 0;
+  return probabilities.map((probability) => {
+    if (probability <= zeroProbability) return 0;
+    const target = (probability - zeroProbability) / (1 - zeroProbability);
+    while (cell < mass.length - 1 && below + (mass[cell] as number) < target) {
+      below += mass[cell] as number;
+      cell += 1;
+    }
+    const share = mass[cell] as number;
+    const within = share > 0 ? Math.min(1, (target - below) / share) : 0.5;
+    const position = origin + (cell - 0.5 + within) * step;
+    return scale === 'LINEAR' ? Math.max(0, position) : Math.exp(position);
+  });
+}
+
+/**
+ * Shares probability mass between the two grid points next to a position, so that its mean stays.
+ * @param position in steps from the origin, 0 … mass.length − 1
+ */
+export function deposit(mass: Float64Array, position: number, share: number): void {
+  const cell = position | 0;
+  const upper = position - cell;
+  mass[cell] = (mass[cell] as number) + share * (1 - upper);
+  if (upper > 0) mass[cell + 1] = (mass[cell + 1] as number) + share * upper;
+}
+
+/** Position in the values' own scale of each cell that carries any probability, with its share. */
+export function occupiedCells(density: GriddedDensity): Atoms {
+  const { scale, origin, step, mass } = density;
+  const [first, last] = occupiedRange(mass);
+  const values = new Float64Array(last - first + 1);
+  for (let k = first; k <= last; k++) {
+    const position = origin + k * step;
+    // What a linear grid has at 0 is the lower half of that cell: small, but not 0.
+    values[k - first] = scale === 'LINEAR' ? Math.max(position, step / 4) : Math.exp(position);
+  }
+  return { values, weights: mass.subarray(first, last + 1) };
+}
+
+/** Probability beyond each end of the grid that is left out as rounding. */
+const NEGLIGIBLE = 1e-10;
+
+function occupiedRange(mass: Float64Array): readonly [number, number] {
+  let first = 0;
+  for (let below = 0; first < mass.length - 1; first++) {
+    below += mass[first] as number;
+    if (below > NEGLIGIBLE) break;
+  }
+  let last = mass.length - 1;
+  for (let above = 0; last > first; last--) {
+    above += mass[last] as number;
+    if (above > NEGLIGIBLE) break;
+  }
+  return [first, last];
+}

@@ -1,0 +1,115 @@
+import { isCertain } from '../distribution/distribution.js';
+import type { Factor } from './factor.js';
+
+/**
+ * A quantity as its formula: sums of products of factors. The same tree is evaluated by convolution where every
+ * block of factors occurs once, and on low-discrepancy points where one is shared (docs/model/estimation.md).
+ */
+export type Quantity =
+  | { readonly kind: 'FACTOR'; readonly factor: Factor }
+  | { readonly kind: 'PRODUCT'; readonly scale: number; readonly of: readonly Quantity[] }
+  | { readonly kind: 'SUM'; readonly of: readonly Quantity[] };
+
+/** A known amount. */
+export function amount(value: number): Quantity {
+  return { kind: 'PRODUCT', scale: value, of: [] };
+}
+
+export const ZERO = amount(0);
+
+/** A factor as a quantity; a certain one becomes the amount that it is. */
+export function uncertain(factor: Factor): Quantity {
+  return isCertain(factor.distribution) ? amount(factor.distribution.mean) : { kind: 'FACTOR', factor };
+}
+
+/** scale · Π quantities. Known amounts go into the scale, so a product of certain factors is exact arithmetic. */
+export function product(scale: number, ...quantities: readonly Quantity[]): Quantity {
+  let total = scale;
+  const of: Quantity[] = [];
+  for (const quantity of quantities) {
+    if (quantity.kind !== 'PRODUCT') of.push(quantity);
+    else {
+      total *= quantity.scale;
+      if (quantity.of.length > 0) of.push(quantity.scale === 1 ? quantity : { ...quantity, scale: 1 });
+    }
+  }
+  if (total === 0) return ZERO;
+  const [only] = of;
+  if (total === 1 && of.length === 1 && only !== undefined) return only;
+  return { kind: 'PRODUCT', scale: total, of };
+}
+
+/** Σ quantities. Known amounts are added up first, in the order given. */
+export function sum(quantities: readonly Quantity[]): Quantity {
+  let known = 0;
+  const of: Quantity[] = [];
+  for (const quantity of quantities) {
+    if (quantity.kind === 'SUM') of.push(...quantity.of);
+    else if (quantity.kind === 'PRODUCT' && quantity.of.length === 0) known += quantity.scale;
+    else of.push(quantity);
+  }
+  const [only] = of;
+  if (only === undefined) return amount(known);
+  if (known !== 0) return { kind: 'SUM', of: [...of, amount(known)] };
+  return of.length === 1 ? only : { kind: 'SUM', of };
+}
+
+/** Mean and variance of a quantity. */
+export interface Moments {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/**
+ * Exact moments: means multiply and add; so do second moments of independent factors. The mean holds for shared
+ * blocks as well, as long as no product contains a block twice; the variance only where no block is shared.
+ */
+export function momentsOf(quantity: Quantity): Moments {
+  if (quantity.kind === 'FACTOR') return quantity.factor.distribution;
+  if (quantity.kind === 'SUM') {
+    let mean = 0;
+    let variance = 0;
+    for (const term of quantity.of) {
+      const moments = momentsOf(term);
+      mean += moments.mean;
+      variance += moments.variance;
+    }
+    return { mean, variance };
+  }
+  let mean = quantity.scale;
+  let second = quantity.scale ** 2;
+  for (const part of quantity.of) {
+    const moments = momentsOf(part);
+    mean *= moments.mean;
+    second *= moments.variance + moments.mean ** 2;
+  }
+  return { mean, variance: Math.max(0, second - mean ** 2) };
+}
+
+/** Calls `visit` for every occurrence of an uncertain factor, in the order of the formula. */
+export function eachFactor(quantity: Quantity, visit: (factor: Factor) => void): void {
+  if (quantity.kind === 'FACTOR') visit(quantity.factor);
+  else for (const part of quantity.of) eachFactor(part, visit);
+}
+
+/** True where no block of factors occurs twice: then the parts of every sum and product are independent. */
+export function isReadOnce(quantity: Quantity): boolean {
+  const seen = new Set<string>();
+  let once = true;
+  eachFactor(quantity, ({ block }) => {
+    if (seen.has(block)) once = false;
+    seen.add(block);
+  });
+  return once;
+}
+
+/** The same formula with some factors exchanged; parts without any such factor stay the same objects. */
+export function withFactors(quantity: Quantity, exchange: (factor: Factor) => Factor): Quantity {
+  if (quantity.kind === 'FACTOR') {
+    const factor = exchange(quantity.factor);
+    return factor === quantity.factor ? quantity : uncertain(factor);
+  }
+  const of = quantity.of.map((part) => withFactors(part, exchange));
+  if (of.every((part, index) => part === quantity.of[index])) return quantity;
+  return quantity.kind === 'SUM' ? sum(of) : product(quantity.scale, ...of);
+}

@@ -1,0 +1,91 @@
+import {
+  fillUniforms,
+  GROUP_DIMENSIONS,
+  POINT_COUNT,
+  type GroupDimension,
+} from '../../../../shared/low-discrepancy.js';
+import { hash32 } from '../../../../shared/stable-hash.js';
+import type { Factor } from './factor.js';
+import { eachFactor, type Quantity } from './quantity.js';
+
+/** One value of a quantity per point; point i of every quantity of one `PointSet` belongs together. */
+export type Sample = Float64Array;
+
+/**
+ * Values of quantities at scrambled low-discrepancy points, one coordinate per block of factors. Blocks take their
+ * coordinates four at a time from Sobol' groups, in the order in which they are first met; the seed and a block's
+ * place decide its points, so the same formula gives the same values.
+ */
+export class PointSet {
+  private readonly places = new Map<string, number>();
+  private readonly samples = new Map<Quantity, Sample>();
+  private readonly factors = new Map<Factor, Sample>();
+
+  /** @param seed names the points; the same seed and formula give the same bytes */
+  constructor(private readonly seed: string) {}
+
+  /** Gives the blocks of a formula their coordinates, those of largest effect best first. */
+  reserve(blocks: readonly string[]): void {
+    for (const block of blocks) this.placeOf(block);
+  }
+
+  /** The values of a quantity; do not write into them. */
+  sampleOf(quantity: Quantity): Sample {
+    const known = this.samples.get(quantity);
+    if (known !== undefined) return known;
+    const sample = this.compute(quantity);
+    this.samples.set(quantity, sample);
+    return sample;
+  }
+
+  private compute(quantity: Quantity): Sample {
+    if (quantity.kind === 'FACTOR') return this.factorSample(quantity.factor);
+    if (quantity.kind === 'SUM') {
+      const total = new Float64Array(POINT_COUNT);
+      for (const term of quantity.of) addTo(total, this.sampleOf(term));
+      return total;
+    }
+    const result = new Float64Array(POINT_COUNT).fill(quantity.scale);
+    for (const part of quantity.of) multiplyBy(result, this.sampleOf(part));
+    return result;
+  }
+
+  private factorSample(factor: Factor): Sample {
+    const known = this.factors.get(factor);
+    if (known !== undefined) return known;
+    const sample = this.uniforms(factor.block);
+    factor.distribution.fill(sample);
+    this.factors.set(factor, sample);
+    return sample;
+  }
+
+  /** Uniform on (0, 1), one in every interval of width 1/POINT_COUNT. */
+  uniforms(block: string): Sample {
+    const place = this.placeOf(block);
+    const group = Math.floor(place / GROUP_DIMENSIONS);
+    const sample = new Float64Array(POINT_COUNT);
+    fillUniforms(sample, hash32(`${this.seed}/${group}`), (place % GROUP_DIMENSIONS) as GroupDimension);
+    return sample;
+  }
+
+  private placeOf(block: string): number {
+    const place = this.places.get(block) ?? this.places.size;
+    this.places.set(block, place);
+    return place;
+  }
+}
+
+/** Every block of some quantities, in the order of first occurrence. */
+export function blocksOf(quantities: readonly Quantity[]): readonly string[] {
+  const blocks = new Set<string>();
+  for (const quantity of quantities) eachFactor(quantity, ({ block }) => blocks.add(block));
+  return [...blocks];
+}
+
+function addTo(target: Sample, addend: Sample): void {
+  for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + (addend[i] as number);
+}
+
+function multiplyBy(target: Sample, factor: Sample): void {
+  for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) * (factor[i] as number);
+}
