@@ -22,15 +22,11 @@ import {
 import { evidenceTierOf } from './evidence/evidence-tier.js';
 import { requireInputs } from './input-rules.js';
 import { resolvePortions } from './model/portions.js';
-import {
-  buildQuantityModel,
-  oxideWeights,
-  type QuantityModel,
-  type StagedQuantity,
-} from './model/quantity-model.js';
+import { buildQuantityModel, oxideWeights, type QuantityModel } from './model/quantity-model.js';
 import { Evaluation, type Summary } from './quantity/evaluate-quantity.js';
 import { momentsOf } from './quantity/quantity.js';
 import { classifyResource, relativeHalfWidth } from './resource-class.js';
+import { type StagedSummaries, type Summaries, summariesAfterRealised, summariesOf } from './summaries.js';
 import { processRouteFor } from './resolved-references.js';
 
 const MILLIGRAMS_PER_GRAM = 1_000;
@@ -47,16 +43,24 @@ export function estimateRecoverableOxide(inputs: EstimateInputs, catalogue: Cata
   const route = processRouteFor(inputs.processRouteKey, catalogue);
   const portions = resolvePortions(inputs, catalogue);
   const seed = hash64Hex(
-    JSON.stringify([ESTIMATION_MODEL_VERSION, catalogue.version, route.key, portions.text]),
+    JSON.stringify([
+      ESTIMATION_MODEL_VERSION,
+      catalogue.version,
+      route.key,
+      portions.text,
+      realisedText(inputs),
+    ]),
   );
   const model = buildQuantityModel(portions, route, catalogue);
   const evaluation = new Evaluation(seed);
-  const magnetMass = interval(evaluation.summaryOf(model.magnetMass));
-  const metals = metalSummaries(model, evaluation);
-  const oxides = OXIDE_QUANTITIES.map((quantity) =>
-    oxideEstimate(quantity, metals, model, catalogue, evaluation),
-  );
-  const evidenceTier = evidenceTierOf(portions);
+  const summaries =
+    inputs.realised === null
+      ? summariesOf(model, evaluation)
+      : summariesAfterRealised(model, evaluation, inputs.realised, catalogue);
+  const magnetMass = interval(summaries.magnetMass());
+  const metals = metalSummaries(model, summaries);
+  const oxides = OXIDE_QUANTITIES.map((quantity) => oxideEstimate(quantity, metals, summaries, catalogue));
+  const evidenceTier = evidenceTierOf(portions, inputs.realised);
   const halfWidth = relativeHalfWidth(oxideOf(oxides, 'NDPR').recoverable);
   const { resourceClass, rule } = classifyResource(evidenceTier, halfWidth, catalogue.resourceClassRules);
   return {
@@ -71,9 +75,14 @@ export function estimateRecoverableOxide(inputs: EstimateInputs, catalogue: Cata
     resourceClassRule: rule,
     relativeHalfWidth: halfWidth,
     seed,
-    conflicts: model.conflicts,
+    conflicts: summaries.conflicts,
     warnings: estimateWarnings(inputs, catalogue, magnetMass, oxideOf(oxides, 'TREO').contained),
   };
+}
+
+function realisedText({ realised }: EstimateInputs): readonly unknown[] {
+  if (realised === null) return [];
+  return [realised.sharedRelativeUncertainty, ...realised.elements];
 }
 
 /** The elements that an oxide quantity adds up. */
@@ -92,33 +101,31 @@ function oxideOf(oxides: readonly OxideEstimate[], quantity: OxideQuantity): Oxi
 /** One rare earth at the three stages, grams of metal. */
 interface MetalSummaries {
   readonly element: RareEarth;
-  readonly grams: Readonly<Record<keyof StagedQuantity, Summary>>;
+  readonly grams: StagedSummaries;
 }
 
 /** Nd, Pr, Dy and Tb, then those of the minor rare earths that the alloys hold. */
-function metalSummaries(model: QuantityModel, evaluation: Evaluation): readonly MetalSummaries[] {
+function metalSummaries(model: QuantityModel, summaries: Summaries): readonly MetalSummaries[] {
   const present = MINOR_RARE_EARTHS.filter(
     (element) => momentsOf(model.weighted({ [element]: 1 }).contained).mean > 0,
   );
   return [...ESTIMATED_ELEMENTS, ...present].map((element) => ({
     element,
-    grams: summaries(model.weighted({ [element]: 1 }), evaluation),
+    grams: summaries.weighted({ [element]: 1 }),
   }));
 }
 
 function oxideEstimate(
   quantity: OxideQuantity,
   metals: readonly MetalSummaries[],
-  model: QuantityModel,
+  summaries: Summaries,
   { tradedOxideFactor }: Catalogue,
-  evaluation: Evaluation,
 ): OxideEstimate {
   const elements = elementsOf(quantity);
   const metal = elements.length === 1 ? metals.find(({ element }) => element === elements[0]) : undefined;
   // One oxide is its metal times a constant, and so are its percentiles; percentiles of a sum are its own.
   if (metal !== undefined) return { quantity, ...staged(metal.grams, tradedOxideFactor[metal.element]) };
-  const weights = oxideWeights(elements, tradedOxideFactor);
-  return { quantity, ...staged(summaries(model.weighted(weights), evaluation)) };
+  return { quantity, ...staged(summaries.weighted(oxideWeights(elements, tradedOxideFactor))) };
 }
 
 function elementEstimate(
@@ -128,18 +135,7 @@ function elementEstimate(
   return { element, metal: staged(grams), oxide: staged(grams, tradedOxideFactor[element]) };
 }
 
-function summaries(
-  { contained, liberated, recoverable }: StagedQuantity,
-  evaluation: Evaluation,
-): MetalSummaries['grams'] {
-  return {
-    contained: evaluation.summaryOf(contained),
-    liberated: evaluation.summaryOf(liberated),
-    recoverable: evaluation.summaryOf(recoverable),
-  };
-}
-
-function staged(grams: MetalSummaries['grams'], factor = 1): StagedIntervals {
+function staged(grams: StagedSummaries, factor = 1): StagedIntervals {
   return {
     contained: interval(grams.contained, factor),
     liberated: interval(grams.liberated, factor),

@@ -58,10 +58,9 @@ export class Evaluation {
     });
   }
 
-  /** Values of quantities at points of one set; for what must be computed point by point. */
-  samplesOf(quantities: readonly Quantity[]): readonly Sample[] {
-    const points = this.pointSet(quantities);
-    return quantities.map((quantity) => points.sampleOf(quantity));
+  /** Values of a quantity at the points of this estimate; for what must be computed point by point. */
+  sampleOf(quantity: Quantity): Sample {
+    return this.pointSet([quantity]).sampleOf(quantity);
   }
 
   /** Uniform points of a further independent block. */
