@@ -7,6 +7,7 @@ import {
 } from '../../../catalogue/domain/rare-earths.js';
 import type { Distribution } from '../distribution/distribution.js';
 import { figureDistribution } from '../distribution/known-shapes.js';
+import { obeyTotal } from '../model/composition.js';
 import type { RelativeTo } from './assay-basis.js';
 
 /** What is uncertain between a sample and the alloy in it; null where it is none of it. */
@@ -31,13 +32,13 @@ export interface StateVariable {
   readonly prior: Distribution;
 }
 
-/** Contents of one possible material, as fractions. */
+/** Contents of possible materials, as fractions; point i of every array is one of them. */
 export interface MaterialContents {
   /** Metal per alloy. */
-  readonly metalFraction: Record<EstimatedElement, number>;
-  readonly scaleToTotal: number;
+  readonly metalFraction: Readonly<Record<EstimatedElement, Float64Array>>;
+  readonly scaleToTotal: Float64Array;
   /** Alloy per material on each basis. */
-  readonly alloyPer: Record<RelativeTo, number>;
+  readonly alloyPer: Readonly<Record<RelativeTo, Float64Array>>;
 }
 
 /** From values of the state variables to what an assay would find in that material. */
@@ -46,7 +47,6 @@ export class AlloyState {
   /** Where each number stands among the variables; what is not uncertain has its value in `certain` instead. */
   private readonly places: Readonly<Partial<Record<StateName, number>>>;
   private readonly certain: Readonly<Record<StateName, number>>;
-  private readonly minorWtPct: number;
 
   constructor(
     readonly grade: MagnetGrade,
@@ -67,7 +67,6 @@ export class AlloyState {
         all.filter(({ prior }) => prior.variance === 0).map(({ name, prior }) => [name, prior.mean]),
       ),
     };
-    this.minorWtPct = MINOR_RARE_EARTHS.reduce((sum, each) => sum + grade.minorRareEarthWtPct[each], 0);
   }
 
   /** True where an assay on another basis than the alloy ties the material to its composition. */
@@ -75,46 +74,62 @@ export class AlloyState {
     return this.materials !== null;
   }
 
-  /** @param values of the variables, in their order */
-  contentsOf(values: ArrayLike<number>): MaterialContents {
-    const of = (name: StateName): number => values[this.places[name] ?? -1] ?? this.certain[name];
-    const elements = { Nd: of('Nd'), Pr: of('Pr'), Dy: of('Dy'), Tb: of('Tb') };
-    const drawn = elements.Nd + elements.Pr + elements.Dy + elements.Tb + this.minorWtPct;
-    const scaleToTotal = drawn > 0 ? of('TOTAL') / (100 * drawn) : 0;
-    const coated = of('COATED') < (this.materials?.coatedProbability ?? 1);
-    const share = of('ALLOY_SHARE') * (coated ? 1 - of('COATING') / 100 : 1);
-    const moisture = of('MOISTURE') / 100;
-    const dryOilFree = Math.max(0, 1 - moisture - of('OIL') / 100);
-    return {
-      metalFraction: {
-        Nd: elements.Nd * scaleToTotal,
-        Pr: elements.Pr * scaleToTotal,
-        Dy: elements.Dy * scaleToTotal,
-        Tb: elements.Tb * scaleToTotal,
-      },
-      scaleToTotal,
-      alloyPer: {
-        ALLOY: 1,
-        DRY_OIL_FREE: share,
-        DRY: moisture < 1 ? (share * dryOilFree) / (1 - moisture) : 0,
-        AS_RECEIVED: share * dryOilFree,
-      },
-    };
+  /** @param values one array per variable, in their order, all of one length */
+  contentsOf(values: readonly Float64Array[]): MaterialContents {
+    const count = values[0]?.length ?? 1;
+    const of = (name: StateName): Float64Array =>
+      values[this.places[name] ?? -1] ?? new Float64Array(count).fill(this.certain[name]);
+    const points = obeyTotal(
+      this.grade,
+      { Nd: of('Nd').slice(), Pr: of('Pr').slice(), Dy: of('Dy').slice(), Tb: of('Tb').slice() },
+      of('TOTAL').slice(),
+    );
+    const { metalFraction, scaleToTotal } = points;
+    return { metalFraction, scaleToTotal, alloyPer: this.alloyPerMaterial(of, count) };
+  }
+
+  private alloyPerMaterial(
+    of: (name: StateName) => Float64Array,
+    count: number,
+  ): MaterialContents['alloyPer'] {
+    const [coated, coating, share] = [of('COATED'), of('COATING'), of('ALLOY_SHARE')];
+    const [moistures, oils] = [of('MOISTURE'), of('OIL')];
+    const coatedProbability = this.materials?.coatedProbability ?? 1;
+    const dryOilFree = new Float64Array(count);
+    const dry = new Float64Array(count);
+    const received = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      const isCoated = (coated[i] as number) < coatedProbability;
+      const alloy = (share[i] as number) * (isCoated ? 1 - (coating[i] as number) / 100 : 1);
+      const moisture = (moistures[i] as number) / 100;
+      const left = Math.max(0, 1 - moisture - (oils[i] as number) / 100);
+      dryOilFree[i] = alloy;
+      dry[i] = moisture < 1 ? (alloy * left) / (1 - moisture) : 0;
+      received[i] = alloy * left;
+    }
+    const ALLOY = new Float64Array(count).fill(1);
+    return { ALLOY, DRY_OIL_FREE: dryOilFree, DRY: dry, AS_RECEIVED: received };
   }
 
   /** Fraction of the alloy that an analyte makes up, as metal or as traded oxide. */
   alloyFraction(
-    contents: MaterialContents,
+    { metalFraction, scaleToTotal }: MaterialContents,
     analyte: EstimatedElement | 'TREO',
     expressedAs: 'METAL' | 'OXIDE',
     oxideFactors: Readonly<Record<RareEarth, number>>,
-  ): number {
+  ): Float64Array {
     const factor = (element: RareEarth): number => (expressedAs === 'OXIDE' ? oxideFactors[element] : 1);
-    if (analyte !== 'TREO') return contents.metalFraction[analyte] * factor(analyte);
-    let total = 0;
-    for (const element of ESTIMATED_ELEMENTS) total += contents.metalFraction[element] * factor(element);
-    for (const element of MINOR_RARE_EARTHS) {
-      total += this.grade.minorRareEarthWtPct[element] * contents.scaleToTotal * factor(element);
+    if (analyte !== 'TREO') return metalFraction[analyte].map((each) => each * factor(analyte));
+    const minor = MINOR_RARE_EARTHS.reduce(
+      (sum, element) => sum + this.grade.minorRareEarthWtPct[element] * factor(element),
+      0,
+    );
+    const total = scaleToTotal.map((scale) => minor * scale);
+    for (const element of ESTIMATED_ELEMENTS) {
+      const fraction = metalFraction[element];
+      for (let i = 0; i < total.length; i++) {
+        total[i] = (total[i] as number) + (fraction[i] as number) * factor(element);
+      }
     }
     return total;
   }

@@ -1,14 +1,10 @@
 import type { MagnetGrade } from '../../../catalogue/domain/catalogue.js';
-import {
-  ESTIMATED_ELEMENTS,
-  type EstimatedElement,
-  type RareEarth,
-} from '../../../catalogue/domain/rare-earths.js';
+import { type EstimatedElement, type RareEarth } from '../../../catalogue/domain/rare-earths.js';
 import type { Distribution } from '../distribution/distribution.js';
 import { figureDistribution, uniformRange } from '../distribution/known-shapes.js';
 import { normalProbability } from '../distribution/normal-distribution.js';
 import { Composition, usualComposition } from '../model/composition.js';
-import { AlloyState, elementPriorsOf, type MaterialPriors } from './alloy-state.js';
+import { AlloyState, elementPriorsOf, type MaterialContents, type MaterialPriors } from './alloy-state.js';
 import {
   type AnalyteObservations,
   type AssayObservation,
@@ -18,7 +14,7 @@ import {
 } from './assay-model.js';
 import { conflictsAmong, conflictWithPrior, type EvidenceConflict } from './conflict.js';
 import type { AssayEvidence, MoistureEvidence } from './evidence.js';
-import { solve, solveLower } from './linear-algebra.js';
+import { solve, type SymmetricMatrix } from './linear-algebra.js';
 import { type Likelihood, posteriorPoints } from './posterior-points.js';
 
 /** Material whose composition was assayed. */
@@ -70,23 +66,8 @@ function compositionOf(
   state: AlloyState,
   points: readonly Float64Array[],
 ): Composition {
-  const count = points[0]?.length ?? 1;
-  const metalFraction = {
-    Nd: new Float64Array(count),
-    Pr: new Float64Array(count),
-    Dy: new Float64Array(count),
-    Tb: new Float64Array(count),
-  };
-  const scaleToTotal = new Float64Array(count);
-  const alloyPerGram = state.tiesMaterial ? new Float64Array(count) : null;
-  const values = new Float64Array(points.length);
-  for (let i = 0; i < count; i++) {
-    for (let k = 0; k < values.length; k++) values[k] = points[k]?.[i] ?? 0;
-    const contents = state.contentsOf(values);
-    for (const element of ESTIMATED_ELEMENTS) metalFraction[element][i] = contents.metalFraction[element];
-    scaleToTotal[i] = contents.scaleToTotal;
-    if (alloyPerGram !== null) alloyPerGram[i] = contents.alloyPer.AS_RECEIVED;
-  }
+  const { metalFraction, scaleToTotal, alloyPer } = state.contentsOf(points);
+  const alloyPerGram = state.tiesMaterial ? alloyPer.AS_RECEIVED : null;
   return new Composition(grade, block, { metalFraction, scaleToTotal, alloyPerGram });
 }
 
@@ -98,54 +79,47 @@ function likelihoodOf(
   oxideFactors: Readonly<Record<RareEarth, number>>,
 ): Likelihood {
   const predict = (
-    contents: ReturnType<AlloyState['contentsOf']>,
+    contents: MaterialContents,
     analyte: EstimatedElement | 'TREO',
     { relativeTo, expressedAs }: AssayObservation,
-  ): number =>
-    Math.max(
-      SMALLEST_FRACTION,
-      state.alloyFraction(contents, analyte, expressedAs, oxideFactors) * contents.alloyPer[relativeTo],
-    );
-  const errorsOf = (
-    { analyte, observations, logarithmic }: AnalyteObservations,
-    contents: ReturnType<AlloyState['contentsOf']>,
-  ): { errors: number[]; logScale: number } => {
-    let logScale = 0;
-    const errors = observations.map((observation) => {
-      const predicted = predict(contents, analyte, observation);
-      if (logarithmic) return Math.log(observation.fraction / predicted);
-      logScale += Math.log(predicted);
-      return observation.fraction / predicted - 1;
-    });
-    return { errors, logScale };
-  };
-  const soakedResidual = (contents: ReturnType<AlloyState['contentsOf']>, each: MoistureEvidence): number => {
-    const share = contents.alloyPer.DRY_OIL_FREE;
-    const soakedWtPct = 100 * (1 - (share > 0 ? contents.alloyPer.AS_RECEIVED / share : 1));
-    return (soakedWtPct - each.wtPct) / each.standardUncertaintyWtPct;
+  ): Float64Array => {
+    const alloyPer = contents.alloyPer[relativeTo];
+    return state
+      .alloyFraction(contents, analyte, expressedAs, oxideFactors)
+      .map((fraction, i) => Math.max(SMALLEST_FRACTION, fraction * (alloyPer[i] as number)));
   };
   return {
     residuals: (values) => {
       const contents = state.contentsOf(values);
       return [
-        ...analytes.flatMap((each) => solveLower(each.factor, errorsOf(each, contents).errors)),
+        ...analytes.flatMap((each) =>
+          whitened(
+            each.factor,
+            each.observations.map((one) => errorsOf(each, one, predict(contents, each.analyte, one))),
+          ),
+        ),
         ...censored.map((each) => censoredResidual(predict(contents, each.analyte, each), each)),
         ...soaked.map((each) => soakedResidual(contents, each)),
       ];
     },
     logLikelihood: (values) => {
       const contents = state.contentsOf(values);
-      let total = 0;
+      const total = new Float64Array(values[0]?.length ?? 1);
       for (const each of analytes) {
-        const { errors, logScale } = errorsOf(each, contents);
-        total -= logScale;
-        for (const residual of solveLower(each.factor, errors)) total -= residual ** 2 / 2;
+        const predictions = each.observations.map((one) => predict(contents, each.analyte, one));
+        const errors = each.observations.map((one, j) => errorsOf(each, one, predictions[j] ?? total));
+        for (const residual of whitened(each.factor, errors)) subtractHalfSquare(total, residual);
+        // Errors that go with the content are wider where it is higher.
+        if (!each.logarithmic) {
+          for (const predicted of predictions) {
+            for (let i = 0; i < total.length; i++) {
+              total[i] = (total[i] as number) - Math.log(predicted[i] as number);
+            }
+          }
+        }
       }
-      for (const each of censored) {
-        const score = (each.fraction / predict(contents, each.analyte, each) - 1) / each.relativeUncertainty;
-        total += Math.log(Math.max(SMALLEST_PROBABILITY, normalProbability(score)));
-      }
-      for (const each of soaked) total -= soakedResidual(contents, each) ** 2 / 2;
+      for (const each of censored) addLogProbability(total, predict(contents, each.analyte, each), each);
+      for (const each of soaked) subtractHalfSquare(total, soakedResidual(contents, each));
       return total;
     },
   };
@@ -154,9 +128,69 @@ function likelihoodOf(
 const SMALLEST_FRACTION = 1e-12;
 const SMALLEST_PROBABILITY = 1e-300;
 
+/** Relative errors of one observation at each possible content; of logarithms where the analyte's are. */
+function errorsOf(
+  { logarithmic }: AnalyteObservations,
+  { fraction }: AssayObservation,
+  predicted: Float64Array,
+): Float64Array {
+  return logarithmic
+    ? predicted.map((each) => Math.log(fraction / each))
+    : predicted.map((each) => fraction / each - 1);
+}
+
+/** L⁻¹ of each point's errors. */
+function whitened(factor: SymmetricMatrix, errors: readonly Float64Array[]): readonly Float64Array[] {
+  const done: Float64Array[] = [];
+  errors.forEach((each, row) => {
+    const weights = factor[row] ?? [];
+    const residual = each.slice();
+    done.forEach((earlier, k) => {
+      const weight = weights[k] ?? 0;
+      if (weight === 0) return;
+      for (let i = 0; i < residual.length; i++) {
+        residual[i] = (residual[i] as number) - weight * (earlier[i] as number);
+      }
+    });
+    const scale = 1 / (weights[row] ?? 1);
+    for (let i = 0; i < residual.length; i++) residual[i] = (residual[i] as number) * scale;
+    done.push(residual);
+  });
+  return done;
+}
+
+function subtractHalfSquare(total: Float64Array, residual: Float64Array): void {
+  for (let i = 0; i < total.length; i++) {
+    total[i] = (total[i] as number) - (residual[i] as number) ** 2 / 2;
+  }
+}
+
+function soakedResidual({ alloyPer }: MaterialContents, evidence: MoistureEvidence): Float64Array {
+  const { wtPct, standardUncertaintyWtPct } = evidence;
+  return alloyPer.AS_RECEIVED.map((received, i) => {
+    const share = alloyPer.DRY_OIL_FREE[i] as number;
+    const soakedWtPct = 100 * (1 - (share > 0 ? received / share : 1));
+    return (soakedWtPct - wtPct) / standardUncertaintyWtPct;
+  });
+}
+
+function addLogProbability(
+  total: Float64Array,
+  predicted: Float64Array,
+  { fraction, relativeUncertainty }: CensoredObservation,
+): void {
+  for (let i = 0; i < total.length; i++) {
+    const score = (fraction / (predicted[i] as number) - 1) / relativeUncertainty;
+    total[i] = (total[i] as number) + Math.log(Math.max(SMALLEST_PROBABILITY, normalProbability(score)));
+  }
+}
+
 /** Above the detection limit a residual like that of a measurement of the limit; below it none. */
-function censoredResidual(predicted: number, { fraction, relativeUncertainty }: CensoredObservation): number {
-  return Math.max(0, 1 - fraction / predicted) / relativeUncertainty;
+function censoredResidual(
+  predicted: Float64Array,
+  { fraction, relativeUncertainty }: CensoredObservation,
+): Float64Array {
+  return predicted.map((each) => Math.max(0, 1 - fraction / each) / relativeUncertainty);
 }
 
 /** Figures on the alloy basis: what was measured against what the grade's row says, and results against each other. */
@@ -216,12 +250,13 @@ function onAlloyBasis(
   state: AlloyState,
   oxideFactors: Readonly<Record<RareEarth, number>>,
 ): readonly { readonly evidenceId: string; readonly value: number; readonly standardUncertainty: number }[] {
-  const contents = state.contentsOf(state.variables.map(({ prior }) => prior.mean));
+  const contents = state.contentsOf(state.variables.map(({ prior }) => Float64Array.of(prior.mean)));
   return observations.map(({ evidenceId, relativeTo, expressedAs, fraction }) => {
-    const stated = state.alloyFraction(contents, analyte, expressedAs, oxideFactors);
-    const metal = state.alloyFraction(contents, analyte, 'METAL', oxideFactors);
+    const [stated = 0] = state.alloyFraction(contents, analyte, expressedAs, oxideFactors);
+    const [metal = 0] = state.alloyFraction(contents, analyte, 'METAL', oxideFactors);
+    const [alloyPer = 1] = contents.alloyPer[relativeTo];
     const perStated = stated > 0 ? metal / stated : 1;
-    const value = (100 * fraction * perStated) / Math.max(SMALLEST_FRACTION, contents.alloyPer[relativeTo]);
+    const value = (100 * fraction * perStated) / Math.max(SMALLEST_FRACTION, alloyPer);
     return { evidenceId, value, standardUncertainty: 0 };
   });
 }
@@ -231,7 +266,8 @@ function materialDeviation({ observations }: AnalyteObservations, state: AlloySt
   const relativeTo = observations[0]?.relativeTo ?? 'ALLOY';
   if (relativeTo === 'ALLOY') return 0;
   const means = state.variables.map(({ prior }) => prior.mean);
-  const at = (values: readonly number[]): number => state.contentsOf(values).alloyPer[relativeTo];
+  const at = (values: readonly number[]): number =>
+    state.contentsOf(values.map((each) => Float64Array.of(each))).alloyPer[relativeTo][0] ?? 1;
   const central = at(means);
   const squares = state.variables.map(({ prior }, k) => {
     const moved = means.map((mean, j) => (j === k ? mean + Math.sqrt(prior.variance) : mean));

@@ -10,12 +10,12 @@ import { normalProbability } from '../distribution/normal-distribution.js';
 import { normalQuantile } from '../distribution/normal-quantile.js';
 import { choleskyFactor, solve, solveTransposed, type SymmetricMatrix } from './linear-algebra.js';
 
-/** Residuals of a material against what was measured, each with mean 0 and deviation 1 if the model is true. */
+/** How well possible values explain what was measured; one array per variable, point i of each belongs together. */
 export interface Likelihood {
-  /** Whitened residuals of the measurements, at given values of the variables. */
-  residuals(values: ArrayLike<number>): readonly number[];
-  /** Log-likelihood at given values, up to a constant: −½ Σ residual² and whatever is not Gaussian. */
-  logLikelihood(values: ArrayLike<number>): number;
+  /** Whitened residuals of the measurements, one array each: mean 0 and deviation 1 if the point is the truth. */
+  residuals(values: readonly Float64Array[]): readonly Float64Array[];
+  /** Log-likelihood at each point, up to a constant: −½ Σ residual² and whatever is not Gaussian. */
+  logLikelihood(values: readonly Float64Array[]): Float64Array;
 }
 
 const NEWTON_STEPS_MAX = 25;
@@ -44,15 +44,11 @@ export function posteriorPoints(
   const factor = choleskyFactor(mode.curvature);
   const scores = proposalScores(mode.scores, factor);
   const values = priors.map((prior, k) => valuesOf(prior, scores.points[k] ?? new Float64Array(0)));
-  const logWeights = new Float64Array(POINT_COUNT);
-  const point = new Float64Array(priors.length);
+  const logWeights = likelihood.logLikelihood(values);
   for (let i = 0; i < POINT_COUNT; i++) {
     let logPrior = 0;
-    for (let k = 0; k < priors.length; k++) {
-      point[k] = values[k]?.[i] ?? 0;
-      logPrior -= (scores.points[k]?.[i] ?? 0) ** 2 / 2;
-    }
-    logWeights[i] = logPrior + likelihood.logLikelihood(point) - (scores.logProposal[i] ?? 0);
+    for (const column of scores.points) logPrior -= (column[i] as number) ** 2 / 2;
+    logWeights[i] = (logWeights[i] as number) + logPrior - (scores.logProposal[i] as number);
   }
   return drawSystematically(values, logWeights);
 }
@@ -66,12 +62,17 @@ function valuesOf(prior: Distribution, scores: Float64Array): Float64Array {
 /** Largest probability that a quantile function is asked for. */
 const BELOW_ONE = 1 - 2 ** -53;
 
-function valuesAt(priors: readonly Distribution[], scores: readonly number[]): Float64Array {
-  const values = new Float64Array(priors.length);
-  priors.forEach((prior, k) => {
-    values[k] = valuesOf(prior, Float64Array.of(scores[k] ?? 0))[0] ?? 0;
-  });
-  return values;
+/** Values at several points of scores, one array per variable. */
+function valuesAt(
+  priors: readonly Distribution[],
+  points: readonly (readonly number[])[],
+): readonly Float64Array[] {
+  return priors.map((prior, k) =>
+    valuesOf(
+      prior,
+      Float64Array.from(points, (scores) => scores[k] ?? 0),
+    ),
+  );
 }
 
 interface Mode {
@@ -83,7 +84,10 @@ interface Mode {
 function posteriorMode(priors: readonly Distribution[], likelihood: Likelihood): Mode {
   const objective = (scores: readonly number[]): number => {
     const half = scores.reduce((total, z) => total + (z * z) / 2, 0);
-    return half + likelihood.residuals(valuesAt(priors, scores)).reduce((total, r) => total + (r * r) / 2, 0);
+    return (
+      half +
+      likelihood.residuals(valuesAt(priors, [scores])).reduce((total, [r = 0]) => total + (r * r) / 2, 0)
+    );
   };
   let scores: readonly number[] = priors.map(() => 0);
   let value = objective(scores);
@@ -113,19 +117,14 @@ function linearised(
   likelihood: Likelihood,
   scores: readonly number[],
 ): { readonly gradient: readonly number[]; readonly curvature: SymmetricMatrix } {
-  const residuals = likelihood.residuals(valuesAt(priors, scores));
-  const slopes = scores.map((_score, k) => {
-    const moved = (by: number): readonly number[] =>
-      likelihood.residuals(
-        valuesAt(
-          priors,
-          scores.map((z, j) => (j === k ? z + by : z)),
-        ),
-      );
-    const above = moved(DERIVATIVE_STEP);
-    const below = moved(-DERIVATIVE_STEP);
-    return residuals.map((_residual, j) => ((above[j] ?? 0) - (below[j] ?? 0)) / (2 * DERIVATIVE_STEP));
-  });
+  const moved = scores.flatMap((_score, k) =>
+    [DERIVATIVE_STEP, -DERIVATIVE_STEP].map((by) => scores.map((z, j) => (j === k ? z + by : z))),
+  );
+  const all = likelihood.residuals(valuesAt(priors, [scores, ...moved]));
+  const residuals = all.map((at) => at[0] ?? 0);
+  const slopes = scores.map((_score, k) =>
+    all.map((at) => ((at[2 * k + 1] ?? 0) - (at[2 * k + 2] ?? 0)) / (2 * DERIVATIVE_STEP)),
+  );
   const dot = (a: readonly number[], b: readonly number[]): number =>
     a.reduce((total, each, j) => total + each * (b[j] ?? 0), 0);
   return {
