@@ -1,4 +1,4 @@
-import { normalQuantile } from './normal-quantile.js';
+import { normalQuantile } from '../../../shared/normal-quantile.js';
 
 /** Expected count of the rarer outcome up to which the distribution is summed term by term. */
 export const EXACT_RARER_COUNT_MAX = 20;

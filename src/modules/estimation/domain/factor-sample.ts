@@ -2,7 +2,7 @@ import type { PertRange } from '../../catalogue/domain/catalogue.js';
 import { fillUniforms, type GroupDimension, POINT_COUNT } from '../../../shared/low-discrepancy.js';
 import { hash32 } from '../../../shared/stable-hash.js';
 import type { WtPctRange } from './estimation-line.js';
-import { normalQuantile } from './normal-quantile.js';
+import { normalQuantile } from '../../../shared/normal-quantile.js';
 import { isConstant, pertFromUniforms } from './pert.js';
 
 /** One value of a factor per point of the sample; `POINT_COUNT` long. Point i of every factor belongs together. */
