@@ -1,4 +1,5 @@
 import type { MagnetGrade } from '../../catalogue/domain/catalogue.js';
+import { PERCENT } from '../../catalogue/domain/figure-bounds.js';
 import {
   ESTIMATED_ELEMENTS,
   type EstimatedElement,
@@ -9,6 +10,7 @@ import {
   complement,
   constantSample,
   factorStream,
+  figureSample,
   multiplyBy,
   pertSample,
   type Sample,
@@ -35,10 +37,10 @@ export function drawComposition(
 ): Composition {
   const group = `grade:${grade.key}`;
   const metalFraction = {
-    Nd: pertSample(grade.elementWtPct.Nd, factorStream(seed, group, 0)),
-    Pr: pertSample(grade.elementWtPct.Pr, factorStream(seed, group, 1)),
-    Dy: pertSample(grade.elementWtPct.Dy, factorStream(seed, group, 2)),
-    Tb: pertSample(grade.elementWtPct.Tb, factorStream(seed, group, 3)),
+    Nd: figureSample(grade.elementWtPct.Nd, PERCENT, factorStream(seed, group, 0)),
+    Pr: figureSample(grade.elementWtPct.Pr, PERCENT, factorStream(seed, group, 1)),
+    Dy: figureSample(grade.elementWtPct.Dy, PERCENT, factorStream(seed, group, 2)),
+    Tb: figureSample(grade.elementWtPct.Tb, PERCENT, factorStream(seed, group, 3)),
   };
   let minorWtPct = 0;
   let minorOxideWtPct = 0;

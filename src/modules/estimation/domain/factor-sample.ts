@@ -1,4 +1,6 @@
-import type { PertRange } from '../../catalogue/domain/catalogue.js';
+import type { DistributedFigure, PertRange } from '../../catalogue/domain/catalogue.js';
+import type { FigureBounds } from '../../catalogue/domain/figure-bounds.js';
+import { figureQuantileFunction, isPercentileFigure } from '../../catalogue/domain/figure-quantile.js';
 import { fillUniforms, type GroupDimension, POINT_COUNT } from '../../../shared/low-discrepancy.js';
 import { hash32 } from '../../../shared/stable-hash.js';
 import type { WtPctRange } from './estimation-line.js';
@@ -39,6 +41,16 @@ export function pertSample(range: PertRange, stream: FactorStream): Sample {
   if (isConstant(range)) return constantSample(range.low);
   const sample = uniformSample(stream);
   pertFromUniforms(sample, range);
+  return sample;
+}
+
+/** A figure by the distribution that its row states; PERT where it states none. */
+export function figureSample(figure: DistributedFigure, bounds: FigureBounds, stream: FactorStream): Sample {
+  if (!isPercentileFigure(figure)) return pertSample(figure, stream);
+  if (isConstant(figure)) return constantSample(figure.mode);
+  const sample = uniformSample(stream);
+  const quantile = figureQuantileFunction(figure, bounds);
+  for (let i = 0; i < sample.length; i++) sample[i] = quantile(sample[i] ?? 0);
   return sample;
 }
 

@@ -1,8 +1,10 @@
 import type { PertRange, ProductProfile } from '../../catalogue/domain/catalogue.js';
+import { magnetMassBounds } from '../../catalogue/domain/figure-bounds.js';
 import type { ProfileLoad, ProfilePortion } from './canonical-inputs.js';
 import { binomialQuantile } from './binomial-quantile.js';
 import {
   factorStream,
+  figureSample,
   lognormalRatioSample,
   multiplyBy,
   pertSample,
@@ -22,7 +24,8 @@ const GRAMS_PER_KILOGRAM = 1_000;
 export function magnetGramsPerUnit(load: ProfileLoad, seed: string): Sample {
   const { profile } = load;
   const pieces = pieceCount(load);
-  const sample = pertSample(profile.magnetMassKgPerUnit, factorStream(seed, `profile:${profile.key}`, 0));
+  const stream = factorStream(seed, `profile:${profile.key}`, 0);
+  const sample = figureSample(profile.magnetMassKgPerUnit, magnetMassBounds(profile), stream);
   scaleBy(sample, GRAMS_PER_KILOGRAM);
   multiplyBy(sample, presentShare(profile, pieces, seed));
   if (pieces !== null) {

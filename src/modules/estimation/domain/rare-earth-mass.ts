@@ -1,4 +1,5 @@
 import type { ProcessRoute } from '../../catalogue/domain/catalogue.js';
+import { SHARE } from '../../catalogue/domain/figure-bounds.js';
 import {
   ESTIMATED_ELEMENTS,
   type EstimatedElement,
@@ -10,8 +11,8 @@ import {
   addProduct,
   constantSample,
   factorStream,
+  figureSample,
   multiplyBy,
-  pertSample,
   type Sample,
 } from './factor-sample.js';
 
@@ -58,7 +59,7 @@ export function drawRareEarthMass(
 function afterRoute(liberated: RareEarthMass, route: ProcessRoute, seed: string): RareEarthMass {
   const stream = factorStream(seed, 'ticket', 0);
   const recovered = (grams: Sample, element: EstimatedElement): Sample => {
-    const sample = pertSample(route.elementYield[element], stream);
+    const sample = figureSample(route.elementYield[element], SHARE, stream);
     multiplyBy(sample, grams);
     return sample;
   };
