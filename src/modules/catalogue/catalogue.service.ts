@@ -1,10 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
-import { Database, type WriteTransaction } from '../../platform/database/database.js';
-import { canonicalJson } from '../../shared/canonical-json.js';
+import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
+import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueVersion } from './catalogue-version.entity.js';
 import type { Catalogue } from './domain/catalogue.js';
+import { catalogueFromContent, contentOf } from './domain/catalogue-content.js';
 import { loadCatalogue, type LoadedCatalogue, type LoadedFile } from './load-catalogue.js';
+
+/** Older versions kept in memory, about a megabyte each. */
+const OLD_VERSIONS_KEPT_MAX = 4;
 
 /**
  * The reference data, read once at the start and unchanged until the process ends.
@@ -13,6 +17,8 @@ import { loadCatalogue, type LoadedCatalogue, type LoadedFile } from './load-cat
 @Injectable()
 export class CatalogueService implements OnModuleInit {
   private readonly loaded: LoadedCatalogue = loadCatalogue();
+  /** By digest and not by version, which a transaction that is rolled back could have given to other content. */
+  private readonly oldVersions = new Map<string, Catalogue>();
 
   constructor(
     private readonly database: Database,
@@ -30,6 +36,34 @@ export class CatalogueService implements OnModuleInit {
 
   get files(): readonly LoadedFile[] {
     return this.loaded.files;
+  }
+
+  /**
+   * Part: the catalogue as it was in a version that this database has worked with, so that an old estimate can
+   * be computed again.
+   * @throws DomainError `catalogue-version-not-found`
+   */
+  async atVersion(tx: ReadTransaction, version: string): Promise<Catalogue> {
+    if (version === this.current.version) return this.current;
+    const select = { version: true, digest: true } as const;
+    const recorded = await tx.findOne(CatalogueVersion, { select, where: { version } });
+    if (!recorded)
+      throw new DomainError('catalogue-version-not-found', `There has been no catalogue version ${version}.`);
+    return this.oldVersions.get(recorded.digest) ?? this.readOldVersion(tx, recorded);
+  }
+
+  private async readOldVersion(
+    tx: ReadTransaction,
+    { version, digest }: Pick<CatalogueVersion, 'version' | 'digest'>,
+  ): Promise<Catalogue> {
+    const stored = await tx.findOneBy(CatalogueVersion, { version });
+    if (!stored) throw new Error(`Catalogue version ${version} vanished; versions are never deleted`);
+    const catalogue = catalogueFromContent(stored.content);
+    const [oldest] = this.oldVersions.keys();
+    if (oldest !== undefined && this.oldVersions.size >= OLD_VERSIONS_KEPT_MAX)
+      this.oldVersions.delete(oldest);
+    this.oldVersions.set(digest, catalogue);
+    return catalogue;
   }
 
   /**
@@ -61,13 +95,4 @@ async function recordOnce(tx: WriteTransaction, found: CatalogueVersion): Promis
         'Raise "version" in src/modules/catalogue/data/manifest.json, or restore the files of that version.',
     );
   }
-}
-
-/** JSON has no maps; each row carries its key, so a list of rows loses nothing. */
-function contentOf(catalogue: Catalogue): string {
-  const tables = Object.entries(catalogue).map(([name, value]: [string, unknown]) => [
-    name,
-    value instanceof Map ? [...(value.values() as Iterable<unknown>)] : value,
-  ]);
-  return canonicalJson(Object.fromEntries(tables));
 }

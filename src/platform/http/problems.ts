@@ -91,6 +91,11 @@ export const PROBLEMS = {
     title: 'No such catalogue row',
     advice: 'List the table to see its keys.',
   },
+  'catalogue-version-not-found': {
+    status: 404,
+    title: 'No such catalogue version',
+    advice: 'List the versions at /v1/catalogue/versions.',
+  },
   'batch-not-found': { status: 404, title: 'No such batch', advice: 'Check the id.' },
   'batch-import-not-found': { status: 404, title: 'No such import', advice: 'Check the id.' },
   'estimate-not-found': { status: 404, title: 'No such estimate', advice: 'Check the id.' },
