@@ -48,6 +48,11 @@ export class RowReader {
     return this.faultyColumns.size > 0;
   }
 
+  /** Columns that were asked for so far, whether they are there or not. */
+  get columnsRead(): readonly string[] {
+    return [...this.readFields];
+  }
+
   /** Puts a fault of this row on the list. */
   fault(field: string, problem: string, fix: string): void {
     this.faultCount += 1;
