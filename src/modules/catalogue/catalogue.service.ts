@@ -1,41 +1,83 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { MoreThan } from 'typeorm';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
+import { isUniqueViolation } from '../../platform/database/database-errors.js';
+import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
+import { CatalogueChange } from './catalogue-change.entity.js';
+import { shippedState, stateAfter, stateAfterAccepted, type CatalogueState } from './catalogue-state.js';
 import { CatalogueVersion } from './catalogue-version.entity.js';
+import { toCatalogueView, type CatalogueView } from './catalogue.view.js';
+import { assertAccounted, type ProposedChange } from './domain/proposed-change.js';
 import type { Catalogue } from './domain/catalogue.js';
-import { catalogueFromContent, contentOf } from './domain/catalogue-content.js';
-import { loadCatalogue, type LoadedCatalogue, type LoadedFile } from './load-catalogue.js';
+import { contentOf } from './domain/catalogue-content.js';
+import { loadCatalogue, type LoadedCatalogue } from './load-catalogue.js';
+import { OldCatalogues } from './old-catalogues.js';
 
-/** Older versions kept in memory, about a megabyte each. */
-const OLD_VERSIONS_KEPT_MAX = 4;
+/** What Nest injects for `shipped`. */
+export const SHIPPED_CATALOGUE = Symbol('SHIPPED_CATALOGUE');
 
 /**
- * The reference data, read once at the start and unchanged until the process ends.
- * Its constructor throws CatalogueError where a file cannot be used, which stops the start.
+ * The reference data: what was shipped, with the changes that people have accepted since applied on top. Another
+ * process may accept one too: `current` is as of the last look at the database, `fresh()` looks.
  */
 @Injectable()
 export class CatalogueService implements OnModuleInit {
-  private readonly loaded: LoadedCatalogue = loadCatalogue();
-  /** By digest and not by version, which a transaction that is rolled back could have given to other content. */
-  private readonly oldVersions = new Map<string, Catalogue>();
+  private readonly shippedState: CatalogueState;
+  private state: CatalogueState;
+  /** Looks at the database, numbered as they begin: what an earlier one saw never replaces what a later one did. */
+  private looksBegun = 0;
+  private lookAdopted = 0;
+  private readonly oldCatalogues = new OldCatalogues();
 
+  /** @param shipped the files that came with this release */
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-  ) {}
+    @Inject(SHIPPED_CATALOGUE) private readonly shipped: LoadedCatalogue = loadCatalogue(),
+  ) {
+    this.shippedState = shippedState(shipped);
+    this.state = this.shippedState;
+  }
 
+  /**
+   * Two instances may start together: writes run as if one at a time, so the second finds the first one's rows.
+   * @throws Error where the database knows this version with other content, or has a change that the shipped
+   *   catalogue cannot take; both stop the start
+   */
+  async onModuleInit(): Promise<void> {
+    const begun = this.beginLook();
+    const state = await this.database.write(async (tx) => {
+      await this.record(tx, this.shippedState);
+      const found = await this.stateIn(tx);
+      if (found.changeCount > 0) await this.record(tx, found);
+      return found;
+    });
+    this.adopt(state, begun);
+  }
+
+  /** As of the last look at the database. */
   get current(): Catalogue {
-    return this.loaded.catalogue;
+    return this.state.catalogue;
   }
 
-  /** SHA-256 in hex over all files. */
-  get digest(): string {
-    return this.loaded.digest;
+  /**
+   * The catalogue with every change that is committed by now, whichever process accepted it. Costs one read of
+   * one id where nothing has changed.
+   */
+  async fresh(): Promise<Catalogue> {
+    const { catalogue } = await this.look();
+    return catalogue;
   }
 
-  get files(): readonly LoadedFile[] {
-    return this.loaded.files;
+  /** Brings `current` up to date; to be called after the commit of a transaction with `acceptChange`. */
+  async refresh(): Promise<void> {
+    await this.look();
+  }
+
+  async getCatalogue(): Promise<CatalogueView> {
+    return toCatalogueView(this.shipped, await this.look());
   }
 
   /**
@@ -44,41 +86,101 @@ export class CatalogueService implements OnModuleInit {
    * @throws DomainError `catalogue-version-not-found`
    */
   async atVersion(tx: ReadTransaction, version: string): Promise<Catalogue> {
-    if (version === this.current.version) return this.current;
-    const select = { version: true, digest: true } as const;
-    const recorded = await tx.findOne(CatalogueVersion, { select, where: { version } });
-    if (!recorded)
-      throw new DomainError('catalogue-version-not-found', `There has been no catalogue version ${version}.`);
-    return this.oldVersions.get(recorded.digest) ?? this.readOldVersion(tx, recorded);
-  }
-
-  private async readOldVersion(
-    tx: ReadTransaction,
-    { version, digest }: Pick<CatalogueVersion, 'version' | 'digest'>,
-  ): Promise<Catalogue> {
-    const stored = await tx.findOneBy(CatalogueVersion, { version });
-    if (!stored) throw new Error(`Catalogue version ${version} vanished; versions are never deleted`);
-    const catalogue = catalogueFromContent(stored.content);
-    const [oldest] = this.oldVersions.keys();
-    if (oldest !== undefined && this.oldVersions.size >= OLD_VERSIONS_KEPT_MAX)
-      this.oldVersions.delete(oldest);
-    this.oldVersions.set(digest, catalogue);
-    return catalogue;
+    const { current } = this;
+    return version === current.version ? current : this.oldCatalogues.find(tx, version);
   }
 
   /**
-   * Two instances may start together: writes run as if one at a time, so the second finds the first one's row.
-   * @throws Error where the database knows this version with other content, which stops the start
+   * Part: replaces a row of the catalogue as the transaction sees it. After its commit the caller must `refresh()`.
+   * @returns the version that the change makes
+   * @throws DomainError `catalogue-moved` where the decision was taken on another version;
+   *   `catalogue-change-not-valid` with pointers into the change
    */
-  async onModuleInit(): Promise<void> {
-    const { current, digest } = this;
-    const version: CatalogueVersion = {
-      version: current.version,
+  async acceptChange(tx: WriteTransaction, change: ProposedChange): Promise<string> {
+    assertAccounted(change);
+    const base = await this.stateIn(tx);
+    const { baseVersion, tableName, rowKey, row, reason, acceptedBy } = change;
+    if (baseVersion !== base.catalogue.version) throw catalogueMoved(baseVersion);
+    const id = newId();
+    const next = stateAfter(base, { ...change, id });
+    const { version } = next.catalogue;
+    const recordedAt = this.clock.now();
+    const sequence = next.changeCount;
+    const accepted = { id, sequence, tableName, rowKey, row, reason, acceptedBy, version, recordedAt };
+    await insertChange(tx, accepted, baseVersion);
+    await this.record(tx, next);
+    return version;
+  }
+
+  private async look(): Promise<CatalogueState> {
+    const begun = this.beginLook();
+    const { state, isRecorded } = await this.database.read(async (tx) => {
+      const found = await this.stateIn(tx);
+      const { version } = found.catalogue;
+      const isKnown = found === this.state || (await tx.existsBy(CatalogueVersion, { version }));
+      return { state: found, isRecorded: isKnown };
+    });
+    // A process of another release accepted the change: what it makes of ours is a version of its own.
+    if (!isRecorded) await this.database.write((tx) => this.record(tx, state));
+    this.adopt(state, begun);
+    return state;
+  }
+
+  private beginLook(): number {
+    this.looksBegun += 1;
+    return this.looksBegun;
+  }
+
+  private adopt(state: CatalogueState, begun: number): void {
+    if (begun <= this.lookAdopted) return;
+    this.lookAdopted = begun;
+    this.state = state;
+  }
+
+  /** The state as the transaction sees it. Only changes that are not in memory yet are read and applied. */
+  private async stateIn(tx: ReadTransaction): Promise<CatalogueState> {
+    const [last] = await tx.find(CatalogueChange, {
+      select: { id: true },
+      order: { sequence: 'DESC' },
+      take: 1,
+    });
+    const inMemory = this.state;
+    const { lastChangeId } = inMemory;
+    if ((last?.id ?? null) === lastChangeId) return inMemory;
+    // Where a backup was put back under a running process, what is in memory may never have been.
+    const goesOn = lastChangeId !== null && (await tx.existsBy(CatalogueChange, { id: lastChangeId }));
+    const known = goesOn ? inMemory : this.shippedState;
+    const where = { sequence: MoreThan(known.changeCount) };
+    const changes = await tx.find(CatalogueChange, { where, order: { sequence: 'ASC' } });
+    return stateAfterAccepted(known, changes);
+  }
+
+  private record(tx: WriteTransaction, { catalogue, digest }: CatalogueState): Promise<void> {
+    return recordOnce(tx, {
+      version: catalogue.version,
       digest,
-      content: contentOf(current),
+      content: contentOf(catalogue),
       recordedAt: this.clock.now(),
-    };
-    await this.database.write((tx) => recordOnce(tx, version));
+    });
+  }
+}
+
+function catalogueMoved(baseVersion: string): DomainError {
+  const message = `The catalogue is not at version ${baseVersion} any more, on which this was decided.`;
+  return new DomainError('catalogue-moved', message, { baseVersion });
+}
+
+/** @throws DomainError `catalogue-moved` where its number is taken */
+async function insertChange(
+  tx: WriteTransaction,
+  change: CatalogueChange,
+  baseVersion: string,
+): Promise<void> {
+  try {
+    await tx.insert(CatalogueChange, change);
+  } catch (error) {
+    // PostgreSQL may see that the number is taken before it sees that the two transactions conflict.
+    throw isUniqueViolation(error) ? catalogueMoved(baseVersion) : error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { DomainError, type InputFault } from '../../../shared/domain-error.js';
-import type { Catalogue, MagnetGrade, ProcessRoute, ProductProfile } from './catalogue.js';
+import type { Catalogue } from './catalogue.js';
 import type { RowReader } from './catalogue-row.js';
 import { readMagnetGrade } from './magnet-grade-row.js';
 import { readProcessRoute } from './process-route-row.js';
@@ -17,12 +17,6 @@ export interface RowChange {
   /** The whole row; believed only after `applyChanges` has read it. */
   readonly row: unknown;
 }
-
-/** A change as whoever proposes it must give it. */
-export type ProposedRow =
-  | { readonly tableName: 'productProfiles'; readonly rowKey: string; readonly row: ProductProfile }
-  | { readonly tableName: 'magnetGrades'; readonly rowKey: string; readonly row: MagnetGrade }
-  | { readonly tableName: 'processRoutes'; readonly rowKey: string; readonly row: ProcessRoute };
 
 /** `2026.11.0` after three changes is `2026.11.0+3`, and after one more `2026.11.0+4`. */
 export function versionAfter(version: string, changes: number): string {
