@@ -1,6 +1,7 @@
 import { BatchImport } from './modules/batches/batch-import.entity.js';
 import { BatchRevision } from './modules/batches/batch-revision.entity.js';
 import { Batch } from './modules/batches/batch.entity.js';
+import { CatalogueChange } from './modules/catalogue/catalogue-change.entity.js';
 import { CatalogueVersion } from './modules/catalogue/catalogue-version.entity.js';
 import { Demand } from './modules/demands/demand.entity.js';
 import { StoredEstimate } from './modules/estimation/estimate.entity.js';
@@ -19,6 +20,7 @@ export const ENTITIES: EntityClasses = [
   Organisation,
   Site,
   CatalogueVersion,
+  CatalogueChange,
   StoredEstimate,
   Batch,
   BatchRevision,

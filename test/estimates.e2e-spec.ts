@@ -144,7 +144,8 @@ describe('an estimate', () => {
       oxides.find(({ quantity }) => quantity === 'NDPR')?.contained.meanKg ?? 0;
     expect(contained(unknown)).toBeLessThan(contained(dry));
     expect(unknown.relativeHalfWidth).toBeGreaterThan(dry.relativeHalfWidth);
-    expect(contained(halfWet) / contained(dry)).toBeCloseTo(0.5, 5);
+    // Each input draws its own sample, and the sampling error of a mean is 0.02 %.
+    expect(contained(halfWet) / contained(dry)).toBeCloseTo(0.5, 3);
     expect(unknown.warnings.map(({ code, pointer }) => [code, pointer])).toEqual([
       ['MOISTURE_UNKNOWN', '/lines/0/moistureWtPct'],
     ]);

@@ -249,7 +249,9 @@ describe('a match run', () => {
     expect(below).toBeLessThan(60);
     const at = await market.list(lot, { reservePriceUsdPerKgNdPrOxide: below });
     expect(outcomeOf(await market.match(), at).status).toBe('NO_SURPLUS');
-    const lower = await market.list(at, { reservePriceUsdPerKgNdPrOxide: below - 0.0001 });
+    // Prices have at most six decimals, and a difference of two may have more.
+    const justBelow = Number((below - 0.0001).toFixed(6));
+    const lower = await market.list(at, { reservePriceUsdPerKgNdPrOxide: justBelow });
     expect(outcomeOf(await market.match(), lower).status).toBe('MATCHED');
   });
 

@@ -1,11 +1,15 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Operation } from '../../platform/http/operation.js';
+import { PageQuery, type Page } from '../../platform/http/page.dto.js';
 import { AssayMethodList, AssayMethodView, toAssayMethodView } from './assay-method.view.js';
-import { ProductProfileQuery } from './catalogue.dto.js';
+import { CatalogueChangePage, type CatalogueChangeView } from './catalogue-change.view.js';
+import { CatalogueHistoryService } from './catalogue-history.service.js';
+import { CatalogueVersionPage, type CatalogueVersionView } from './catalogue-version.view.js';
+import { CatalogueVersionQuery, ProductProfileQuery } from './catalogue.dto.js';
 import { findRow, listRows, profilesOfSector } from './catalogue.queries.js';
 import { CatalogueService } from './catalogue.service.js';
-import { CatalogueView, toCatalogueView } from './catalogue.view.js';
+import { CatalogueView } from './catalogue.view.js';
 import { LooseFormList, toLooseFormView } from './loose-form.view.js';
 import { MagnetGradeList, MagnetGradeView, toMagnetGradeView } from './magnet-grade.view.js';
 import { OxideFactorList, OxideFactorView, toOxideFactorView } from './oxide-factor.view.js';
@@ -16,7 +20,10 @@ import { ResourceClassRulesView, toResourceClassRulesView } from './resource-cla
 @ApiTags('Catalogue')
 @Controller('catalogue')
 export class CatalogueController {
-  constructor(private readonly catalogue: CatalogueService) {}
+  constructor(
+    private readonly catalogue: CatalogueService,
+    private readonly history: CatalogueHistoryService,
+  ) {}
 
   @Get()
   @Operation({
@@ -24,8 +31,30 @@ export class CatalogueController {
     returns: CatalogueView,
     returnDescription: 'Version, digest and files.',
   })
-  getCatalogue(): CatalogueView {
-    return toCatalogueView(this.catalogue);
+  getCatalogue(): Promise<CatalogueView> {
+    return this.catalogue.getCatalogue();
+  }
+
+  @Get('changes')
+  @Operation({
+    summary: 'List the rows that people have replaced',
+    returns: CatalogueChangePage,
+    returnDescription: 'One page, newest first.',
+    problems: ['cursor-not-valid'],
+  })
+  listCatalogueChanges(@Query() query: PageQuery): Promise<Page<CatalogueChangeView>> {
+    return this.history.listChanges(query);
+  }
+
+  @Get('versions')
+  @Operation({
+    summary: 'List the versions of the reference data that there have been',
+    returns: CatalogueVersionPage,
+    returnDescription: 'One page, newest first. Estimates name the version that they were made with.',
+    problems: ['cursor-not-valid'],
+  })
+  listCatalogueVersions(@Query() query: CatalogueVersionQuery): Promise<Page<CatalogueVersionView>> {
+    return this.history.listVersions(query);
   }
 
   @Get('product-profiles')
@@ -34,8 +63,8 @@ export class CatalogueController {
     returns: ProductProfileList,
     returnDescription: 'All of them, or those of one sector.',
   })
-  listProductProfiles(@Query() { sector }: ProductProfileQuery): ProductProfileList {
-    const { version, productProfiles } = this.catalogue.current;
+  async listProductProfiles(@Query() { sector }: ProductProfileQuery): Promise<ProductProfileList> {
+    const { version, productProfiles } = await this.catalogue.fresh();
     return listRows(version, profilesOfSector(productProfiles, sector), toProductProfileView);
   }
 
@@ -47,14 +76,15 @@ export class CatalogueController {
     params: { key: { example: 'hdd-35', description: 'Key of the product profile.', text: true } },
     problems: ['catalogue-row-not-found'],
   })
-  getProductProfile(@Param('key') key: string): ProductProfileView {
-    return toProductProfileView(findRow(this.catalogue.current.productProfiles, key));
+  async getProductProfile(@Param('key') key: string): Promise<ProductProfileView> {
+    const { productProfiles } = await this.catalogue.fresh();
+    return toProductProfileView(findRow(productProfiles, key));
   }
 
   @Get('magnet-grades')
   @Operation({ summary: 'List magnet grades', returns: MagnetGradeList, returnDescription: 'All of them.' })
-  listMagnetGrades(): MagnetGradeList {
-    const { version, magnetGrades } = this.catalogue.current;
+  async listMagnetGrades(): Promise<MagnetGradeList> {
+    const { version, magnetGrades } = await this.catalogue.fresh();
     return listRows(version, magnetGrades.values(), toMagnetGradeView);
   }
 
@@ -66,14 +96,15 @@ export class CatalogueController {
     params: { key: { example: 'n35', description: 'Key of the magnet grade.', text: true } },
     problems: ['catalogue-row-not-found'],
   })
-  getMagnetGrade(@Param('key') key: string): MagnetGradeView {
-    return toMagnetGradeView(findRow(this.catalogue.current.magnetGrades, key));
+  async getMagnetGrade(@Param('key') key: string): Promise<MagnetGradeView> {
+    const { magnetGrades } = await this.catalogue.fresh();
+    return toMagnetGradeView(findRow(magnetGrades, key));
   }
 
   @Get('process-routes')
   @Operation({ summary: 'List process routes', returns: ProcessRouteList, returnDescription: 'All of them.' })
-  listProcessRoutes(): ProcessRouteList {
-    const { version, processRoutes } = this.catalogue.current;
+  async listProcessRoutes(): Promise<ProcessRouteList> {
+    const { version, processRoutes } = await this.catalogue.fresh();
     return listRows(version, processRoutes.values(), toProcessRouteView);
   }
 
@@ -85,14 +116,15 @@ export class CatalogueController {
     params: { key: { example: 'toll-hydromet-sx', description: 'Key of the process route.', text: true } },
     problems: ['catalogue-row-not-found'],
   })
-  getProcessRoute(@Param('key') key: string): ProcessRouteView {
-    return toProcessRouteView(findRow(this.catalogue.current.processRoutes, key));
+  async getProcessRoute(@Param('key') key: string): Promise<ProcessRouteView> {
+    const { processRoutes } = await this.catalogue.fresh();
+    return toProcessRouteView(findRow(processRoutes, key));
   }
 
   @Get('assay-methods')
   @Operation({ summary: 'List assay methods', returns: AssayMethodList, returnDescription: 'All of them.' })
-  listAssayMethods(): AssayMethodList {
-    const { version, assayMethods } = this.catalogue.current;
+  async listAssayMethods(): Promise<AssayMethodList> {
+    const { version, assayMethods } = await this.catalogue.fresh();
     return listRows(version, assayMethods.values(), toAssayMethodView);
   }
 
@@ -104,14 +136,15 @@ export class CatalogueController {
     params: { key: { example: 'icpoes-nd', description: 'Key of the assay method.', text: true } },
     problems: ['catalogue-row-not-found'],
   })
-  getAssayMethod(@Param('key') key: string): AssayMethodView {
-    return toAssayMethodView(findRow(this.catalogue.current.assayMethods, key));
+  async getAssayMethod(@Param('key') key: string): Promise<AssayMethodView> {
+    const { assayMethods } = await this.catalogue.fresh();
+    return toAssayMethodView(findRow(assayMethods, key));
   }
 
   @Get('oxide-factors')
   @Operation({ summary: 'List oxide factors', returns: OxideFactorList, returnDescription: 'All of them.' })
-  listOxideFactors(): OxideFactorList {
-    const { version, oxideFactors } = this.catalogue.current;
+  async listOxideFactors(): Promise<OxideFactorList> {
+    const { version, oxideFactors } = await this.catalogue.fresh();
     return listRows(version, oxideFactors.values(), toOxideFactorView);
   }
 
@@ -123,8 +156,9 @@ export class CatalogueController {
     params: { compound: { example: 'Nd2O3', description: 'Formula of the compound.', text: true } },
     problems: ['catalogue-row-not-found'],
   })
-  getOxideFactor(@Param('compound') compound: string): OxideFactorView {
-    return toOxideFactorView(findRow(this.catalogue.current.oxideFactors, compound));
+  async getOxideFactor(@Param('compound') compound: string): Promise<OxideFactorView> {
+    const { oxideFactors } = await this.catalogue.fresh();
+    return toOxideFactorView(findRow(oxideFactors, compound));
   }
 
   @Get('loose-forms')
@@ -133,8 +167,8 @@ export class CatalogueController {
     returns: LooseFormList,
     returnDescription: 'One row per loose form.',
   })
-  listLooseForms(): LooseFormList {
-    const { version, looseForms } = this.catalogue.current;
+  async listLooseForms(): Promise<LooseFormList> {
+    const { version, looseForms } = await this.catalogue.fresh();
     return listRows(version, looseForms.values(), toLooseFormView);
   }
 
@@ -144,7 +178,7 @@ export class CatalogueController {
     returns: ResourceClassRulesView,
     returnDescription: 'The thresholds.',
   })
-  getResourceClassRules(): ResourceClassRulesView {
-    return toResourceClassRulesView(this.catalogue.current);
+  async getResourceClassRules(): Promise<ResourceClassRulesView> {
+    return toResourceClassRulesView(await this.catalogue.fresh());
   }
 }

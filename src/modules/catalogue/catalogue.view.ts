@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Catalogue } from './domain/catalogue.js';
-import type { LoadedFile } from './load-catalogue.js';
+import type { CatalogueState } from './catalogue-state.js';
+import type { LoadedCatalogue } from './load-catalogue.js';
 
 /** One file of the reference data, as loaded. */
 export class CatalogueFileView {
@@ -21,14 +21,22 @@ export class CatalogueFileView {
 
 /** Which reference data this service works with. */
 export class CatalogueView {
-  /** `year.month.revision`; every estimate names the version it was made with. */
-  @ApiProperty({ example: '2026.11.0' })
+  /** Every estimate names the version it was made with. `+` and the number of accepted changes end it, if any. */
+  @ApiProperty({ example: '2026.11.1+2' })
   version!: string;
+
+  /** Version of the files that came with this release: `year.month.revision`. */
+  @ApiProperty({ example: '2026.11.1' })
+  shippedVersion!: string;
+
+  /** Rows that people have replaced since, see /v1/catalogue/changes. */
+  @ApiProperty({ type: 'integer', minimum: 0, example: 2 })
+  acceptedChanges!: number;
 
   @ApiProperty({ format: 'date', example: '2026-11-23' })
   released!: string;
 
-  /** SHA-256 in hex over all files: the same digest is the same data. */
+  /** SHA-256 in hex over all files, and over each accepted change in turn: the same digest is the same data. */
   @ApiProperty({
     pattern: '^[0-9a-f]{64}$',
     example: '6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b',
@@ -43,20 +51,15 @@ export class CatalogueView {
   files!: CatalogueFileView[];
 }
 
-/** What the view needs; CatalogueService has it. */
-interface CatalogueInUse {
-  readonly current: Catalogue;
-  readonly digest: string;
-  readonly files: readonly LoadedFile[];
-}
-
-export function toCatalogueView({ current, digest, files }: CatalogueInUse): CatalogueView {
-  const { version, released, defaultProcessRouteKey } = current;
+export function toCatalogueView(shipped: LoadedCatalogue, state: CatalogueState): CatalogueView {
+  const { version, released, defaultProcessRouteKey } = state.catalogue;
   return {
     version,
+    shippedVersion: shipped.catalogue.version,
+    acceptedChanges: state.changeCount,
     released,
-    digest,
+    digest: state.digest,
     defaultProcessRoute: defaultProcessRouteKey,
-    files: files.map((file) => ({ ...file })),
+    files: shipped.files.map((file) => ({ ...file })),
   };
 }

@@ -1,5 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { FIGURE_BASES, type FigureBasis } from './domain/catalogue.js';
+import {
+  FIGURE_BASES,
+  FIGURE_DISTRIBUTIONS,
+  type DistributedFigure,
+  type FigureBasis,
+  type FigureDistribution,
+} from './domain/catalogue.js';
+import { ESTIMATED_ELEMENTS, type EstimatedElement } from './domain/rare-earths.js';
 
 /** Bounds and most likely value of a PERT distribution (beta, λ = 4); all three equal is a constant. */
 export class PertRangeView {
@@ -16,23 +23,45 @@ export class PertRangeView {
   high!: number;
 }
 
-/** One range per estimated rare earth. */
-export class RangeByElementView {
+/** An uncertain figure; `distribution` says what low, mode and high are. All three equal is a constant. */
+export class DistributedFigureView {
+  /** PERT: never less than this. LOGNORMAL, METALOG: P10, one chance in ten of less. */
+  @ApiProperty({ example: 0.82 })
+  low!: number;
+
+  /** PERT: most likely. LOGNORMAL, METALOG: P50, as likely more as less. */
+  @ApiProperty({ example: 0.91 })
+  mode!: number;
+
+  /** PERT: never more than this. LOGNORMAL, METALOG: P90, one chance in ten of more. */
+  @ApiProperty({ example: 0.965 })
+  high!: number;
+
+  /**
+   * PERT: beta between low and high, λ = 4. LOGNORMAL: a symmetric error of the ratio, for heavy tails. METALOG:
+   * the metalog through P10, P50 and P90 (Keelin 2016), within the quantity's bounds.
+   */
+  @ApiProperty({ enum: FIGURE_DISTRIBUTIONS, enumName: 'FigureDistribution', example: 'PERT' })
+  distribution!: FigureDistribution;
+}
+
+/** One figure per estimated rare earth. */
+export class FigureByElementView {
   /** Neodymium. */
-  @ApiProperty({ type: () => PertRangeView })
-  Nd!: PertRangeView;
+  @ApiProperty({ type: () => DistributedFigureView })
+  Nd!: DistributedFigureView;
 
   /** Praseodymium. */
-  @ApiProperty({ type: () => PertRangeView })
-  Pr!: PertRangeView;
+  @ApiProperty({ type: () => DistributedFigureView })
+  Pr!: DistributedFigureView;
 
   /** Dysprosium. */
-  @ApiProperty({ type: () => PertRangeView })
-  Dy!: PertRangeView;
+  @ApiProperty({ type: () => DistributedFigureView })
+  Dy!: DistributedFigureView;
 
   /** Terbium. */
-  @ApiProperty({ type: () => PertRangeView })
-  Tb!: PertRangeView;
+  @ApiProperty({ type: () => DistributedFigureView })
+  Tb!: DistributedFigureView;
 }
 
 /** Where a row's figures come from. */
@@ -56,4 +85,16 @@ export class ProvenanceView {
   /** What a reader of the figures should know. */
   @ApiProperty({ type: String, nullable: true, example: null })
   notes!: string | null;
+}
+
+export function toDistributedFigureView(figure: DistributedFigure): DistributedFigureView {
+  const { low, mode, high, distribution = 'PERT' } = figure;
+  return { low, mode, high, distribution };
+}
+
+export function toFigureByElementView(
+  figures: Readonly<Record<EstimatedElement, DistributedFigure>>,
+): FigureByElementView {
+  const views = ESTIMATED_ELEMENTS.map((element) => [element, toDistributedFigureView(figures[element])]);
+  return Object.fromEntries(views) as Record<EstimatedElement, DistributedFigureView>;
 }

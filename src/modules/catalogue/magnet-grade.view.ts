@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MAGNET_GRADE_KINDS, type MagnetGrade, type MagnetGradeKind } from './domain/catalogue.js';
-import { PertRangeView, ProvenanceView, RangeByElementView } from './figure.view.js';
+import { FigureByElementView, PertRangeView, ProvenanceView, toFigureByElementView } from './figure.view.js';
 
 /** Rare earths that a grade carries besides the estimated four; they count towards TREO. Modes only, wt%. */
 export class MinorRareEarthsView {
@@ -35,15 +35,15 @@ export class MagnetGradeView {
 
   /** Nd, Pr, Dy and Tb. */
   @ApiProperty({
-    type: () => RangeByElementView,
+    type: () => FigureByElementView,
     example: {
-      Nd: { low: 20, mode: 22.5, high: 26 },
-      Pr: { low: 5, mode: 7.5, high: 9.5 },
-      Dy: { low: 0, mode: 0.1, high: 0.6 },
-      Tb: { low: 0, mode: 0, high: 0 },
+      Nd: { low: 20, mode: 22.5, high: 26, distribution: 'PERT' },
+      Pr: { low: 5, mode: 7.5, high: 9.5, distribution: 'PERT' },
+      Dy: { low: 0, mode: 0.1, high: 0.6, distribution: 'PERT' },
+      Tb: { low: 0, mode: 0, high: 0, distribution: 'PERT' },
     },
   })
-  elementWtPct!: RangeByElementView;
+  elementWtPct!: FigureByElementView;
 
   @ApiProperty({ type: () => MinorRareEarthsView })
   minorRareEarthWtPct!: MinorRareEarthsView;
@@ -82,5 +82,5 @@ export class MagnetGradeList {
 }
 
 export function toMagnetGradeView(grade: MagnetGrade): MagnetGradeView {
-  return { ...grade };
+  return { ...grade, elementWtPct: toFigureByElementView(grade.elementWtPct) };
 }

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ProcessRoute } from './domain/catalogue.js';
 import { MATERIAL_FORMS, type MaterialForm } from './domain/material-form.js';
-import { ProvenanceView, RangeByElementView } from './figure.view.js';
+import { FigureByElementView, ProvenanceView, toFigureByElementView } from './figure.view.js';
 
 /** What a separator's or pre-treatment process gets out, per element, and what it takes. */
 export class ProcessRouteView {
@@ -34,15 +34,15 @@ export class ProcessRouteView {
 
   /** Share of the element in the feed that reaches the product, 0 to 1. */
   @ApiProperty({
-    type: () => RangeByElementView,
+    type: () => FigureByElementView,
     example: {
-      Nd: { low: 0.82, mode: 0.91, high: 0.965 },
-      Pr: { low: 0.82, mode: 0.91, high: 0.965 },
-      Dy: { low: 0.78, mode: 0.89, high: 0.96 },
-      Tb: { low: 0.75, mode: 0.87, high: 0.95 },
+      Nd: { low: 0.82, mode: 0.91, high: 0.965, distribution: 'PERT' },
+      Pr: { low: 0.82, mode: 0.91, high: 0.965, distribution: 'PERT' },
+      Dy: { low: 0.78, mode: 0.89, high: 0.96, distribution: 'PERT' },
+      Tb: { low: 0.75, mode: 0.87, high: 0.95, distribution: 'PERT' },
     },
   })
-  elementYield!: RangeByElementView;
+  elementYield!: FigureByElementView;
 
   /** From what to what the yield is counted. */
   @ApiProperty({ example: 'contained RE in received lot -> separated oxides' })
@@ -74,5 +74,9 @@ export class ProcessRouteList {
 }
 
 export function toProcessRouteView(route: ProcessRoute): ProcessRouteView {
-  return { ...route, acceptedForms: [...route.acceptedForms] };
+  return {
+    ...route,
+    acceptedForms: [...route.acceptedForms],
+    elementYield: toFigureByElementView(route.elementYield),
+  };
 }

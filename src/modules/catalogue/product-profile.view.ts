@@ -1,7 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { UNIT_BASES, type ProductProfile, type UnitBasis } from './domain/catalogue.js';
 import { MATERIAL_FORMS, type MaterialForm } from './domain/material-form.js';
-import { PertRangeView, ProvenanceView } from './figure.view.js';
+import {
+  DistributedFigureView,
+  PertRangeView,
+  ProvenanceView,
+  toDistributedFigureView,
+} from './figure.view.js';
 
 /** What one product, or one kind of production waste, contains. */
 export class ProductProfileView {
@@ -28,8 +33,11 @@ export class ProductProfileView {
   form!: MaterialForm;
 
   /** NdFeB magnet mass, coating included, in kg per unit; for GROSS_MASS its share of the gross mass, 0 to 1. */
-  @ApiProperty({ type: () => PertRangeView, example: { low: 0.007, mode: 0.01503, high: 0.028 } })
-  magnetMassKgPerUnit!: PertRangeView;
+  @ApiProperty({
+    type: () => DistributedFigureView,
+    example: { low: 0.007, mode: 0.01503, high: 0.028, distribution: 'PERT' },
+  })
+  magnetMassKgPerUnit!: DistributedFigureView;
 
   /** Coefficient of variation between the units of one batch; averages out with 1/√units. */
   @ApiProperty({ example: 0.25 })
@@ -77,5 +85,6 @@ export class ProductProfileList {
 }
 
 export function toProductProfileView({ gradeKey, ...profile }: ProductProfile): ProductProfileView {
-  return { ...profile, grade: gradeKey };
+  const magnetMassKgPerUnit = toDistributedFigureView(profile.magnetMassKgPerUnit);
+  return { ...profile, magnetMassKgPerUnit, grade: gradeKey };
 }

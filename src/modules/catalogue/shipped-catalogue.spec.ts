@@ -6,7 +6,7 @@ describe('the shipped catalogue', () => {
   const catalogue = loadCatalogue().catalogue;
 
   it('holds every row of the collected data', () => {
-    expect(catalogue.version).toBe('2026.11.0');
+    expect(catalogue.version).toBe('2026.11.1');
     expect(catalogue.productProfiles.size).toBe(61);
     expect(catalogue.magnetGrades.size).toBe(38);
     expect(catalogue.processRoutes.size).toBe(23);

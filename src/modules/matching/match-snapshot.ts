@@ -1,7 +1,9 @@
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { DomainError } from '../../shared/domain-error.js';
 import type { BatchLine } from '../batches/domain/batch-line.js';
-import type { Catalogue, ProcessRoute } from '../catalogue/domain/catalogue.js';
+import type { Catalogue, DistributedFigure, ProcessRoute } from '../catalogue/domain/catalogue.js';
+import { SHARE } from '../catalogue/domain/figure-bounds.js';
+import { figureMean, isPercentileFigure } from '../catalogue/domain/figure-quantile.js';
 import type { Demand } from '../demands/demand.entity.js';
 import { findOpenDemands } from '../demands/demands.service.js';
 import { pertMean } from '../estimation/domain/distribution/pert.js';
@@ -121,8 +123,12 @@ function matchRouteOf(route: ProcessRoute): MatchRoute {
   return {
     key: route.key,
     acceptedForms: route.acceptedForms,
-    yieldMean: { ND2O3: pertMean(Nd), PR6O11: pertMean(Pr), DY2O3: pertMean(Dy), TB4O7: pertMean(Tb) },
+    yieldMean: { ND2O3: meanYield(Nd), PR6O11: meanYield(Pr), DY2O3: meanYield(Dy), TB4O7: meanYield(Tb) },
   };
+}
+
+function meanYield(share: DistributedFigure): number {
+  return isPercentileFigure(share) ? figureMean(share, SHARE) : pertMean(share);
 }
 
 function matchDemandOf(demand: Demand, catalogue: Catalogue): MatchDemand {

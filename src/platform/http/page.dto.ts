@@ -27,7 +27,7 @@ function cursorAfter(id: string): string {
 /** Where a page starts and how long it is. */
 export interface PageWindow {
   readonly limit: number;
-  /** Id of the last item of the page before; null for the first page. Lists run newest first. */
+  /** Id (or other place) of the last item of the page before; null for the first page. Lists run newest first. */
   readonly beforeId: string | null;
 }
 
@@ -37,12 +37,15 @@ export interface Page<Item> {
   readonly nextCursor: string | null;
 }
 
-/** @throws RequestProblem `cursor-not-valid` */
-export function pageWindow(query: PageQuery): PageWindow {
+/**
+ * @param isPlace whether a text may stand for an item's place in the list; lists that are not of UUIDs say so
+ * @throws RequestProblem `cursor-not-valid`
+ */
+export function pageWindow(query: PageQuery, isPlace: (text: string) => boolean = isUuid): PageWindow {
   const limit = query.limit ?? PAGE_ITEMS_DEFAULT;
   if (query.cursor === undefined) return { limit, beforeId: null };
   const beforeId = Buffer.from(query.cursor, 'base64url').toString('utf8');
-  if (!isUuid(beforeId))
+  if (!isPlace(beforeId))
     throw new RequestProblem('cursor-not-valid', 'The cursor is not one that this API gave.');
   return { limit, beforeId };
 }

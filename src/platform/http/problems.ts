@@ -91,6 +91,21 @@ export const PROBLEMS = {
     title: 'No such catalogue row',
     advice: 'List the table to see its keys.',
   },
+  'catalogue-version-not-found': {
+    status: 404,
+    title: 'No such catalogue version',
+    advice: 'List the versions at /v1/catalogue/versions.',
+  },
+  'catalogue-change-not-valid': {
+    status: 422,
+    title: 'The catalogue change is not valid',
+    advice: 'Mend each field that `errors` names.',
+  },
+  'catalogue-moved': {
+    status: 409,
+    title: 'The catalogue has moved on',
+    advice: 'Look at what changed in /v1/catalogue/changes and decide again on the current version.',
+  },
   'batch-not-found': { status: 404, title: 'No such batch', advice: 'Check the id.' },
   'batch-import-not-found': { status: 404, title: 'No such import', advice: 'Check the id.' },
   'estimate-not-found': { status: 404, title: 'No such estimate', advice: 'Check the id.' },

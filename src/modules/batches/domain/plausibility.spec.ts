@@ -48,6 +48,17 @@ describe('a declared magnet mass', () => {
     });
   });
 
+  it('is held against the P90 that a lognormal or metalog profile states itself', () => {
+    const metalog = { low: 0.01, mode: 0.015, high: 0.03, distribution: 'METALOG' } as const;
+    const catalogue = aCatalogue({ profiles: [aProfile({ magnetMassKgPerUnit: metalog })] });
+    const oddAbove = (declaredMagnetMassGrams: number): number => {
+      const line = batchLineOf({ ...motors, declaredMagnetMassGrams }, 0, catalogue);
+      return plausibilityWarnings([line], null, catalogue).length;
+    };
+    // 100 motors × 30 g × 2 = 6 kg.
+    expect([oddAbove(6_000), oddAbove(6_001)]).toEqual([0, 1]);
+  });
+
   it('is held against the units that a mass makes: 60 kg / 0.6 kg = 100 motors', () => {
     const heavy: LineDeclaration = { kind: 'PROFILE_MASS', productProfile: 'motor', netMassGrams: 60_000 };
     expect(codesOf([{ ...heavy, declaredMagnetMassGrams: 3_000 }])).toEqual([]);

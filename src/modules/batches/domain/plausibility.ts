@@ -1,4 +1,5 @@
 import type { Catalogue, ProductProfile } from '../../catalogue/domain/catalogue.js';
+import { isPercentileFigure } from '../../catalogue/domain/figure-quantile.js';
 import { pertQuantile } from '../../estimation/domain/distribution/pert.js';
 import type { BatchLine } from './batch-line.js';
 import { READING_COVERAGE_FACTOR, type Weighing } from './weighing.js';
@@ -45,7 +46,8 @@ function unitsOf(line: BatchLine, profile: ProductProfile): number | null {
 function magnetMassWarnings(line: BatchLine, profile: ProductProfile, pointer: string): BatchWarning[] {
   const units = unitsOf(line, profile);
   if (line.declaredMagnetMassGrams === null || units === null) return [];
-  const p90Kg = pertQuantile(profile.magnetMassKgPerUnit, 0.9) * units;
+  const perUnit = profile.magnetMassKgPerUnit;
+  const p90Kg = (isPercentileFigure(perUnit) ? perUnit.high : pertQuantile(perUnit, 0.9)) * units;
   const declaredKg = line.declaredMagnetMassGrams / 1000;
   if (declaredKg <= MAGNET_MASS_P90_MULTIPLE_MAX * p90Kg) return [];
   const detail = `${declaredKg} kg of magnets is more than twice the ${p90Kg.toFixed(3)} kg (P90) that '${profile.name}' holds: is it the gross mass?`;

@@ -61,6 +61,35 @@ function lineOf(table: CatalogueTableName, firstCell: string): number {
   return SHIPPED[table].findIndex((row) => Object.values(row.values)[0] === firstCell) + 2;
 }
 
+/** One yield that is no constant: 0.7111 · 0.9 = 0.8², and a lognormal with that spread passes 1. */
+const LOGNORMAL_YIELD = {
+  ...Object.fromEntries(
+    ['nd', 'pr', 'dy'].flatMap((element) =>
+      ['Low', 'Mode', 'High'].map((end) => [`${element}Yield${end}`, '0.8']),
+    ),
+  ),
+  tbYieldLow: '0.7111',
+  tbYieldMode: '0.8',
+  tbYieldHigh: '0.9',
+  yieldDistribution: 'LOGNORMAL',
+};
+
+it('buildCatalogue takes distributions from their columns, and PERT where there are none', () => {
+  const metalog = withCells('magnetGrades', 'n35', {
+    dyWtPctDistribution: 'METALOG',
+    dyWtPctLow: '0.02',
+    tbWtPctDistribution: 'PERT',
+  });
+  const { Dy, Tb } = buildCatalogue(metalog).magnetGrades.get('n35')?.elementWtPct ?? {};
+  expect(Dy).toEqual({ low: 0.02, mode: 0.1, high: 0.6, distribution: 'METALOG' });
+  expect(Tb).toEqual({ low: 0, mode: 0, high: 0 });
+  const withoutColumns = SHIPPED.magnetGrades.map(({ line, values }) => {
+    const { dyWtPctDistribution: _dy, tbWtPctDistribution: _tb, ...others } = values;
+    return { line, values: others };
+  });
+  expect(buildCatalogue({ ...SHIPPED, magnetGrades: withoutColumns })).toEqual(buildCatalogue(SHIPPED));
+});
+
 it('buildCatalogue accepts the shipped tables', () => {
   const catalogue = buildCatalogue(SHIPPED);
   expect(catalogue.productProfiles.size).toBe(SHIPPED.productProfiles.length);
@@ -112,6 +141,36 @@ describe('buildCatalogue refuses', () => {
       { typicalGrossMassKg: '1' },
       'typicalGrossMassKg',
     ],
+    [
+      'an unknown distribution',
+      'productProfiles',
+      'hdd-35',
+      { magnetMassDistribution: 'NORMAL' },
+      'magnetMassDistribution',
+    ],
+    [
+      'a lognormal mass with a lopsided ratio',
+      'productProfiles',
+      'hdd-35',
+      { magnetMassDistribution: 'LOGNORMAL', magnetMassKgPerUnitHigh: '0.04' },
+      'magnetMassKgPerUnitMode',
+    ],
+    [
+      'a metalog share that reaches the whole',
+      'productProfiles',
+      'swarf-dry',
+      { magnetMassDistribution: 'METALOG', magnetMassKgPerUnitHigh: '1' },
+      'magnetMassKgPerUnitHigh',
+    ],
+    ['a lognormal from 0', 'magnetGrades', 'n35', { dyWtPctDistribution: 'LOGNORMAL' }, 'dyWtPctLow'],
+    [
+      'a metalog too skewed for a density',
+      'magnetGrades',
+      'n35',
+      { dyWtPctDistribution: 'METALOG', dyWtPctLow: '0.099' },
+      'dyWtPctMode',
+    ],
+    ['a lognormal yield', 'processRoutes', 'hddr', LOGNORMAL_YIELD, 'tbYieldHigh'],
     ['an unknown grade', 'productProfiles', 'hdd-35', { gradeKey: 'hdd-vmc' }, 'gradeKey'],
     ['an unknown form', 'productProfiles', 'hdd-35', { form: 'DEVICE' }, 'form'],
     ['an unknown unit', 'productProfiles', 'hdd-35', { unitBasis: 'PIECE' }, 'unitBasis'],

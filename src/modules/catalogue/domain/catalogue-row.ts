@@ -1,6 +1,15 @@
-import type { FigureBasis, PertRange, Provenance } from './catalogue.js';
-import { FIGURE_BASES } from './catalogue.js';
+import type {
+  DistributedFigure,
+  FigureBasis,
+  FigureDistribution,
+  PertRange,
+  Provenance,
+} from './catalogue.js';
+import { FIGURE_BASES, FIGURE_DISTRIBUTIONS } from './catalogue.js';
 import type { CatalogueFault } from './catalogue-error.js';
+import type { FigureBounds } from './figure-bounds.js';
+import { figureFault } from './figure-fault.js';
+import { isPercentileFigure } from './figure-quantile.js';
 import type { NumberBounds } from './number-bounds.js';
 import { parseDecimal } from './number-bounds.js';
 
@@ -12,6 +21,7 @@ export interface CatalogueRow {
 
 const HEADER_LINE = 1;
 const TEXT_LENGTH_MAX = 1_000;
+const COLUMN_END = { low: 'Low', mode: 'Mode', high: 'High' } as const;
 const KEY = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /**
@@ -36,6 +46,11 @@ export class RowReader {
   /** True once a column was found missing or unknown: every row of the table will then have the same fault. */
   get hasColumnFault(): boolean {
     return this.faultyColumns.size > 0;
+  }
+
+  /** Columns that were asked for so far, whether they are there or not. */
+  get columnsRead(): readonly string[] {
+    return [...this.readFields];
   }
 
   /** Puts a fault of this row on the list. */
@@ -140,6 +155,27 @@ export class RowReader {
   optionalPert(name: string, bounds: NumberBounds): PertRange | null {
     const texts = ['Low', 'Mode', 'High'].map((end) => this.textOrEmpty(`${name}${end}`));
     return texts.every((text) => text === '') ? null : this.pert(name, bounds);
+  }
+
+  /** How figures are distributed; PERT where the cell is empty or the table has no such column. */
+  distribution(field: string): FigureDistribution {
+    if (this.row.values[field] === undefined || this.textOrEmpty(field) === '') return 'PERT';
+    return this.oneOf(field, FIGURE_DISTRIBUTIONS);
+  }
+
+  /** As `pert`; where `distribution` is another, P10, P50 and P90 that it can run through. */
+  figure(
+    name: string,
+    distribution: FigureDistribution,
+    numberBounds: NumberBounds,
+    figureBounds: FigureBounds,
+  ): DistributedFigure {
+    const range = this.pert(name, numberBounds);
+    const figure: DistributedFigure = { ...range, distribution };
+    if (!isPercentileFigure(figure)) return range;
+    const fault = figureFault(figure, figureBounds);
+    if (fault !== null) this.fault(`${name}${COLUMN_END[fault.end]}`, fault.problem, fault.fix);
+    return figure;
   }
 
   /** The five columns that every table ends with. */

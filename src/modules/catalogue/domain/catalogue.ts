@@ -23,6 +23,19 @@ export interface PertRange {
   readonly high: number;
 }
 
+/**
+ * How the three values of a figure are meant. PERT: minimum, mode, maximum. LOGNORMAL and METALOG: P10, P50, P90,
+ * the P50 in `mode`. LOGNORMAL is a symmetric error of the ratio; METALOG (Keelin 2016) runs through any triplet
+ * that is not too skewed, between 0 and the quantity's upper bound where it has one.
+ */
+export const FIGURE_DISTRIBUTIONS = ['PERT', 'LOGNORMAL', 'METALOG'] as const;
+export type FigureDistribution = (typeof FIGURE_DISTRIBUTIONS)[number];
+
+/** An uncertain figure whose row may say how it is distributed; PERT where it does not. */
+export interface DistributedFigure extends PertRange {
+  readonly distribution?: FigureDistribution;
+}
+
 /** What one `unit` of a profile is, so that a caller knows what to count. */
 export const UNIT_BASES = ['UNIT', 'MEGAWATT', 'KILOWATT', 'GROSS_MASS'] as const;
 export type UnitBasis = (typeof UNIT_BASES)[number];
@@ -39,7 +52,7 @@ export interface ProductProfile {
   /** The form a line of this profile is in when it is logged. */
   readonly form: MaterialForm;
   /** NdFeB magnet mass, coating included, in kilograms per unit; for GROSS_MASS the mass fraction of the gross, 0…1. */
-  readonly magnetMassKgPerUnit: PertRange;
+  readonly magnetMassKgPerUnit: DistributedFigure;
   /** Coefficient of variation between units of one batch; averages out with 1/√units. */
   readonly unitScatterCv: number;
   /** Coefficient of variation of what all units of a batch share; a check on the range, not a second factor. */
@@ -66,7 +79,7 @@ export interface MagnetGrade {
   readonly key: string;
   readonly name: string;
   readonly kind: MagnetGradeKind;
-  readonly elementWtPct: Readonly<Record<EstimatedElement, PertRange>>;
+  readonly elementWtPct: Readonly<Record<EstimatedElement, DistributedFigure>>;
   /** Mode only: the sources give no spread. */
   readonly minorRareEarthWtPct: Readonly<Record<MinorRareEarth, number>>;
   readonly totalRareEarthWtPct: PertRange;
@@ -88,7 +101,7 @@ export interface ProcessRoute {
   /** True where the yield runs from magnet material to oxide; only such a route can state recoverable oxide. */
   readonly yieldsOxide: boolean;
   /** Share of the element in the feed that reaches the product, 0…1. */
-  readonly elementYield: Readonly<Record<EstimatedElement, PertRange>>;
+  readonly elementYield: Readonly<Record<EstimatedElement, DistributedFigure>>;
   readonly yieldScope: string;
   readonly productForm: string;
   /** Tolerated wt% of the feed by impurity (Ni, Cu, Al, C, O, Si, organics, moisture); absent = not stated. */

@@ -1,6 +1,7 @@
 import type { MagnetGrade } from './catalogue.js';
 import { MAGNET_GRADE_KINDS } from './catalogue.js';
 import type { RowReader } from './catalogue-row.js';
+import { PERCENT } from './figure-bounds.js';
 import { MAGNET_DENSITY, WEIGHT_PERCENT } from './number-bounds.js';
 
 /**
@@ -33,8 +34,8 @@ export function readMagnetGrade(row: RowReader): MagnetGrade {
     elementWtPct: {
       Nd: row.pert('ndWtPct', WEIGHT_PERCENT),
       Pr: row.pert('prWtPct', WEIGHT_PERCENT),
-      Dy: row.pert('dyWtPct', WEIGHT_PERCENT),
-      Tb: row.pert('tbWtPct', WEIGHT_PERCENT),
+      Dy: row.figure('dyWtPct', row.distribution('dyWtPctDistribution'), WEIGHT_PERCENT, PERCENT),
+      Tb: row.figure('tbWtPct', row.distribution('tbWtPctDistribution'), WEIGHT_PERCENT, PERCENT),
     },
     minorRareEarthWtPct: {
       Gd: row.number('gdWtPct', WEIGHT_PERCENT),

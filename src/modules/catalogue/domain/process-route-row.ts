@@ -1,5 +1,6 @@
-import type { ProcessRoute } from './catalogue.js';
+import type { DistributedFigure, ProcessRoute } from './catalogue.js';
 import type { RowReader } from './catalogue-row.js';
+import { SHARE } from './figure-bounds.js';
 import { MATERIAL_FORMS } from './material-form.js';
 import { FRACTION, WEIGHT_PERCENT } from './number-bounds.js';
 
@@ -17,6 +18,8 @@ const TOLERANCE_COLUMNS = {
 
 /** Reads one line of process-routes.csv. */
 export function readProcessRoute(row: RowReader): ProcessRoute {
+  const distribution = row.distribution('yieldDistribution');
+  const readYield = (name: string): DistributedFigure => row.figure(name, distribution, FRACTION, SHARE);
   return {
     key: row.key('key'),
     name: row.text('name'),
@@ -25,10 +28,10 @@ export function readProcessRoute(row: RowReader): ProcessRoute {
     acceptedForms: row.listOf('acceptedForms', MATERIAL_FORMS),
     yieldsOxide: row.trueOrFalse('yieldsOxide'),
     elementYield: {
-      Nd: row.pert('ndYield', FRACTION),
-      Pr: row.pert('prYield', FRACTION),
-      Dy: row.pert('dyYield', FRACTION),
-      Tb: row.pert('tbYield', FRACTION),
+      Nd: readYield('ndYield'),
+      Pr: readYield('prYield'),
+      Dy: readYield('dyYield'),
+      Tb: readYield('tbYield'),
     },
     yieldScope: row.text('yieldScope'),
     productForm: row.text('productForm'),

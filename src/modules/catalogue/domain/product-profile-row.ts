@@ -1,6 +1,7 @@
 import type { PertRange, ProductProfile, UnitBasis } from './catalogue.js';
 import { UNIT_BASES } from './catalogue.js';
 import type { RowReader } from './catalogue-row.js';
+import { magnetMassBounds } from './figure-bounds.js';
 import { MATERIAL_FORMS } from './material-form.js';
 import { FRACTION, GROSS_MASS_KG, LIFETIME_YEARS, MAGNET_MASS_KG, RELATIVE_SPREAD } from './number-bounds.js';
 
@@ -10,9 +11,11 @@ const MAGNET_SHARE_OF_GROSS_MAX = 0.5;
 /** Reads one line of product-profiles.csv. */
 export function readProductProfile(row: RowReader): ProductProfile {
   const unitBasis = row.oneOf('unitBasis', UNIT_BASES);
-  const magnetMassKgPerUnit = row.pert(
+  const magnetMassKgPerUnit = row.figure(
     'magnetMassKgPerUnit',
+    row.distribution('magnetMassDistribution'),
     unitBasis === 'GROSS_MASS' ? FRACTION : MAGNET_MASS_KG,
+    magnetMassBounds({ unitBasis }),
   );
   const typicalGrossMassKg = row.optionalNumber('typicalGrossMassKg', GROSS_MASS_KG);
   checkGrossMass(row, unitBasis, magnetMassKgPerUnit, typicalGrossMassKg);

@@ -4,7 +4,7 @@ import { aCatalogue, aGrade, aLooseForm, aProfile, aRoute, exactly, pert } from 
 import type { Estimate, OxideEstimate, QuantityInterval } from './estimate.js';
 import { estimateRecoverableOxide } from './estimate-recoverable-oxide.js';
 import type { EstimationLine } from './estimation-line.js';
-import { normalQuantile } from './normal-quantile.js';
+import { normalQuantile } from '../../../shared/normal-quantile.js';
 
 const MOTORS: EstimationLine = {
   kind: 'PROFILE_UNITS',

@@ -1,4 +1,10 @@
-import type { PertRange } from '../../../catalogue/domain/catalogue.js';
+import type { DistributedFigure, PertRange } from '../../../catalogue/domain/catalogue.js';
+import type { FigureBounds } from '../../../catalogue/domain/figure-bounds.js';
+import {
+  figureMean,
+  figureQuantileFunction,
+  isPercentileFigure,
+} from '../../../catalogue/domain/figure-quantile.js';
 import type { WtPctRange } from '../estimation-line.js';
 import {
   ATOM_COUNT,
@@ -7,25 +13,47 @@ import {
   fromQuantiles,
   fromWeightedValues,
 } from './distribution.js';
-import { normalQuantile } from './normal-quantile.js';
+import { normalQuantile } from '../../../../shared/normal-quantile.js';
 import { isConstant, pertFromUniforms, pertMean, pertVariance } from './pert.js';
 
 /** Distributions of catalogue figures, by the figure itself: a row's figure is tabulated once. */
 const figures = new WeakMap<PertRange, Distribution>();
 
-/** The distribution of a catalogue figure. */
-export function figureDistribution(figure: PertRange): Distribution {
+/**
+ * The distribution of a catalogue figure: a PERT, or what its row states instead.
+ * @param bounds of the quantity by its nature; a PERT has its own
+ */
+export function figureDistribution(figure: DistributedFigure, bounds: FigureBounds): Distribution {
   const known = figures.get(figure);
   if (known !== undefined) return known;
-  const distribution = isConstant(figure)
-    ? constant(figure.low)
-    : fromQuantiles((probabilities) => pertFromUniforms(probabilities, figure), {
-        mean: pertMean(figure),
-        variance: pertVariance(figure),
-      });
+  const distribution = isConstant(figure) ? constant(figure.mode) : uncertainFigure(figure, bounds);
   figures.set(figure, distribution);
   return distribution;
 }
+
+function uncertainFigure(figure: DistributedFigure, bounds: FigureBounds): Distribution {
+  if (!isPercentileFigure(figure)) {
+    return fromQuantiles((probabilities) => pertFromUniforms(probabilities, figure), {
+      mean: pertMean(figure),
+      variance: pertVariance(figure),
+    });
+  }
+  const quantile = figureQuantileFunction(figure, bounds);
+  const fill = (probabilities: Float64Array): void => {
+    for (let i = 0; i < probabilities.length; i++) {
+      const probability = Math.min(
+        1 - END_PROBABILITY,
+        Math.max(END_PROBABILITY, probabilities[i] as number),
+      );
+      probabilities[i] = quantile(probability);
+    }
+  };
+  const { variance } = fromQuantiles(fill);
+  return fromQuantiles(fill, { mean: figureMean(figure, bounds), variance });
+}
+
+/** Percentile figures have no ends: quantiles nearer to 0 and 1 than this are not asked for. */
+const END_PROBABILITY = 1e-12;
 
 /** Lognormal with mean 1 and the stated coefficient of variation: exp(σz − σ²/2), σ² = ln(1 + CV²). */
 export function lognormalRatio(coefficientOfVariation: number): Distribution {

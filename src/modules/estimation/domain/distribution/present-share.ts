@@ -1,5 +1,5 @@
 import { constant, type Distribution, fromSortedValues, fromWeightedValues } from './distribution.js';
-import { normalQuantile } from './normal-quantile.js';
+import { normalQuantile } from '../../../../shared/normal-quantile.js';
 
 /** Units up to which every count gets a weight of its own. */
 const COUNTED_UNITS_MAX = 256;

@@ -1,3 +1,4 @@
+import { PERCENT } from '../../../catalogue/domain/figure-bounds.js';
 import type { MagnetGrade } from '../../../catalogue/domain/catalogue.js';
 import {
   ESTIMATED_ELEMENTS,
@@ -153,10 +154,10 @@ const NOTHING_BETWEEN: Readonly<Record<StateName, number>> = {
 export function elementPriorsOf(grade: MagnetGrade): Record<EstimatedElement, Distribution> {
   const { Nd, Pr, Dy, Tb } = grade.elementWtPct;
   return {
-    Nd: figureDistribution(Nd),
-    Pr: figureDistribution(Pr),
-    Dy: figureDistribution(Dy),
-    Tb: figureDistribution(Tb),
+    Nd: figureDistribution(Nd, PERCENT),
+    Pr: figureDistribution(Pr, PERCENT),
+    Dy: figureDistribution(Dy, PERCENT),
+    Tb: figureDistribution(Tb, PERCENT),
   };
 }
 

@@ -1,3 +1,4 @@
+import { PERCENT } from '../../../catalogue/domain/figure-bounds.js';
 import type { MagnetGrade } from '../../../catalogue/domain/catalogue.js';
 import { type EstimatedElement, type RareEarth } from '../../../catalogue/domain/rare-earths.js';
 import type { Distribution } from '../distribution/distribution.js';
@@ -58,7 +59,7 @@ export function assayedComposition(
 }
 
 function totalPriorOf(grade: MagnetGrade): Distribution {
-  return figureDistribution(grade.totalRareEarthWtPct);
+  return figureDistribution(grade.totalRareEarthWtPct, PERCENT);
 }
 
 function compositionOf(

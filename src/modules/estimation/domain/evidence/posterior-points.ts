@@ -7,7 +7,7 @@ import {
 import { hash32 } from '../../../../shared/stable-hash.js';
 import type { Distribution } from '../distribution/distribution.js';
 import { normalProbability } from '../distribution/normal-distribution.js';
-import { normalQuantile } from '../distribution/normal-quantile.js';
+import { normalQuantile } from '../../../../shared/normal-quantile.js';
 import { choleskyFactor, solve, solveTransposed, type SymmetricMatrix } from './linear-algebra.js';
 
 /** How well possible values explain what was measured; one array per variable, point i of each belongs together. */

@@ -1,5 +1,5 @@
 import type { EstimatedElement, RareEarth } from '../../../catalogue/domain/rare-earths.js';
-import { normalQuantile } from '../distribution/normal-quantile.js';
+import { normalQuantile } from '../../../../shared/normal-quantile.js';
 import type { Sample } from '../quantity/sample-quantity.js';
 import { conflictWithPrior, type EvidenceConflict } from './conflict.js';
 import type { RealisedElement, RealisedRecovery } from './evidence.js';

@@ -1,3 +1,4 @@
+import { PERCENT } from '../../../catalogue/domain/figure-bounds.js';
 import type { PertRange } from '../../../catalogue/domain/catalogue.js';
 import { constant, type Distribution, fromSortedValues } from '../distribution/distribution.js';
 import {
@@ -34,7 +35,7 @@ export function soakedPriors(
 }
 
 function believed(stated: WtPctRange | null, usual: PertRange): Distribution {
-  return stated === null ? figureDistribution(usual) : uniformRange(stated);
+  return stated === null ? figureDistribution(usual, PERCENT) : uniformRange(stated);
 }
 
 const MEASURANDS = { MOISTURE: 'moisture', OIL: 'oil', MOISTURE_AND_OIL: 'moisture and oil' } as const;

@@ -1,3 +1,4 @@
+import { PERCENT } from '../../../catalogue/domain/figure-bounds.js';
 import type { Catalogue, MagnetGrade } from '../../../catalogue/domain/catalogue.js';
 import type { Distribution } from '../distribution/distribution.js';
 import { figureDistribution, remainderOfWtPct } from '../distribution/known-shapes.js';
@@ -68,7 +69,7 @@ export function coatingFactor(grade: MagnetGrade): Quantity {
 
 /** 1 − coating; the same object for the same row. */
 export function coatingLeft(grade: MagnetGrade): Distribution {
-  return remainderOnce(figureDistribution(grade.coatingWtPct));
+  return remainderOnce(figureDistribution(grade.coatingWtPct, PERCENT));
 }
 
 const remainders = new WeakMap<Distribution, Distribution>();

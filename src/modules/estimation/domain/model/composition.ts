@@ -1,3 +1,4 @@
+import { PERCENT } from '../../../catalogue/domain/figure-bounds.js';
 import type { MagnetGrade } from '../../../catalogue/domain/catalogue.js';
 import {
   ESTIMATED_ELEMENTS,
@@ -100,13 +101,13 @@ function usualPoints(grade: MagnetGrade): CompositionPoints {
   const drawn = (element: EstimatedElement, dimension: GroupDimension): Float64Array => {
     const sample = new Float64Array(POINT_COUNT);
     fillUniforms(sample, groupSeed, dimension);
-    figureDistribution(grade.elementWtPct[element]).fill(sample);
+    figureDistribution(grade.elementWtPct[element], PERCENT).fill(sample);
     return sample;
   };
   const metalFraction = { Nd: drawn('Nd', 0), Pr: drawn('Pr', 1), Dy: drawn('Dy', 2), Tb: drawn('Tb', 3) };
   const total = new Float64Array(POINT_COUNT);
   fillUniforms(total, totalSeed, 0);
-  figureDistribution(grade.totalRareEarthWtPct).fill(total);
+  figureDistribution(grade.totalRareEarthWtPct, PERCENT).fill(total);
   return obeyTotal(grade, metalFraction, total);
 }
 

@@ -1,3 +1,4 @@
+import { PERCENT, SHARE } from '../../../catalogue/domain/figure-bounds.js';
 import { constant, type Distribution } from '../distribution/distribution.js';
 import { figureDistribution, mixedWithOne } from '../distribution/known-shapes.js';
 import type { MaterialPriors } from '../evidence/alloy-state.js';
@@ -33,7 +34,7 @@ function looseBranch(portion: LoosePortion, builder: BranchBuilder): AlloyBranch
   const { form, grade, netMassGrams, key } = portion;
   const soaked = soakedPriors(portion, form, portion.soaked);
   const dry = dryOilFreeShare(soaked, portion.soaked);
-  const alloyShare = figureDistribution(form.alloyFractionOfDryOilFree);
+  const alloyShare = figureDistribution(form.alloyFractionOfDryOilFree, SHARE);
   builder.conflicts.push(...soaked.conflicts, ...dry.conflicts);
   const weighing = builder.isWeighingCommon ? amount(1) : weighingFactor(portion.weighing);
   const subject = `${form.form} ${grade.key}`;
@@ -101,7 +102,7 @@ function looseMaterial(
   alloyShare: Distribution,
 ): MaterialPriors {
   return {
-    coatingWtPct: figureDistribution(portion.grade.coatingWtPct),
+    coatingWtPct: figureDistribution(portion.grade.coatingWtPct, PERCENT),
     coatedProbability: coatedProbability(portion),
     alloyShare,
     moistureWtPct: soaked.moistureWtPct,

@@ -1,3 +1,4 @@
+import { magnetMassBounds, SHARE } from '../../../catalogue/domain/figure-bounds.js';
 import type { PertRange, ProductProfile } from '../../../catalogue/domain/catalogue.js';
 import {
   figureDistribution,
@@ -41,8 +42,11 @@ export function profileUnits(portions: readonly ProfilePortion[]): ProfileUnits 
   if (first === undefined) throw new RangeError('A profile needs a portion');
   const { profile, unitMass } = first;
   const pieces = pieceCount(profile, portions);
-  const mass = scaled(figureDistribution(profile.magnetMassKgPerUnit), GRAMS_PER_KILOGRAM);
-  const presence = figureDistribution(profile.presence);
+  const mass = scaled(
+    figureDistribution(profile.magnetMassKgPerUnit, magnetMassBounds(profile)),
+    GRAMS_PER_KILOGRAM,
+  );
+  const presence = figureDistribution(profile.presence, SHARE);
   const scatterCv =
     pieces === null ? 0 : profile.unitScatterCv / Math.sqrt(Math.max(1, pieces * presence.mean));
   if (unitMass === null) {
@@ -107,7 +111,7 @@ export function liberationYield({ liberation, profile }: ProfilePortion): Quanti
     block: `liberation:${profile.key}:${liberation}`,
     kind: 'LIBERATION',
     subject: profile.key,
-    distribution: figureDistribution(range),
+    distribution: figureDistribution(range, SHARE),
   });
 }
 

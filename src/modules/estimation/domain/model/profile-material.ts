@@ -1,3 +1,4 @@
+import { PERCENT } from '../../../catalogue/domain/figure-bounds.js';
 import type { MagnetGrade } from '../../../catalogue/domain/catalogue.js';
 import { figureDistribution } from '../distribution/known-shapes.js';
 import type { MaterialPriors } from '../evidence/alloy-state.js';
@@ -79,6 +80,6 @@ function magnetGrams(
 }
 
 function deviceMaterial(grade: MagnetGrade): MaterialPriors {
-  const coatingWtPct = figureDistribution(grade.coatingWtPct);
+  const coatingWtPct = figureDistribution(grade.coatingWtPct, PERCENT);
   return { coatingWtPct, coatedProbability: 1, alloyShare: null, moistureWtPct: null, oilWtPct: null };
 }

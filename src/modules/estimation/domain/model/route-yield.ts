@@ -1,3 +1,4 @@
+import { SHARE } from '../../../catalogue/domain/figure-bounds.js';
 import type { ProcessRoute } from '../../../catalogue/domain/catalogue.js';
 import { ESTIMATED_ELEMENTS, type RareEarth } from '../../../catalogue/domain/rare-earths.js';
 import { constant, type Distribution, fromQuantiles, isCertain } from '../distribution/distribution.js';
@@ -9,7 +10,7 @@ import type { ElementWeights } from './composition.js';
  */
 export function elementYield(route: ProcessRoute, element: RareEarth): Distribution {
   const stated = ESTIMATED_ELEMENTS.find((each) => each === element);
-  return figureDistribution(route.elementYield[stated ?? 'Nd']);
+  return figureDistribution(route.elementYield[stated ?? 'Nd'], SHARE);
 }
 
 /** Weights of the elements, each multiplied by its mean yield. */
