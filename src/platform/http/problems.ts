@@ -162,7 +162,7 @@ export const PROBLEMS = {
   'csv-not-readable': {
     status: 422,
     title: 'CSV not readable',
-    advice: 'Use the template at /v1/batch-imports/template.',
+    advice: 'Mend what `detail` names, or start from the template that the operation names.',
   },
   'units-must-be-whole': {
     status: 422,

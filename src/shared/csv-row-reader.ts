@@ -1,4 +1,4 @@
-import { gramsFromKilograms } from '../../../shared/mass.js';
+import { gramsFromKilograms } from './mass.js';
 
 /** One row of the file: cells by column name. */
 export interface CsvRow {
