@@ -149,13 +149,18 @@ describe('an organisation uploads prices', () => {
   });
 
   it.each([
-    ['another header', 'oxide,currency,date,price_usd_per_kg,source\r\nDy2O3,USD,2026-11-16,250,Broker\r\n'],
-    ['no rows', priceFile()],
-    ['a row that is too short', 'oxide,currency,date,price_per_kg,source\r\nDy2O3,USD\r\n'],
-    ['a bidirectional control', priceFile(['Dy2O3', 'USD', '2026-11-16', '250', 'Bro\u202eker'])],
-  ])('but not with %s', async (_case, file) => {
+    [
+      'another header',
+      'oxide,currency,date,price_usd_per_kg,source\r\nDy2O3,USD,2026-11-16,250,Broker\r\n',
+      1,
+    ],
+    ['no rows', priceFile(), 1],
+    ['a row that is too short', 'oxide,currency,date,price_per_kg,source\r\nDy2O3,USD\r\n', 2],
+    ['a bidirectional control', priceFile(['Dy2O3', 'USD', '2026-11-16', '250', 'Bro\u202eker']), 2],
+  ])('but not with %s', async (_case, file, line) => {
     const { body } = await refused(file);
     expect((body as Problem).code).toBe('CSV_NOT_READABLE');
+    expect((body as Problem).errors?.map(({ line }) => line)).toEqual([line]);
   });
 
   it('and is led to its own template where the header is wrong', async () => {

@@ -48,7 +48,7 @@ async function* strictText(
 
 function unreadable(detail: string, line: number): DomainError {
   return new DomainError('csv-not-readable', detail, { line }, [
-    { pointer: '', code: 'CSV_NOT_READABLE', detail },
+    { pointer: '', line, code: 'CSV_NOT_READABLE', detail },
   ]);
 }
 
