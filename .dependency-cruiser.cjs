@@ -8,6 +8,7 @@ const MODULES = [
   'estimation',
   'batches',
   'lots',
+  'valuation',
   'assays',
   'demands',
   'matching',

@@ -6,6 +6,7 @@ import { EstimationModule } from './modules/estimation/estimation.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
+import { ValuationModule } from './modules/valuation/valuation.module.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -29,6 +30,7 @@ export class AppModule {
         EstimationModule,
         BatchesModule,
         LotsModule,
+        ValuationModule,
         DemandsModule,
         MatchingModule,
       ],

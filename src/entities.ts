@@ -13,6 +13,8 @@ import { MatchOutcome } from './modules/matching/match-outcome.entity.js';
 import { MatchRun } from './modules/matching/match-run.entity.js';
 import { Organisation } from './modules/organisations/organisation.entity.js';
 import { Site } from './modules/organisations/site.entity.js';
+import { PricePoint } from './modules/valuation/price-point.entity.js';
+import { PriceSeries } from './modules/valuation/price-series.entity.js';
 import type { EntityClasses } from './platform/database/open-database.js';
 
 /** Every class that is mapped to a table. */
@@ -28,6 +30,8 @@ export const ENTITIES: EntityClasses = [
   Lot,
   LotLine,
   LotOxide,
+  PriceSeries,
+  PricePoint,
   Demand,
   MatchRun,
   MatchAllocation,

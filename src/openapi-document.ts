@@ -8,6 +8,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'Batch imports': 'Batches from a CSV file.',
   Estimates: 'Recoverable rare-earth oxide with its uncertainty.',
   Lots: 'Tradeable quantities of one form.',
+  Valuation: 'Prices that organisations upload, and what estimates are worth at them.',
   Demands: "Separators' feedstock needs.",
   'Match runs': 'Optimal allocation of lots to demands, explained.',
   Health: 'Is the service up.',

@@ -1,7 +1,11 @@
 /** Where in the caller's input a problem lies, and what would mend it. */
 export interface InputFault {
-  /** JSON Pointer (RFC 6901) into the request body, e.g. `/lines/0/units`. */
+  /** JSON Pointer (RFC 6901) into the request body, e.g. `/lines/0/units`; empty where the body is a file. */
   readonly pointer: string;
+  /** Line of a CSV file; the header is line 1. */
+  readonly line?: number;
+  /** Column of a CSV file. */
+  readonly column?: string;
   /** Stable UPPER_SNAKE code of this fault. */
   readonly code: string;
   /** What is wrong and what to send instead. */

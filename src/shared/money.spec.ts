@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { microsFromUsd, usdFromMicros } from './money.js';
+import { amountFromMicros, microsFromAmount, microsFromUsd, usdFromMicros } from './money.js';
 
 describe('microsFromUsd', () => {
   it.each([
@@ -24,6 +24,16 @@ describe('microsFromUsd', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1_000_000_000_000 }), (micros) => {
         expect(microsFromUsd(usdFromMicros(micros))).toBe(micros);
+      }),
+    );
+  });
+});
+
+describe('microsFromAmount', () => {
+  it('gives back every micro-unit up to 10^9 of a currency, as of a kilogram in won or rupiah', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_000_000_000_000_000 }), (micros) => {
+        expect(microsFromAmount(amountFromMicros(micros))).toBe(micros);
       }),
     );
   });

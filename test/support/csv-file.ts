@@ -18,7 +18,8 @@ export function motorRow(ticketNumber: string, cells: CsvCells = {}): CsvCells {
   };
 }
 
-function quoted(cell: string): string {
+/** The cell as RFC 4180 wants it. */
+export function quoted(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 

@@ -1,7 +1,7 @@
 import { Check, Entity, Index } from 'typeorm';
 import { IdColumn, JsonColumn, TextColumn } from '../../platform/database/columns.js';
+import type { CsvFault } from '../../shared/csv-row-reader.js';
 import type { BatchWarning } from './domain/plausibility.js';
-import type { CsvFault } from './domain/csv-row-reader.js';
 
 /** ATOMIC: all tickets or none. PARTIAL: the good ones. */
 export const IMPORT_MODES = ['ATOMIC', 'PARTIAL'] as const;

@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
+import { readCsvRows, type CsvFileKind } from '../../platform/csv/csv-stream.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { isRfc3339Instant, toUtcInstant } from '../../platform/http/text-formats.js';
 import { newId } from '../../platform/new-id.js';
+import type { CsvFault, CsvRow } from '../../shared/csv-row-reader.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import type { Site } from '../organisations/site.entity.js';
@@ -12,10 +14,23 @@ import { toBatchImportView, type BatchImportView } from './batch-import.view.js'
 import { BatchRevision } from './batch-revision.entity.js';
 import { Batch } from './batch.entity.js';
 import { BatchesService } from './batches.service.js';
-import { readCsvRows } from './csv-stream.js';
-import { csvPlaceOf, readCsvBatch, type CsvBatch } from './domain/batch-csv.js';
-import type { CsvFault, CsvRow } from './domain/csv-row-reader.js';
+import {
+  BATCH_CSV_COLUMNS,
+  BATCH_CSV_COLUMNS_REQUIRED,
+  csvPlaceOf,
+  readCsvBatch,
+  type CsvBatch,
+} from './domain/batch-csv.js';
 import type { PreparedBatch } from './prepare-batch.js';
+
+/** A row is about 150 bytes. */
+const BATCH_FILE: CsvFileKind = {
+  columns: BATCH_CSV_COLUMNS,
+  columnsRequired: BATCH_CSV_COLUMNS_REQUIRED,
+  bytesMax: 16 * 1_048_576,
+  rowsMax: 20_000,
+  templateAddress: '/v1/batch-imports/template',
+};
 
 /** What the sender asks for. */
 export interface ImportRequest {
@@ -91,7 +106,7 @@ export class BatchImportService {
       // Each estimate takes milliseconds of CPU: other requests are answered in between.
       await nextTurn();
     };
-    const { fileDigest, rows } = await readCsvRows(bytes, async (row) => {
+    const { fileDigest, rows } = await readCsvRows(bytes, BATCH_FILE, async (row) => {
       const [first] = open;
       if (first && ticketOf(first) !== ticketOf(row)) await closeTicket();
       open.push(row);

@@ -80,11 +80,17 @@ export class OrganisationsService {
   }
 }
 
-async function findOrganisation(tx: ReadTransaction, id: string): Promise<Organisation> {
+/** Part. @throws DomainError `organisation-not-found` */
+export async function findOrganisation(tx: ReadTransaction, id: string): Promise<Organisation> {
   const organisation = await tx.findOneBy(Organisation, { id });
   if (!organisation)
     throw new DomainError('organisation-not-found', 'There is no organisation with this id.');
   return organisation;
+}
+
+/** Part: whether an input refers to an organisation that there is. */
+export async function organisationExists(tx: ReadTransaction, id: string): Promise<boolean> {
+  return tx.existsBy(Organisation, { id });
 }
 
 /**

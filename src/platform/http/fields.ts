@@ -15,7 +15,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { isCountryCode, isIsoDate, isRfc3339Instant, isUuid } from './text-formats.js';
+import { isCountryCode, isCurrencyCode, isIsoDate, isRfc3339Instant, isUuid } from './text-formats.js';
 
 /*
  * Fields of request DTOs: each decorator validates and documents at once, so that the OpenAPI document cannot
@@ -97,6 +97,15 @@ export function CountryField(options: FieldOptions = {}): PropertyDecorator {
     options,
     { type: 'string', pattern: '^[A-Z]{2}$' },
     matches('isCountry', isCountryCode, 'an ISO 3166-1 alpha-2 country code, e.g. NL'),
+  );
+}
+
+/** ISO 4217 code of a currency in use. */
+export function CurrencyField(options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    options,
+    { type: 'string', pattern: '^[A-Z]{3}$' },
+    matches('isCurrency', isCurrencyCode, 'an ISO 4217 currency code, e.g. USD'),
   );
 }
 

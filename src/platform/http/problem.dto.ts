@@ -10,6 +10,14 @@ export class ProblemFault {
   @ApiProperty({ example: 'limit' })
   parameter?: string;
 
+  /** Line of the CSV file, whose header is line 1; absent for other bodies. */
+  @ApiProperty({ type: 'integer', minimum: 1, example: 3 })
+  line?: number;
+
+  /** Column of the CSV file; absent for other bodies, and where the whole row is to blame. */
+  @ApiProperty({ example: 'price_per_kg' })
+  column?: string;
+
   /** Stable code of the fault. */
   @ApiProperty({ example: 'OUT_OF_RANGE' })
   code!: string;

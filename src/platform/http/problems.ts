@@ -112,6 +112,7 @@ export const PROBLEMS = {
   'lot-not-found': { status: 404, title: 'No such lot', advice: 'Check the id.' },
   'demand-not-found': { status: 404, title: 'No such demand', advice: 'Check the id.' },
   'match-run-not-found': { status: 404, title: 'No such match run', advice: 'Check the id.' },
+  'price-series-not-found': { status: 404, title: 'No such price series', advice: 'Check the id.' },
   'problem-not-found': { status: 404, title: 'No such problem code', advice: 'Check the code.' },
   'reference-not-found': {
     status: 422,
@@ -177,7 +178,27 @@ export const PROBLEMS = {
   'csv-not-readable': {
     status: 422,
     title: 'CSV not readable',
-    advice: 'Use the template at /v1/batch-imports/template.',
+    advice: 'Mend what `detail` names, or start from the template that the operation names.',
+  },
+  'price-series-not-valid': {
+    status: 422,
+    title: 'The price series is not valid',
+    advice: 'Mend each cell that `errors` names by line and column; nothing was stored.',
+  },
+  'no-price-known': {
+    status: 422,
+    title: 'No price is known',
+    advice: 'Upload a price series in this currency, or ask for a later date.',
+  },
+  'estimate-of-another-catalogue': {
+    status: 409,
+    title: 'Estimate of another catalogue version',
+    advice: 'Correct the batch to have it estimated anew, and value that estimate.',
+  },
+  'estimate-of-another-model': {
+    status: 409,
+    title: 'Estimate of another model version',
+    advice: 'Correct the batch to have it estimated anew, and value that estimate.',
   },
   'units-must-be-whole': {
     status: 422,

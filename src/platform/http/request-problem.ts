@@ -3,6 +3,9 @@ import type { ProblemCode } from './problems.js';
 /** A fault in the request as HTTP sees it; `parameter` names a query, path or header field. */
 export interface RequestFault {
   readonly pointer?: string;
+  /** Line and column of a CSV file. */
+  readonly line?: number;
+  readonly column?: string;
   readonly parameter?: string;
   readonly code: string;
   readonly detail: string;

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isCountryCode, isIsoDate, isRfc3339Instant, isUuid, toUtcInstant } from './text-formats.js';
+import {
+  isCountryCode,
+  isCurrencyCode,
+  isIsoDate,
+  isRfc3339Instant,
+  isUuid,
+  toUtcInstant,
+} from './text-formats.js';
 
 describe('isIsoDate', () => {
   it.each(['2026-12-01', '2024-02-29', '2000-02-29', '0001-01-01', '9999-12-31'])('takes %s', (text) => {
@@ -127,5 +134,27 @@ describe('isCountryCode', () => {
     ['a name of Object.prototype', 'toString'],
   ])('refuses %s', (_case, text) => {
     expect(isCountryCode(text)).toBe(false);
+  });
+});
+
+describe('isCurrencyCode', () => {
+  it.each(['USD', 'EUR', 'CNY', 'JPY', 'KRW', 'GBP', 'INR', 'XOF', 'XCG'])('takes %s', (text) => {
+    expect(isCurrencyCode(text)).toBe(true);
+  });
+
+  it.each([
+    ['lower case', 'usd'],
+    ['a symbol', '$'],
+    ['what is said for CNY', 'RMB'],
+    ['offshore renminbi, which ISO does not list', 'CNH'],
+    ['a currency that the euro replaced', 'DEM'],
+    ['gold', 'XAU'],
+    ['the test code', 'XTS'],
+    ['no currency', 'XXX'],
+    ['a coin', 'BTC'],
+    ['two codes', 'USD EUR'],
+    ['nothing', ''],
+  ])('refuses %s', (_case, text) => {
+    expect(isCurrencyCode(text)).toBe(false);
   });
 });

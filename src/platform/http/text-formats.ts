@@ -42,6 +42,23 @@ const COUNTRY_CODES = new Set(
   ).split(' '),
 );
 
+// ISO 4217 currencies in use (ISO 4217 Maintenance Agency, list one, 2026): no funds codes, metals or test codes.
+const CURRENCY_CODES = new Set(
+  (
+    'AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY ' +
+    'COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ' +
+    'ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK ' +
+    'MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF ' +
+    'SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU ' +
+    'UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG'
+  ).split(' '),
+);
+
+/** The ISO 4217 code of a currency in use, in capitals. */
+export function isCurrencyCode(text: string): boolean {
+  return CURRENCY_CODES.has(text);
+}
+
 /** An officially assigned ISO 3166-1 alpha-2 code. */
 export function isCountryCode(text: string): boolean {
   return COUNTRY_CODES.has(text);

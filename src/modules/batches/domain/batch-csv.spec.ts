@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CsvFault } from './csv-row-reader.js';
+import type { CsvFault } from '../../../shared/csv-row-reader.js';
 import {
   BATCH_CSV_COLUMNS,
   csvPlaceOf,

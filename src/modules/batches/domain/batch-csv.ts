@@ -1,7 +1,7 @@
+import { CsvRowReader, type CsvFault, type CsvRow } from '../../../shared/csv-row-reader.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../../catalogue/domain/material-form.js';
 import type { Liberation } from '../../estimation/domain/estimation-line.js';
 import { LIBERATIONS, LINE_KINDS, type LineDeclaration } from './batch-line.js';
-import { CsvRowReader, type CsvFault, type CsvRow } from './csv-row-reader.js';
 import type { WeighbridgeReadings } from './weighing.js';
 
 /** Columns of the batch template. One row is one line; consecutive rows of one ticket are one batch. */

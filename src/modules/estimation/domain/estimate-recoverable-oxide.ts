@@ -8,7 +8,6 @@ import {
   RARE_EARTHS,
   type RareEarth,
 } from '../../catalogue/domain/rare-earths.js';
-import { hash64Hex } from '../../../shared/stable-hash.js';
 import type { EstimateInputs } from './estimate-inputs.js';
 import { estimateWarnings } from './estimate-warnings.js';
 import {
@@ -20,14 +19,12 @@ import {
   type StagedIntervals,
 } from './estimate.js';
 import { evidenceTierOf } from './evidence/evidence-tier.js';
-import { requireInputs } from './input-rules.js';
-import { resolvePortions } from './model/portions.js';
-import { buildQuantityModel, oxideWeights, type QuantityModel } from './model/quantity-model.js';
-import { Evaluation, type Summary } from './quantity/evaluate-quantity.js';
+import { oxideWeights, type QuantityModel } from './model/quantity-model.js';
+import type { Summary } from './quantity/evaluate-quantity.js';
 import { momentsOf } from './quantity/quantity.js';
 import { classifyResource, relativeHalfWidth } from './resource-class.js';
-import { type StagedSummaries, type Summaries, summariesAfterRealised, summariesOf } from './summaries.js';
-import { processRouteFor } from './resolved-references.js';
+import { prepareEstimate } from './prepared-estimate.js';
+import type { StagedSummaries, Summaries } from './summaries.js';
 
 const MILLIGRAMS_PER_GRAM = 1_000;
 
@@ -39,24 +36,7 @@ const MILLIGRAMS_PER_GRAM = 1_000;
  * @throws DomainError for inputs that the catalogue cannot carry, with a JSON Pointer to the first fault
  */
 export function estimateRecoverableOxide(inputs: EstimateInputs, catalogue: Catalogue): Estimate {
-  requireInputs(inputs);
-  const route = processRouteFor(inputs.processRouteKey, catalogue);
-  const portions = resolvePortions(inputs, catalogue);
-  const seed = hash64Hex(
-    JSON.stringify([
-      ESTIMATION_MODEL_VERSION,
-      catalogue.version,
-      route.key,
-      portions.text,
-      realisedText(inputs),
-    ]),
-  );
-  const model = buildQuantityModel(portions, route, catalogue);
-  const evaluation = new Evaluation(seed);
-  const summaries =
-    inputs.realised === null
-      ? summariesOf(model, evaluation)
-      : summariesAfterRealised(model, evaluation, inputs.realised, catalogue);
+  const { route, portions, model, summaries, seed } = prepareEstimate(inputs, catalogue);
   const magnetMass = interval(summaries.magnetMass());
   const metals = metalSummaries(model, summaries);
   const oxides = OXIDE_QUANTITIES.map((quantity) => oxideEstimate(quantity, metals, summaries, catalogue));
@@ -78,11 +58,6 @@ export function estimateRecoverableOxide(inputs: EstimateInputs, catalogue: Cata
     conflicts: summaries.conflicts,
     warnings: estimateWarnings(inputs, catalogue, magnetMass, oxideOf(oxides, 'TREO').contained),
   };
-}
-
-function realisedText({ realised }: EstimateInputs): readonly unknown[] {
-  if (realised === null) return [];
-  return [realised.sharedRelativeUncertainty, ...realised.elements];
 }
 
 /** The elements that an oxide quantity adds up. */

@@ -1,6 +1,7 @@
 import { Organisations1764000000001 } from './0001-organisations.js';
 import { BatchesAndLots1764000000002 } from './0002-batches-and-lots.js';
 import { DemandsAndMatchRuns1764000000003 } from './0003-demands-and-match-runs.js';
+import { PriceSeries1764000000004 } from './0004-price-series.js';
 import { CatalogueChanges1764000000005 } from './0005-catalogue-changes.js';
 
 /** Every migration, oldest first. One set serves both engines. */
@@ -8,5 +9,6 @@ export const MIGRATIONS = [
   Organisations1764000000001,
   BatchesAndLots1764000000002,
   DemandsAndMatchRuns1764000000003,
+  PriceSeries1764000000004,
   CatalogueChanges1764000000005,
 ] as const;

@@ -47,6 +47,8 @@ export class Composition {
     const known = this.fields.get(key);
     if (known !== undefined) return known;
     const field = fromEquallyLikely(this.weightedPoints(weights));
+    // Oxides and routes are few, but prices may ask for any weights.
+    if (this.fields.size >= FIELDS_MAX) this.fields.clear();
     this.fields.set(key, field);
     return field;
   }
@@ -78,6 +80,9 @@ export class Composition {
     return alloyPerGram === null ? total : total.map((each, i) => each * (alloyPerGram[i] as number));
   }
 }
+
+/** Fields kept per composition, 64 KiB each. */
+const FIELDS_MAX = 64;
 
 const compositions = new WeakMap<MagnetGrade, Composition>();
 

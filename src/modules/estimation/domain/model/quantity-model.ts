@@ -91,16 +91,21 @@ function stagedQuantity(
         ),
       ),
     );
-  const contained = atStage('contained', weights);
-  const liberated = atStage('liberated', weights);
   const yieldFactor = (distribution: Distribution): Quantity =>
     uncertain({ block: `route:${route.key}`, kind: 'ROUTE_YIELD', subject: route.key, distribution });
   const elements = Object.keys(weights) as RareEarth[];
   const [only] = elements;
   if (only !== undefined && elements.length === 1) {
-    const recoverable = product(1, yieldFactor(elementYield(route, only)), liberated);
-    return { contained, liberated, recoverable };
+    const weight = weights[only] ?? 0;
+    const liberated = product(weight, atStage('liberated', { [only]: 1 }));
+    return {
+      contained: product(weight, atStage('contained', { [only]: 1 })),
+      liberated,
+      recoverable: product(1, yieldFactor(elementYield(route, only)), liberated),
+    };
   }
+  const contained = atStage('contained', weights);
+  const liberated = atStage('liberated', weights);
   const shares = Object.fromEntries(
     elements.map((element) => [
       element,

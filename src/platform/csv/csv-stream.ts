@@ -2,23 +2,30 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse, type Info } from 'csv-parse';
-import { RequestProblem } from '../../platform/http/request-problem.js';
-import { isSafeText } from '../../platform/http/strict-json.js';
+import type { CsvRow } from '../../shared/csv-row-reader.js';
 import { DomainError } from '../../shared/domain-error.js';
-import { BATCH_CSV_COLUMNS, BATCH_CSV_COLUMNS_REQUIRED } from './domain/batch-csv.js';
-import type { CsvRow } from './domain/csv-row-reader.js';
+import { RequestProblem } from '../http/request-problem.js';
+import { isSafeText } from '../http/strict-json.js';
 
-/** Largest file; a row is about 150 bytes. */
-export const IMPORT_BYTES_MAX = 16 * 1_048_576;
-/** Most rows of one import; a larger file is split. */
-export const IMPORT_ROWS_MAX = 20_000;
+/** What a file of one kind may hold. */
+export interface CsvFileKind {
+  readonly columns: readonly string[];
+  /** Columns without which no row can be read. */
+  readonly columnsRequired: readonly string[];
+  /** Largest file. */
+  readonly bytesMax: number;
+  /** Most rows below the header; a larger file is split. */
+  readonly rowsMax: number;
+  /** Address of the template, for who has the columns wrong. */
+  readonly templateAddress: string;
+}
+
 const CELL_CHARACTERS_MAX = 8_192;
-
-const KNOWN_COLUMNS = new Set<string>(BATCH_CSV_COLUMNS);
 
 /** Decodes strictly while counting and hashing what passes through. */
 async function* strictText(
   bytes: AsyncIterable<Uint8Array>,
+  bytesMax: number,
   onChunk: (chunk: Uint8Array) => void,
 ): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -26,9 +33,8 @@ async function* strictText(
   try {
     for await (const chunk of bytes) {
       total += chunk.byteLength;
-      if (total > IMPORT_BYTES_MAX) {
-        throw new RequestProblem('payload-too-large', `A file may have ${IMPORT_BYTES_MAX} bytes: split it.`);
-      }
+      if (total > bytesMax)
+        throw new RequestProblem('payload-too-large', `A file may have ${bytesMax} bytes: split it.`);
       onChunk(chunk);
       yield decoder.decode(chunk, { stream: true });
     }
@@ -42,14 +48,15 @@ async function* strictText(
 
 function unreadable(detail: string, line: number): DomainError {
   return new DomainError('csv-not-readable', detail, { line }, [
-    { pointer: '', code: 'CSV_NOT_READABLE', detail },
+    { pointer: '', line, code: 'CSV_NOT_READABLE', detail },
   ]);
 }
 
-function checkHeader(columns: readonly string[]): string[] {
-  const names = columns.map((column) => column.trim().toLowerCase());
-  const unknown = names.filter((name) => !KNOWN_COLUMNS.has(name)).map((name) => `'${name.slice(0, 40)}'`);
-  const missing = BATCH_CSV_COLUMNS_REQUIRED.filter((name) => !names.includes(name));
+function checkHeader(header: readonly string[], kind: CsvFileKind): string[] {
+  const known = new Set(kind.columns);
+  const names = header.map((column) => column.trim().toLowerCase());
+  const unknown = names.filter((name) => !known.has(name)).map((name) => `'${name.slice(0, 40)}'`);
+  const missing = kind.columnsRequired.filter((name) => !names.includes(name));
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   const faults = [
     ...(unknown.length > 0 ? [`unknown column(s) ${unknown.slice(0, 10).join(', ')}`] : []),
@@ -57,7 +64,7 @@ function checkHeader(columns: readonly string[]): string[] {
     ...(twice.length > 0 ? [`column(s) given twice: ${twice.slice(0, 10).join(', ')}`] : []),
   ];
   if (faults.length > 0)
-    throw unreadable(`Line 1: ${faults.join('; ')}. Use the columns of /v1/batch-imports/template.`, 1);
+    throw unreadable(`Line 1: ${faults.join('; ')}. Use the columns of ${kind.templateAddress}.`, 1);
   return names;
 }
 
@@ -75,6 +82,8 @@ class RowReader {
   private rows = 0;
   private linesBefore = 1;
 
+  constructor(private readonly rowsMax: number) {}
+
   get rowCount(): number {
     return this.rows;
   }
@@ -83,8 +92,8 @@ class RowReader {
     const fileLine = this.linesBefore + info.empty_lines + 1;
     this.rows += 1;
     this.linesBefore += 1 + lineBreaksIn(record);
-    if (this.rows > IMPORT_ROWS_MAX)
-      throw unreadable(`A file may have ${IMPORT_ROWS_MAX} rows: split it.`, fileLine);
+    if (this.rows > this.rowsMax)
+      throw unreadable(`A file may have ${this.rowsMax} rows: split it.`, fileLine);
     if (!Object.values(record).every(isSafeText)) {
       throw unreadable(
         `Line ${fileLine}: a cell holds a NUL character or a bidirectional control: remove it.`,
@@ -96,27 +105,28 @@ class RowReader {
 }
 
 /**
- * Streams the rows of a batch file; nothing but the current chunk is held.
+ * Streams the rows of a CSV file; nothing but the current chunk is held.
  * @param onRow awaited row by row, so that a slow consumer slows the sender down
  * @returns SHA-256 of the bytes, and the number of rows
  * @throws DomainError `csv-not-readable` naming the line; RequestProblem for bytes that are no text, or too many
  */
 export async function readCsvRows(
   bytes: AsyncIterable<Uint8Array>,
+  kind: CsvFileKind,
   onRow: (row: CsvRow) => void | Promise<void>,
 ): Promise<{ fileDigest: string; rows: number }> {
   const digest = createHash('sha256');
-  const reader = new RowReader();
+  const reader = new RowReader(kind.rowsMax);
   const parser = parse({
     bom: true,
-    columns: checkHeader,
+    columns: (header: readonly string[]) => checkHeader(header, kind),
     info: true,
     skip_empty_lines: true,
-    max_record_size: CELL_CHARACTERS_MAX * BATCH_CSV_COLUMNS.length,
+    max_record_size: CELL_CHARACTERS_MAX * kind.columns.length,
   });
   try {
     await pipeline(
-      Readable.from(strictText(bytes, (chunk) => digest.update(chunk))),
+      Readable.from(strictText(bytes, kind.bytesMax, (chunk) => digest.update(chunk))),
       parser,
       async (records: AsyncIterable<ParsedRecord>) => {
         for await (const parsed of records) await onRow(reader.rowOf(parsed));

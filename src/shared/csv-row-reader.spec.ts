@@ -18,6 +18,7 @@ describe('CsvRowReader', () => {
     expect(reader.yesOrNo('cell')).toBeNull();
     expect(reader.decimal('cell', PERCENT)).toBeNull();
     expect(reader.grams('cell', { min: 1, max: 1_000 })).toBeNull();
+    expect(reader.micros('cell', { min: 1, max: 1_000 })).toBeNull();
     expect(faults).toEqual([]);
   });
 
@@ -70,6 +71,26 @@ describe('CsvRowReader', () => {
         expect(readerOf(text).reader.grams('cell', { min: 1, max: 1_000_000_000_000 })).toBe(grams);
       }),
     );
+  });
+
+  it('reads money as whole micro-units: 0.000001 is one, half of that is none', () => {
+    const bounds = { min: 1, max: 1_000_000_000_000_000 };
+    expect(readerOf('0.000001').reader.micros('cell', bounds)).toBe(1);
+    expect(readerOf('73.25').reader.micros('cell', bounds)).toBe(73_250_000);
+    expect(readerOf('999999999.999999').reader.micros('cell', bounds)).toBe(999_999_999_999_999);
+    for (const [cell, code] of [
+      ['1.0000005', 'TOO_PRECISE'],
+      ['0.0000005', 'OUT_OF_RANGE'],
+      ['1000000000.000001', 'OUT_OF_RANGE'],
+      ['0', 'OUT_OF_RANGE'],
+      ['-1', 'OUT_OF_RANGE'],
+      ['1,234.50', 'WRONG_TYPE'],
+      ['$73', 'WRONG_TYPE'],
+    ]) {
+      const { reader, faults } = readerOf(cell);
+      expect(reader.micros('cell', bounds)).toBeNull();
+      expect([cell, ...faults.map((fault) => fault.code)]).toEqual([cell, code]);
+    }
   });
 
   it('takes one of a set as it is spelt, and nothing near it', () => {

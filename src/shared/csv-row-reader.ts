@@ -1,4 +1,5 @@
-import { gramsFromKilograms } from '../../../shared/mass.js';
+import { gramsFromKilograms } from './mass.js';
+import { amountFromMicros, microsFromAmount } from './money.js';
 
 /** One row of the file: cells by column name. */
 export interface CsvRow {
@@ -86,5 +87,12 @@ export class CsvRowReader {
   grams(column: string, { min, max }: Bounds): number | null {
     const kilograms = this.decimal(column, { min: min / 1000, max: max / 1000, decimals: 3 });
     return kilograms === null ? null : gramsFromKilograms(kilograms);
+  }
+
+  /** A cell in a currency's main unit as integer micro-units; bounds in micro-units. */
+  micros(column: string, { min, max }: Bounds): number | null {
+    const bounds = { min: amountFromMicros(min), max: amountFromMicros(max), decimals: 6 };
+    const amount = this.decimal(column, bounds);
+    return amount === null ? null : microsFromAmount(amount);
   }
 }

@@ -1,0 +1,61 @@
+import type { Catalogue, ProcessRoute } from '../../catalogue/domain/catalogue.js';
+import { hash64Hex } from '../../../shared/stable-hash.js';
+import type { EstimateInputs } from './estimate-inputs.js';
+import { ESTIMATION_MODEL_VERSION } from './estimate.js';
+import { requireInputs } from './input-rules.js';
+import { type Portions, resolvePortions } from './model/portions.js';
+import { buildQuantityModel, oxideWeights, type QuantityModel } from './model/quantity-model.js';
+import { Evaluation, type Summary } from './quantity/evaluate-quantity.js';
+import type { Quantity } from './quantity/quantity.js';
+import { processRouteFor } from './resolved-references.js';
+import { type Summaries, summariesAfterRealised, summariesOf } from './summaries.js';
+
+/** Inputs brought to formulas, ready for any question about them. */
+export interface PreparedEstimate {
+  readonly route: ProcessRoute;
+  readonly portions: Portions;
+  readonly model: QuantityModel;
+  readonly evaluation: Evaluation;
+  readonly summaries: Summaries;
+  /** 16 hexadecimal digits, from the inputs and both versions. */
+  readonly seed: string;
+}
+
+/** @throws DomainError for inputs that the catalogue cannot carry, with a JSON Pointer to the first fault */
+export function prepareEstimate(inputs: EstimateInputs, catalogue: Catalogue): PreparedEstimate {
+  requireInputs(inputs);
+  const route = processRouteFor(inputs.processRouteKey, catalogue);
+  const portions = resolvePortions(inputs, catalogue);
+  const { realised } = inputs;
+  const seed = hash64Hex(
+    JSON.stringify([
+      ESTIMATION_MODEL_VERSION,
+      catalogue.version,
+      route.key,
+      portions.text,
+      realised === null ? [] : [realised.sharedRelativeUncertainty, ...realised.elements],
+    ]),
+  );
+  const model = buildQuantityModel(portions, route, catalogue);
+  const evaluation = new Evaluation(seed);
+  const summaries =
+    realised === null
+      ? summariesOf(model, evaluation)
+      : summariesAfterRealised(model, evaluation, realised, catalogue);
+  return { route, portions, model, evaluation, summaries, seed };
+}
+
+/** The trade's quantity, Nd2O3 + Pr6O11 after the route, as a formula; grams of oxide. */
+export function recoverableNdPr(model: QuantityModel, { tradedOxideFactor }: Catalogue): Quantity {
+  return model.weighted(oxideWeights(['Nd', 'Pr'], tradedOxideFactor)).recoverable;
+}
+
+/**
+ * The headline figure alone, in grams, as `estimateRecoverableOxide` has it (which rounds to milligrams); for what asks
+ * only how wide its interval is.
+ * @throws DomainError as the estimate would
+ */
+export function recoverableNdPrSummary(inputs: EstimateInputs, catalogue: Catalogue): Summary {
+  const { summaries } = prepareEstimate(inputs, catalogue);
+  return summaries.weighted(oxideWeights(['Nd', 'Pr'], catalogue.tradedOxideFactor)).recoverable;
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { PriceSeriesController } from './price-series.controller.js';
+import { PriceSeriesService } from './price-series.service.js';
+import { ValuationController } from './valuation.controller.js';
+import { ValuationService } from './valuation.service.js';
+
+@Module({
+  imports: [CatalogueModule],
+  controllers: [PriceSeriesController, ValuationController],
+  providers: [PriceSeriesService, ValuationService],
+})
+export class ValuationModule {}
