@@ -8,6 +8,7 @@ const MODULES = [
   'estimation',
   'batches',
   'lots',
+  'calibration',
   'assays',
   'demands',
   'matching',
