@@ -245,6 +245,11 @@ export const PROBLEMS = {
     title: 'Route does not yield oxide',
     advice: 'Choose a route whose yieldsOxide is true.',
   },
+  'calibration-input-out-of-range': {
+    status: 422,
+    title: 'Not usable for calibration',
+    advice: 'Send what the detail asks for; a comparison needs an estimate and an outcome above 0.',
+  },
   'match-too-large': {
     status: 422,
     title: 'Too many lots or demands for one run',
