@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { normalQuantile } from '../../estimation/domain/normal-quantile.js';
+import { normalQuantile } from '../../../shared/normal-quantile.js';
 import { normalProbability } from './normal-probability.js';
 
 describe('normalProbability', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { refusalOf } from '../../../shared/refusal-for-specs.js';
-import { pertQuantile } from '../../estimation/domain/pert.js';
+import { pertQuantile } from '../../estimation/domain/distribution/pert.js';
 import { FIGURE_SPREAD_MIN, proposeFigure, type FigureLearning, type ProposedFigure } from './proposal.js';
 
 const Z90 = 1.2815515655446004;

@@ -1,5 +1,5 @@
 import type { PertRange } from '../../catalogue/domain/catalogue.js';
-import { pertQuantile } from '../../estimation/domain/pert.js';
+import { pertQuantile } from '../../estimation/domain/distribution/pert.js';
 import { LOG_RATIO_BOUNDS, outOfRange, requirePositive, requireWithin } from './calibration-input.js';
 import { P90_STANDARD_NORMAL } from './reconciliation.js';
 

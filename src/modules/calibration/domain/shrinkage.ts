@@ -1,4 +1,4 @@
-import { normalQuantile } from '../../estimation/domain/normal-quantile.js';
+import { normalQuantile } from '../../../shared/normal-quantile.js';
 import { quadratureOf } from './adaptive-quadrature.js';
 import { requireWithin } from './calibration-input.js';
 import { designOf, type EffectBlock, type LearningDesign, type LearningLot } from './learning-design.js';
