@@ -40,7 +40,7 @@ export function estimateRecoverableOxide(inputs: EstimateInputs, catalogue: Cata
   const magnetMass = interval(summaries.magnetMass());
   const metals = metalSummaries(model, summaries);
   const oxides = OXIDE_QUANTITIES.map((quantity) => oxideEstimate(quantity, metals, summaries, catalogue));
-  const evidenceTier = evidenceTierOf(portions, inputs.realised);
+  const evidenceTier = evidenceTierOf(portions.tiers, inputs.realised);
   const halfWidth = relativeHalfWidth(oxideOf(oxides, 'NDPR').recoverable);
   const { resourceClass, rule } = classifyResource(evidenceTier, halfWidth, catalogue.resourceClassRules);
   return {

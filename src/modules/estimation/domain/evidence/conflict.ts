@@ -76,3 +76,15 @@ export function conflictWithPrior(
     },
   ];
 }
+
+/** Mean weighted by 1/u², with its standard uncertainty. */
+export function weightedMean(figures: readonly MeasuredFigure[]): MeasuredFigure {
+  let weight = 0;
+  let weighted = 0;
+  for (const { value, standardUncertainty } of figures) {
+    const precision = 1 / standardUncertainty ** 2;
+    weight += precision;
+    weighted += precision * value;
+  }
+  return { value: weighted / weight, standardUncertainty: 1 / Math.sqrt(weight) };
+}

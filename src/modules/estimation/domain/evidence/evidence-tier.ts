@@ -1,5 +1,4 @@
 import type { RealisedRecovery } from './evidence.js';
-import type { Portions } from '../model/portions.js';
 
 /** How good the evidence of an estimate is: see `Estimate.evidenceTier`. */
 export type EvidenceTier = 0 | 1 | 2 | 3 | 4 | 5;
@@ -9,7 +8,10 @@ export type EvidenceTier = 0 | 1 | 2 | 3 | 4 | 5;
  * 3 a laboratory assay, 4 an exchanged or settled assay. A line that several pieces are about has the best of them.
  * 5: Nd and Pr of the whole were realised at the separator.
  */
-export function evidenceTierOf({ tiers }: Portions, realised: RealisedRecovery | null): EvidenceTier {
+export function evidenceTierOf(
+  tiers: readonly EvidenceTier[],
+  realised: RealisedRecovery | null,
+): EvidenceTier {
   const measured = realised?.elements.map(({ element }) => element) ?? [];
   if (measured.includes('Nd') && measured.includes('Pr')) return 5;
   return tiers.reduce<EvidenceTier>((weakest, tier) => (tier < weakest ? tier : weakest), 4);

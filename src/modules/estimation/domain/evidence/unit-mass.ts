@@ -3,9 +3,8 @@ import { type Distribution, fromQuantiles } from '../distribution/distribution.j
 import { fromDensity, normalRatio } from '../distribution/known-shapes.js';
 import { conditioned } from '../distribution/posterior.js';
 import { presentShare } from '../distribution/present-share.js';
-import { conflictsAmong, conflictWithPrior, type EvidenceConflict } from './conflict.js';
+import { conflictsAmong, conflictWithPrior, type EvidenceConflict, weightedMean } from './conflict.js';
 import type { PassportEvidence, SampleWeighingEvidence } from './evidence.js';
-import { weightedMean } from './asserted-line.js';
 
 /** What was found out about the magnets of some units of one profile. */
 export type UnitMassEvidence = SampleWeighingEvidence | PassportEvidence;

@@ -6,7 +6,8 @@ import type {
 } from '../../../catalogue/domain/catalogue.js';
 import type { EstimateInputs, EstimateSource } from '../estimate-inputs.js';
 import type { Liberation, LooseMaterialLine, WtPctRange } from '../estimation-line.js';
-import { assertSource, type AssertedLine, evidenceText } from '../evidence/asserted-line.js';
+import { assertSource, evidenceText } from '../evidence/assert-source.js';
+import type { AssertedLine } from '../evidence/asserted-line.js';
 import type { EvidenceConflict } from '../evidence/conflict.js';
 import type { AssayEvidence, Evidence, MoistureEvidence } from '../evidence/evidence.js';
 import type { EvidenceTier } from '../evidence/evidence-tier.js';

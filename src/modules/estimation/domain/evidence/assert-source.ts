@@ -1,0 +1,143 @@
+import type { Catalogue } from '../../../catalogue/domain/catalogue.js';
+import { inputFault } from '../input-fault.js';
+import type { EstimateSource } from '../estimate-inputs.js';
+import type { EstimationLine } from '../estimation-line.js';
+import { requirePlausibleRange, requirePositive, requireProfileLine } from '../input-rules.js';
+import { looseFormFor, magnetGradeFor, productProfileFor } from '../resolved-references.js';
+import type { AssertedLine } from './asserted-line.js';
+import { conflictsAmong, type EvidenceConflict, type MeasuredFigure, weightedMean } from './conflict.js';
+import type { CountEvidence, Evidence, WeighingEvidence } from './evidence.js';
+import { requireFittingEvidence } from './evidence-rules.js';
+
+/** The lines of a source as evidence leaves them, and where the evidence contradicts itself or the ticket. */
+export interface AssertedSource {
+  readonly lines: readonly AssertedLine[];
+  /** Evidence in canonical order: by content, so that the order of recording does not matter. */
+  readonly evidence: readonly Evidence[];
+  readonly conflicts: readonly EvidenceConflict[];
+}
+
+/**
+ * Applies counts, weighings and grades to the lines that they are about.
+ * @throws DomainError where a line or a piece of evidence cannot be used, with a JSON Pointer
+ */
+export function assertSource(source: EstimateSource, catalogue: Catalogue): AssertedSource {
+  const evidence = inCanonicalOrder(source.evidence);
+  const conflicts: EvidenceConflict[] = [];
+  const lines = source.lines.map((line, index) => {
+    requireUsableLine(line, index, catalogue);
+    const places = evidence.flatMap((each, place) => (each.lineIndexes.includes(index) ? [place] : []));
+    const about = places.map((place) => evidence[place] as Evidence);
+    return { ...assertLine(line, index, about, source, { catalogue, conflicts }), evidencePlaces: places };
+  });
+  source.evidence.forEach((each, index) => requireFittingEvidence(each, index, lines, catalogue));
+  return { lines, evidence, conflicts };
+}
+
+/** What a piece of evidence says, without its name and the numbers of its lines. */
+export function evidenceText({ id: _id, lineIndexes: _lines, ...content }: Evidence): string {
+  return JSON.stringify(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function inCanonicalOrder(evidence: readonly Evidence[]): readonly Evidence[] {
+  const keyed = evidence.map((each) => ({ each, key: evidenceText(each) }));
+  return keyed
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.each.id < b.each.id ? -1 : 1))
+    .map(({ each }) => each);
+}
+
+function requireUsableLine(line: EstimationLine, index: number, catalogue: Catalogue): void {
+  if (line.kind !== 'LOOSE_MATERIAL') {
+    requireProfileLine(line, productProfileFor(line.profileKey, index, catalogue), index);
+    return;
+  }
+  requirePositive(line.netMassGrams, `/lines/${index}/netMassKg`);
+  requirePlausibleRange(line.moistureWtPct, `/lines/${index}/moistureWtPct`);
+  requirePlausibleRange(line.oilWtPct, `/lines/${index}/oilWtPct`);
+  looseFormFor(line.form, index, catalogue);
+}
+
+function assertLine(
+  line: EstimationLine,
+  index: number,
+  about: readonly Evidence[],
+  { weighingRelativeUncertainty }: EstimateSource,
+  { catalogue, conflicts }: { catalogue: Catalogue; conflicts: EvidenceConflict[] },
+): Omit<AssertedLine, 'evidencePlaces'> {
+  const marks = about.filter((each) => each.kind === 'GRADE');
+  const contradicted = marks.find(({ gradeKey }) => gradeKey !== marks[0]?.gradeKey);
+  if (contradicted !== undefined) {
+    const detail = `Two marks name different grades, ${marks[0]?.gradeKey ?? ''} and ${contradicted.gradeKey}, for the same line: part the line, or withdraw one of them.`;
+    throw inputFault('evidence-contradicts-itself', `/lines/${index}/grade`, detail);
+  }
+  const declaredKey = marks[0]?.gradeKey ?? line.gradeKey;
+  const gradeKey = declaredKey ?? usualGradeKey(line, index, catalogue);
+  const grade = magnetGradeFor(gradeKey, index, catalogue);
+  const gradeDeclared = declaredKey !== null && grade.kind === 'GRADE';
+  const weighed = weigh(line, about, weighingRelativeUncertainty, conflicts);
+  return {
+    line: count(weighed.line, about, conflicts),
+    grade,
+    gradeDeclared,
+    weighedRelativeUncertainty: weighed.relative,
+  };
+}
+
+function usualGradeKey(line: EstimationLine, index: number, catalogue: Catalogue): string {
+  return line.kind === 'LOOSE_MATERIAL'
+    ? line.gradeKey
+    : productProfileFor(line.profileKey, index, catalogue).gradeKey;
+}
+
+/** Relative standard uncertainty of a count, as the reference data state for unit counting (mode). */
+const COUNT_RELATIVE_UNCERTAINTY = 0.002;
+
+/** The last count stands; one that contradicts another, or the declared number, says so. */
+function count(
+  line: EstimationLine,
+  about: readonly Evidence[],
+  conflicts: EvidenceConflict[],
+): EstimationLine {
+  const counts = about.filter((each): each is CountEvidence => each.kind === 'COUNT');
+  const counted = counts.at(-1);
+  if (counted === undefined || line.kind === 'LOOSE_MATERIAL') return line;
+  const figures = counts.map(({ id, units }) => ({ evidenceId: id, ...asCount(units) }));
+  const declared = line.kind === 'PROFILE_UNITS' ? [{ evidenceId: 'declared', ...asCount(line.units) }] : [];
+  conflicts.push(...conflictsAmong([...declared, ...figures], 'units of the line', ''));
+  const { profileKey, liberation, gradeKey } = line;
+  return { kind: 'PROFILE_UNITS', profileKey, units: counted.units, liberation, gradeKey };
+}
+
+function asCount(units: number): MeasuredFigure {
+  return { value: units, standardUncertainty: COUNT_RELATIVE_UNCERTAINTY * units };
+}
+
+/** Weighings of the line, and the ticket's where its uncertainty is known, by their weighted mean. */
+function weigh(
+  line: EstimationLine,
+  about: readonly Evidence[],
+  ticketRelativeUncertainty: number,
+  conflicts: EvidenceConflict[],
+): { line: EstimationLine; relative: number | null } {
+  const weighings = about.filter((each): each is WeighingEvidence => each.kind === 'WEIGHING');
+  if (weighings.length === 0 || line.kind === 'PROFILE_UNITS') return { line, relative: null };
+  const ticket = {
+    evidenceId: 'ticket',
+    value: line.netMassGrams,
+    standardUncertainty: ticketRelativeUncertainty * line.netMassGrams,
+  };
+  const figures = [
+    ...(ticketRelativeUncertainty > 0 ? [ticket] : []),
+    ...weighings.map((each) => ({ evidenceId: each.id, ...weighedFigure(each) })),
+  ];
+  conflicts.push(...conflictsAmong(figures, 'net mass of the line', 'g'));
+  const { value, standardUncertainty } = weightedMean(figures);
+  return { line: { ...line, netMassGrams: value }, relative: standardUncertainty / value };
+}
+
+function weighedFigure({ netMassGrams, scaleDivisionGrams, readings }: WeighingEvidence): MeasuredFigure {
+  return {
+    value: netMassGrams,
+    standardUncertainty: scaleDivisionGrams * Math.sqrt(readings / 12),
+  };
+}
