@@ -2,6 +2,20 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { AssayMethod } from './domain/catalogue.js';
 import { PertRangeView, ProvenanceView } from './figure.view.js';
 
+/** Order of magnitude of what a piece of evidence costs; for ranking what to measure next, no offer. */
+export class AssayCostView {
+  @ApiProperty({ example: 180 })
+  fixedUsd!: number;
+
+  /** Per unit taken apart, piece read or increment taken. */
+  @ApiProperty({ example: 2 })
+  perPieceUsd!: number;
+
+  /** How the figures are known. */
+  @ApiProperty({ example: 'judgement, 2026' })
+  basis!: string;
+}
+
 /** How sure an analysis, sampling or weighing is, for one method and measurand. */
 export class AssayMethodView {
   @ApiProperty({ example: 'icpoes-nd' })
@@ -41,6 +55,10 @@ export class AssayMethodView {
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 5, example: 5 })
   trustRank!: number;
 
+  /** What such evidence costs to get; null where nobody said. */
+  @ApiProperty({ type: () => AssayCostView, nullable: true })
+  cost!: AssayCostView | null;
+
   @ApiProperty({ type: () => ProvenanceView })
   provenance!: ProvenanceView;
 }
@@ -55,5 +73,5 @@ export class AssayMethodList {
 }
 
 export function toAssayMethodView(method: AssayMethod): AssayMethodView {
-  return { ...method };
+  return { ...method, cost: method.cost ?? null };
 }

@@ -109,6 +109,15 @@ export interface ProcessRoute {
   readonly provenance: Provenance;
 }
 
+/** Cost of one piece of evidence, for ranking what to measure next; an order of magnitude and no offer. */
+export interface AssayCost {
+  readonly fixedUsd: number;
+  /** Per unit taken apart, piece read or increment taken. */
+  readonly perPieceUsd: number;
+  /** How the figures are known. */
+  readonly basis: string;
+}
+
 /** Analytical, sampling or weighing uncertainty of one method for one measurand. */
 export interface AssayMethod {
   readonly key: string;
@@ -123,6 +132,8 @@ export interface AssayMethod {
   readonly failureModes: string;
   /** 0 (least) … 5 (most). */
   readonly trustRank: number;
+  /** What such evidence costs to get; null or absent where the row does not say. */
+  readonly cost?: AssayCost | null;
   readonly provenance: Provenance;
 }
 

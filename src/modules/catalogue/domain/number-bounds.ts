@@ -41,3 +41,5 @@ const DECIMAL = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 export function parseDecimal(text: string): number | null {
   return DECIMAL.test(text) ? Number(text) : null;
 }
+/** Evidence, not a laboratory. */
+export const COST_USD: NumberBounds = { min: 0, max: 100_000, words: 'a cost between 0 and 100000 USD' };

@@ -23,7 +23,7 @@ import { oxideWeights, type QuantityModel } from './model/quantity-model.js';
 import type { Summary } from './quantity/evaluate-quantity.js';
 import { momentsOf } from './quantity/quantity.js';
 import { classifyResource, relativeHalfWidth } from './resource-class.js';
-import { prepareEstimate } from './prepared-estimate.js';
+import { type PreparedEstimate, prepareEstimate } from './prepared-estimate.js';
 import type { StagedSummaries, Summaries } from './summaries.js';
 
 const MILLIGRAMS_PER_GRAM = 1_000;
@@ -36,7 +36,15 @@ const MILLIGRAMS_PER_GRAM = 1_000;
  * @throws DomainError for inputs that the catalogue cannot carry, with a JSON Pointer to the first fault
  */
 export function estimateRecoverableOxide(inputs: EstimateInputs, catalogue: Catalogue): Estimate {
-  const { route, portions, model, summaries, seed } = prepareEstimate(inputs, catalogue);
+  return estimateOf(prepareEstimate(inputs, catalogue), inputs, catalogue);
+}
+
+/** The estimate of inputs that were prepared already. */
+export function estimateOf(
+  { route, portions, model, summaries, seed }: PreparedEstimate,
+  inputs: EstimateInputs,
+  catalogue: Catalogue,
+): Estimate {
   const magnetMass = interval(summaries.magnetMass());
   const metals = metalSummaries(model, summaries);
   const oxides = OXIDE_QUANTITIES.map((quantity) => oxideEstimate(quantity, metals, summaries, catalogue));
