@@ -115,7 +115,8 @@ describe('an estimate', () => {
       'NDPR',
       'TREO',
     ]);
-    expect(elements.map(({ element }) => element)).toEqual(['Nd', 'Pr', 'Dy', 'Tb']);
+    // The shipped grades hold traces of Gd, Ho, Ce and La besides.
+    expect(elements.map(({ element }) => element).slice(0, 4)).toEqual(['Nd', 'Pr', 'Dy', 'Tb']);
     const intervals = [
       magnetMass,
       ...oxides.flatMap((one) => [one.contained, one.liberated, one.recoverable]),
@@ -133,7 +134,7 @@ describe('an estimate', () => {
       oxides.find((one) => one.quantity === quantity)?.contained.meanKg ?? 0;
     expect(mean('ND2O3') + mean('PR6O11')).toBeCloseTo(mean('NDPR'), 5);
     // Nd2O3 weighs 1.1664 times its Nd (CIAAW: 336.481 / (2 · 144.242)).
-    expect(mean('ND2O3') / (elements[0]?.contained.meanKg ?? 0)).toBeCloseTo(1.166_377, 5);
+    expect(mean('ND2O3') / (elements[0]?.metal.contained.meanKg ?? 0)).toBeCloseTo(1.166_377, 5);
   });
 
   it('takes an unknown moisture for an interval and not for zero', async () => {
