@@ -153,7 +153,9 @@ describe('estimateRecoverableOxide', () => {
         const intervals = [
           magnetMass,
           ...oxides.flatMap((each) => [each.contained, each.liberated, each.recoverable]),
-          ...elements.flatMap(({ metal, oxide }) => [metal, oxide].flatMap((each) => Object.values(each))),
+          ...elements
+            .flatMap(({ metal, oxide }) => [metal, oxide])
+            .flatMap(({ contained, liberated, recoverable }) => [contained, liberated, recoverable]),
         ];
         for (const { p10, p50, p90, mean } of intervals) {
           expect([p10, p50, p90, mean].every(Number.isSafeInteger)).toBe(true);
