@@ -61,7 +61,7 @@ function estimated(estimate: EstimatePreviewView, { kind, element }: PublishedFi
       return ofInterval(liberated, estimate.magnetMass.p50Kg / contained.p50Kg);
     }
     case 'CONTAINED_METAL':
-      return ofInterval(present(estimate.elements.find((one) => one.element === element)).contained);
+      return ofInterval(present(estimate.elements.find((one) => one.element === element)).metal.contained);
     case 'LIBERATED_SHARE_OF_CONTAINED': {
       const { contained, liberated } = oxide(OXIDE_OF[present(element)]);
       return shareOf(liberated, contained);

@@ -68,13 +68,15 @@ describe('estimateInputsOf', () => {
   it('states the weighing’s relative uncertainty: (1 kg / √6) / 100 kg = 0.40825 %', () => {
     const { lines, weighing } = recordBatch({ ticket: TICKET, lines: [motors(60_000)] }, CATALOGUE);
     const inputs = estimateInputsOf(lines, weighing, 'perfect');
-    expect(inputs.weighingRelativeUncertainty).toBeCloseTo(0.004_082_483, 9);
+    expect(inputs.sources).toHaveLength(1);
+    expect(inputs.sources[0]?.weighingRelativeUncertainty).toBeCloseTo(0.004_082_483, 9);
+    expect(inputs.sources[0]?.lines).toHaveLength(1);
     expect(inputs.processRouteKey).toBe('perfect');
-    expect(inputs.lines).toHaveLength(1);
   });
 
   it('takes counted lines without a ticket as weighed without error', () => {
     const { lines, weighing } = recordBatch({ ticket: null, lines: [motors()] }, CATALOGUE);
-    expect(estimateInputsOf(lines, weighing, 'perfect').weighingRelativeUncertainty).toBe(0);
+    const { sources } = estimateInputsOf(lines, weighing, 'perfect');
+    expect(sources.map(({ weighingRelativeUncertainty }) => weighingRelativeUncertainty)).toEqual([0]);
   });
 });

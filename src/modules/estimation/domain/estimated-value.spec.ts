@@ -5,6 +5,7 @@ import { aCatalogue, aGrade, aProfile, aRoute, exactly, pert } from './catalogue
 import type { QuantityInterval } from './estimate.js';
 import { estimateRecoverableOxide } from './estimate-recoverable-oxide.js';
 import { estimatedValueMicros, type ValueInterval } from './estimated-value.js';
+import { plainInputs } from './estimate-inputs.js';
 import type { EstimationLine } from './estimation-line.js';
 
 const MICROS = 1_000_000;
@@ -57,7 +58,7 @@ const UNCERTAIN = aCatalogue({
 });
 
 function inputsOf(lines: readonly EstimationLine[]) {
-  return { lines, processRouteKey: 'perfect', weighingRelativeUncertainty: 0 };
+  return plainInputs(lines, 'perfect');
 }
 
 function valueOf(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PertRange } from '../../catalogue/domain/catalogue.js';
 import { aCatalogue, aGrade, aLooseForm, aProfile, aRoute, pert } from './catalogue-for-specs.js';
+import { plainInputs } from './estimate-inputs.js';
 import { estimateRecoverableOxide } from './estimate-recoverable-oxide.js';
 
 // A mixed load, drawn a million times by the plainest means: a linear generator, every unit on its own, beta
@@ -104,8 +105,8 @@ describe('estimateRecoverableOxide against a plain Monte Carlo of a million draw
   const route = aRoute({ elementYield: { Nd: nearlyAll, Pr: nearlyAll, Dy: most, Tb: most } });
   const catalogue = aCatalogue({ profiles: [motor], grades: [aGrade(grade)], routes: [route], looseForms });
   const { oxides } = estimateRecoverableOxide(
-    {
-      lines: [
+    plainInputs(
+      [
         {
           kind: 'PROFILE_UNITS',
           profileKey: 'motor',
@@ -123,9 +124,9 @@ describe('estimateRecoverableOxide against a plain Monte Carlo of a million draw
           oilWtPct: null,
         },
       ],
-      processRouteKey: 'perfect',
-      weighingRelativeUncertainty: WEIGHING,
-    },
+      'perfect',
+      WEIGHING,
+    ),
     catalogue,
   );
 

@@ -3,6 +3,7 @@ import type { DistributedFigure } from '../../catalogue/domain/catalogue.js';
 import { aCatalogue, aGrade, aProfile, aRoute, exactly } from './catalogue-for-specs.js';
 import type { QuantityInterval } from './estimate.js';
 import { estimateRecoverableOxide } from './estimate-recoverable-oxide.js';
+import { plainInputs } from './estimate-inputs.js';
 import type { EstimationLine } from './estimation-line.js';
 
 /* One uncertain figure at a time, given by P10, P50 and P90: the estimate's own must be these, by hand arithmetic. */
@@ -21,7 +22,7 @@ const MOTORS: EstimationLine = {
 };
 
 function estimateWith(rows: Parameters<typeof aCatalogue>[0]) {
-  const inputs = { lines: [MOTORS], processRouteKey: 'perfect', weighingRelativeUncertainty: 0 };
+  const inputs = plainInputs([MOTORS], 'perfect');
   return estimateRecoverableOxide(inputs, aCatalogue(rows));
 }
 
@@ -53,7 +54,7 @@ describe('an estimate follows the distribution of its figures', () => {
         gradeKey: null,
       },
     ];
-    const inputs = { lines, processRouteKey: 'perfect', weighingRelativeUncertainty: 0 };
+    const inputs = plainInputs(lines, 'perfect');
     const { magnetMass } = estimateRecoverableOxide(inputs, aCatalogue({ profiles: [heap] }));
     expectPercentiles(
       magnetMass,
@@ -69,7 +70,7 @@ describe('an estimate follows the distribution of its figures', () => {
     // 15 kg of alloy with 23 Nd, 6 Pr, 0.5 Ce, the other one and x wt%: 0.31 · x / (rest + x) of it is the element.
     const rest = 29.5 + (element === 'Dy' ? 0.5 : 1);
     expectPercentiles(
-      elements.find((each) => each.element === element)?.contained,
+      elements.find((each) => each.element === element)?.metal.contained,
       [0.4, 1.1, 5].map((wtPct) => (15e6 * 0.31 * wtPct) / (rest + wtPct)),
     );
   });
@@ -79,7 +80,7 @@ describe('an estimate follows the distribution of its figures', () => {
     const { elements } = estimateWith({ routes: [aRoute({ elementYield })] });
     const neodymium = elements.find((each) => each.element === 'Nd');
     expectPercentiles(
-      neodymium?.recoverable,
+      neodymium?.metal.recoverable,
       [0.5, 0.85, 0.95].map((share) => share * 15e6 * 0.23),
     );
   });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EstimatedElement, OxideQuantity } from '../../catalogue/domain/rare-earths.js';
 import { aCatalogue, aGrade, aLooseForm, aProfile, aRoute, exactly, pert } from './catalogue-for-specs.js';
+import { normalQuantile } from '../../../shared/normal-quantile.js';
 import type { Estimate, OxideEstimate, QuantityInterval } from './estimate.js';
+import { plainInputs } from './estimate-inputs.js';
 import { estimateRecoverableOxide } from './estimate-recoverable-oxide.js';
 import type { EstimationLine } from './estimation-line.js';
-import { normalQuantile } from '../../../shared/normal-quantile.js';
 
 const MOTORS: EstimationLine = {
   kind: 'PROFILE_UNITS',
@@ -29,7 +30,10 @@ function estimate(
   weighingRelativeUncertainty = 0,
   processRouteKey = 'perfect',
 ): Estimate {
-  return estimateRecoverableOxide({ lines, processRouteKey, weighingRelativeUncertainty }, catalogue);
+  return estimateRecoverableOxide(
+    plainInputs(lines, processRouteKey, weighingRelativeUncertainty),
+    catalogue,
+  );
 }
 
 function oxide(of: Estimate, quantity: OxideQuantity): OxideEstimate {
@@ -41,7 +45,7 @@ function oxide(of: Estimate, quantity: OxideQuantity): OxideEstimate {
 function metal(of: Estimate, element: EstimatedElement): QuantityInterval {
   const found = of.elements.find((each) => each.element === element);
   if (found === undefined) throw new Error(`no ${element}`);
-  return found.contained;
+  return found.metal.contained;
 }
 
 function all(value: number): QuantityInterval {
@@ -103,14 +107,11 @@ describe('an estimate without uncertainty is hand arithmetic, to the milligram',
     expect(metal(halved, 'Nd')).toEqual(all(1_725_000)); // 15 kg × 11.5 %
   });
 
-  it('for a mass of whole devices, a mass fraction, and a nameplate', () => {
+  it('for a mass fraction and a nameplate', () => {
     const byMass = { profileKey: 'motor', liberation: 'DISMANTLING', gradeKey: null } as const;
     const gross = aProfile({ unitBasis: 'GROSS_MASS', magnetMassKgPerUnit: exactly(0.25) });
     const turbine = aProfile({ unitBasis: 'MEGAWATT', magnetMassKgPerUnit: exactly(650) });
-    // 60 kg of motors of 600 g are 100 motors; 60 kg at a quarter are 15 kg; 2.5 MW at 650 kg are 1,625 kg.
-    expect(estimate([{ ...byMass, kind: 'PROFILE_MASS', netMassGrams: 60_000 }]).magnetMass).toEqual(
-      all(1_500_000),
-    );
+    // 60 kg at a quarter are 15 kg; 2.5 MW at 650 kg are 1,625 kg.
     expect(
       estimate([{ ...byMass, kind: 'PROFILE_MASS', netMassGrams: 60_000 }], aCatalogue({ profiles: [gross] }))
         .magnetMass,
@@ -167,6 +168,22 @@ describe('an estimate with one uncertain factor has that factor’s distribution
     expect(Math.abs(p90 / 100_000_000 - (1 + 0.02 * normalQuantile(0.9)))).toBeLessThan(1e-5);
     expect(Math.abs(p10 / 100_000_000 - (1 - 0.02 * normalQuantile(0.9)))).toBeLessThan(1e-5);
     expect(estimate([MOTORS], aCatalogue(), 0.02).magnetMass).toEqual(all(15_000_000));
+  });
+
+  it('lognormal: a unit’s gross mass, CV 10 %, where units are inferred from a mass, and not from a fraction', () => {
+    const byMass = { profileKey: 'motor', liberation: 'DISMANTLING', gradeKey: null } as const;
+    const line = { ...byMass, kind: 'PROFILE_MASS', netMassGrams: 60_000 } as const;
+    // 60 kg of motors of 600 g are about 100 motors, with 1.5 kg of magnets; σ² = ln(1 + 0.1²).
+    const sigma = Math.sqrt(Math.log(1.01));
+    const { p10, p50, p90, mean } = estimate([line]).magnetMass;
+    const quantile = (z: number): number => 1_500_000 * Math.exp(z * sigma - (sigma * sigma) / 2);
+    const z = 1.2815515655446004;
+    expect(Math.abs(p10 / quantile(-z) - 1)).toBeLessThan(1e-5);
+    expect(Math.abs(p50 / quantile(0) - 1)).toBeLessThan(1e-5);
+    expect(Math.abs(p90 / quantile(z) - 1)).toBeLessThan(1e-5);
+    expect(mean).toBe(1_500_000);
+    const gross = aProfile({ unitBasis: 'GROSS_MASS', magnetMassKgPerUnit: exactly(0.25) });
+    expect(estimate([line], aCatalogue({ profiles: [gross] })).magnetMass).toEqual(all(15_000_000));
   });
 
   it('uniform: a stated moisture range of 10 to 20 %', () => {

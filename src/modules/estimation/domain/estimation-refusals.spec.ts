@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError } from '../../../shared/domain-error.js';
 import { aCatalogue, aGrade, aProfile, aRoute, exactly } from './catalogue-for-specs.js';
-import type { EstimateInputs } from './estimate-inputs.js';
+import { type EstimateInputs, plainInputs } from './estimate-inputs.js';
 import { estimateRecoverableOxide } from './estimate-recoverable-oxide.js';
-import type { LooseMaterialLine, ProfileMassLine, ProfileUnitsLine } from './estimation-line.js';
+import type {
+  EstimationLine,
+  LooseMaterialLine,
+  ProfileMassLine,
+  ProfileUnitsLine,
+} from './estimation-line.js';
 
 const CATALOGUE = aCatalogue({
   profiles: [
@@ -38,13 +43,10 @@ const loose: LooseMaterialLine = {
   oilWtPct: null,
 };
 
-const sound: EstimateInputs = { lines: [units], processRouteKey: 'perfect', weighingRelativeUncertainty: 0 };
+const sound: EstimateInputs = plainInputs([units], 'perfect');
 
 /** The faulty line comes second, so that a pointer to the first would show. */
-const withLine = (line: EstimateInputs['lines'][number]): EstimateInputs => ({
-  ...sound,
-  lines: [units, line],
-});
+const withLine = (line: EstimationLine): EstimateInputs => plainInputs([units, line], 'perfect');
 
 function refusal(inputs: EstimateInputs): { readonly code: string; readonly faults: readonly unknown[] } {
   try {
@@ -85,12 +87,15 @@ describe('estimateRecoverableOxide refuses', () => {
       '/lines/1/oilWtPct',
       withLine({ ...loose, oilWtPct: { low: 0, high: 101 } }),
     ],
+    ['estimation-input-out-of-range', '/weighingRelativeUncertainty', plainInputs([units], 'perfect', -0.1)],
+    ['estimation-input-out-of-range', '/weighingRelativeUncertainty', plainInputs([units], 'perfect', NaN)],
+    ['no-lines-to-estimate', '/lines', plainInputs([], 'perfect')],
+    ['no-lines-to-estimate', '/lines', { ...sound, sources: [] }],
     [
-      'estimation-input-out-of-range',
-      '/weighingRelativeUncertainty',
-      { ...sound, weighingRelativeUncertainty: -0.1 },
+      'no-lines-to-estimate',
+      '/lines',
+      { ...sound, sources: [...sound.sources, ...plainInputs([], '').sources] },
     ],
-    ['no-lines-to-estimate', '/lines', { ...sound, lines: [] }],
   ])('%s, pointing to %s', (code, pointer, inputs) => {
     const { code: thrown, faults } = refusal(inputs);
     expect(thrown).toBe(code);
@@ -101,8 +106,8 @@ describe('estimateRecoverableOxide refuses', () => {
 });
 
 describe('estimateRecoverableOxide warns', () => {
-  const warnings = (...lines: EstimateInputs['lines'][number][]) =>
-    estimateRecoverableOxide({ ...sound, lines }, CATALOGUE).warnings;
+  const warnings = (...lines: EstimationLine[]) =>
+    estimateRecoverableOxide(plainInputs(lines, 'perfect'), CATALOGUE).warnings;
 
   it('not at all about sound lines', () => {
     expect(warnings(units, loose)).toEqual([]);

@@ -1,5 +1,5 @@
 import type { DistributedFigure, PertRange } from '../../../catalogue/domain/catalogue.js';
-import type { FigureBounds } from '../../../catalogue/domain/figure-bounds.js';
+import { type FigureBounds, POSITIVE } from '../../../catalogue/domain/figure-bounds.js';
 import {
   figureMean,
   figureQuantileFunction,
@@ -21,9 +21,9 @@ const figures = new WeakMap<PertRange, Distribution>();
 
 /**
  * The distribution of a catalogue figure: a PERT, or what its row states instead.
- * @param bounds of the quantity by its nature; a PERT has its own
+ * @param bounds of the quantity by its nature; a PERT has its own, and none of them matters to it
  */
-export function figureDistribution(figure: DistributedFigure, bounds: FigureBounds): Distribution {
+export function figureDistribution(figure: DistributedFigure, bounds: FigureBounds = POSITIVE): Distribution {
   const known = figures.get(figure);
   if (known !== undefined) return known;
   const distribution = isConstant(figure) ? constant(figure.mode) : uncertainFigure(figure, bounds);

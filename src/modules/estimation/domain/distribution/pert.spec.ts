@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { pert } from './catalogue-for-specs.js';
+import { pert } from '../catalogue-for-specs.js';
 import { pertFromUniforms, pertMean, pertQuantile } from './pert.js';
 import { logBetaFunction, regularisedIncompleteBeta } from './regularised-incomplete-beta.js';
 

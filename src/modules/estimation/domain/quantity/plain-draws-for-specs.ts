@@ -1,0 +1,48 @@
+import type { Distribution } from '../distribution/distribution.js';
+import { type Quantity, uncertain } from './quantity.js';
+
+/** Mulberry32: plain pseudo-random numbers, of another kind than the engine's points. */
+export function plainUniforms(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 2 ** 32;
+  };
+}
+
+/** A factor of a formula in specs; the same block is the same draw. */
+export function aFactor(block: string, distribution: Distribution): Quantity {
+  return uncertain({ block, kind: 'COUNT', subject: 'specs', distribution });
+}
+
+/** The formula at plain draws, in ascending order: one uniform per block and draw. */
+export function plainDraws(quantity: Quantity, count: number, seed = 1): Float64Array {
+  const uniform = plainUniforms(seed);
+  const ofBlocks = new Map<string, Float64Array>();
+  const evaluate = (part: Quantity): Float64Array => {
+    if (part.kind === 'FACTOR') {
+      const { block, distribution } = part.factor;
+      const known = ofBlocks.get(block) ?? Float64Array.from({ length: count }, uniform);
+      ofBlocks.set(block, known);
+      const values = known.slice();
+      distribution.fill(values);
+      return values;
+    }
+    const isSum = part.kind === 'SUM';
+    const result = new Float64Array(count).fill(part.kind === 'SUM' ? 0 : part.scale);
+    for (const each of part.of) {
+      evaluate(each).forEach((value, i) => {
+        result[i] = isSum ? (result[i] ?? 0) + value : (result[i] ?? 0) * value;
+      });
+    }
+    return result;
+  };
+  return evaluate(quantity).sort();
+}
+
+/** Order statistic of an ascending sample. */
+export function drawnPercentile(sorted: Float64Array, probability: number): number {
+  return sorted[Math.round(probability * sorted.length)] ?? NaN;
+}
