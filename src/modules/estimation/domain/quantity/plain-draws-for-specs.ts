@@ -21,10 +21,15 @@ export function aFactor(block: string, distribution: Distribution): Quantity {
 export function plainDraws(quantity: Quantity, count: number, seed = 1): Float64Array {
   const uniform = plainUniforms(seed);
   const ofBlocks = new Map<string, Float64Array>();
+  const drawn = (): Float64Array => {
+    const uniforms = new Float64Array(count);
+    for (let i = 0; i < count; i++) uniforms[i] = uniform();
+    return uniforms;
+  };
   const evaluate = (part: Quantity): Float64Array => {
     if (part.kind === 'FACTOR') {
       const { block, distribution } = part.factor;
-      const known = ofBlocks.get(block) ?? Float64Array.from({ length: count }, uniform);
+      const known = ofBlocks.get(block) ?? drawn();
       ofBlocks.set(block, known);
       const values = known.slice();
       distribution.fill(values);
@@ -33,9 +38,12 @@ export function plainDraws(quantity: Quantity, count: number, seed = 1): Float64
     const isSum = part.kind === 'SUM';
     const result = new Float64Array(count).fill(part.kind === 'SUM' ? 0 : part.scale);
     for (const each of part.of) {
-      evaluate(each).forEach((value, i) => {
-        result[i] = isSum ? (result[i] ?? 0) + value : (result[i] ?? 0) * value;
-      });
+      const values = evaluate(each);
+      for (let i = 0; i < count; i++) {
+        const before = result[i] ?? 0;
+        const value = values[i] ?? 0;
+        result[i] = isSum ? before + value : before * value;
+      }
     }
     return result;
   };
