@@ -11,6 +11,8 @@ export interface Distribution {
   readonly atoms: Atoms;
   /** Replaces probabilities in [0, 1) by values, in place. */
   readonly fill: (probabilities: Float64Array) => void;
+  /** True where `fill` does not rise with the probability: the values are in an order of their own. */
+  readonly unordered?: true;
   /** Where the logarithm is normal, which needs no table. */
   readonly logNormal?: LogNormal;
 }
@@ -131,6 +133,7 @@ export function fromEquallyLikely(values: Float64Array): Distribution {
     ...momentsOf({ values, weights: null }),
     zeroProbability,
     atoms,
+    unordered: true,
     fill: (probabilities) => {
       for (let i = 0; i < probabilities.length; i++) {
         probabilities[i] = values[Math.floor((probabilities[i] as number) * count)] as number;
@@ -167,6 +170,7 @@ export function shrunk(distribution: Distribution, spreadFactor: number): Distri
     );
   }
   return {
+    ...(distribution.unordered === true ? { unordered: true } : {}),
     mean,
     variance: spreadFactor ** 2 * distribution.variance,
     zeroProbability,

@@ -1,6 +1,6 @@
 import { RealFourierTransform } from '../../../../shared/fourier-transform.js';
 import type { Atoms, Distribution, LogNormal } from '../distribution/distribution.js';
-import { deposit, type GriddedDensity, occupiedCells } from './gridded-density.js';
+import { deposit, type GriddedDensity, gridQuantiles, occupiedCells } from './gridded-density.js';
 import type { Quantity } from './quantity.js';
 
 /** Grid points of a product's logarithm and of a sum. */
@@ -41,6 +41,14 @@ const spansOfAtoms = new WeakMap<Atoms, LogSpan>();
 export class Convolution {
   private readonly sums = new Map<Quantity, { readonly density: GriddedDensity; readonly atoms: Atoms }>();
   private readonly spectra = new Map<Quantity, Map<number, Spectrum>>();
+  /** Sums of terms so unlike in size that their grid cannot tell their low values apart. */
+  private readonly coarse = new Set<Quantity>();
+
+  /** True where the quantity, once convolved, holds such a sum. */
+  isCoarse(quantity: Quantity): boolean {
+    if (quantity.kind === 'FACTOR') return false;
+    return this.coarse.has(quantity) || quantity.of.some((part) => this.isCoarse(part));
+  }
 
   /** @param quantity read-once, with at least one uncertain factor */
   densityOf(quantity: Quantity): GriddedDensity {
@@ -107,37 +115,32 @@ export class Convolution {
   private convolved(quantity: Quantity & { kind: 'SUM' }): { density: GriddedDensity; atoms: Atoms } {
     const known = this.sums.get(quantity);
     if (known !== undefined) return known;
-    const density = this.convolveTerms(quantity.of);
+    const { density, isCoarse } = this.convolveTerms(quantity.of);
+    if (isCoarse) this.coarse.add(quantity);
     const result = { density, atoms: occupiedCells(density) };
     this.sums.set(quantity, result);
     return result;
   }
 
-  private convolveTerms(terms: readonly Quantity[]): GriddedDensity {
+  /** Few at a time, each sum cut to where it has any probability: a grid for all at once would be far too wide. */
+  private convolveTerms(quantities: readonly Quantity[]): { density: GriddedDensity; isCoarse: boolean } {
     let shift = 0;
-    const uncertainTerms: Term[] = [];
-    for (const term of terms) {
-      if (term.kind === 'PRODUCT' && term.of.length === 0) shift += term.scale;
-      else uncertainTerms.push(this.termOf(term));
+    let terms: Term[] = [];
+    for (const quantity of quantities) {
+      if (quantity.kind === 'PRODUCT' && quantity.of.length === 0) shift += quantity.scale;
+      else terms.push(this.termOf(quantity));
     }
-    const range = uncertainTerms.reduce((width, { low, high }) => width + high - low, 0);
-    const step = range / (SPAN_SHARE * SUM_POINTS);
-    const real = new Float64Array(sumTransform.frequencies);
-    const imaginary = new Float64Array(sumTransform.frequencies);
-    let origin = shift;
-    let zeroProbability = shift === 0 ? 1 : 0;
-    uncertainTerms.forEach((term, index) => {
-      const spectrum = linearSpectrum(term, step);
-      origin += term.low;
-      zeroProbability *= term.zeroProbability;
-      if (index === 0) {
-        real.set(spectrum.real);
-        imaginary.set(spectrum.imaginary);
-      } else multiply(real, imaginary, spectrum);
-    });
-    const mass = new Float64Array(SUM_POINTS);
-    sumTransform.inverse(real, imaginary, mass);
-    return withoutZero({ scale: 'LINEAR', origin, step, mass, zeroProbability });
+    while (terms.length > TERMS_AT_ONCE) {
+      const sums: Term[] = [];
+      for (let start = 0; start < terms.length; start += TERMS_AT_ONCE) {
+        const density = convolved(terms.slice(start, start + TERMS_AT_ONCE), 0);
+        sums.push(term(occupiedCells(density), density.zeroProbability));
+      }
+      terms = sums;
+    }
+    const density = convolved(terms, shift);
+    const [low = 0] = gridQuantiles(density, [LOW_PROBABILITY]);
+    return { density, isCoarse: density.step > COARSE_STEP * low };
   }
 
   private termOf(quantity: Quantity): Term {
@@ -148,6 +151,36 @@ export class Convolution {
     const density = this.densityOf(quantity);
     return term(occupiedCells(density), density.zeroProbability);
   }
+}
+
+/** Terms of a sum that share a grid. */
+const TERMS_AT_ONCE = 8;
+/** A sum's low percentile must be many grid steps away from 0: see `Convolution.isCoarse`. */
+const LOW_PROBABILITY = 0.1;
+const COARSE_STEP = 0.02;
+
+function convolved(uncertainTerms: readonly Term[], shift: number): GriddedDensity {
+  const range = Math.max(
+    Number.MIN_VALUE,
+    uncertainTerms.reduce((width, { low, high }) => width + high - low, 0),
+  );
+  const step = range / (SPAN_SHARE * SUM_POINTS);
+  const real = new Float64Array(sumTransform.frequencies);
+  const imaginary = new Float64Array(sumTransform.frequencies);
+  let origin = shift;
+  let zeroProbability = shift === 0 ? 1 : 0;
+  uncertainTerms.forEach((term, index) => {
+    const spectrum = linearSpectrum(term, step);
+    origin += term.low;
+    zeroProbability *= term.zeroProbability;
+    if (index === 0) {
+      real.set(spectrum.real);
+      imaginary.set(spectrum.imaginary);
+    } else multiply(real, imaginary, spectrum);
+  });
+  const mass = new Float64Array(SUM_POINTS);
+  sumTransform.inverse(real, imaginary, mass);
+  return withoutZero({ scale: 'LINEAR', origin, step, mass, zeroProbability });
 }
 
 /** A term of a sum: its positive values, and the range that it takes with 0 where it may be 0. */
@@ -244,7 +277,7 @@ function spectrumOfLogNormal({ mu, sigma }: LogNormal, step: number): Spectrum {
 }
 
 /** Standard deviations of a lognormal's logarithm that the grid makes room for on either side. */
-const LOG_NORMAL_REACH = 5;
+const LOG_NORMAL_REACH = 7;
 const NEGLIGIBLE_MAGNITUDE = 1e-18;
 
 function spectrumOfAtoms(atoms: Atoms, step: number, zeroProbability: number): Spectrum {

@@ -34,8 +34,10 @@ export class Evaluation {
     const only = onlyFactorOf(quantity);
     if (only === 'NONE') return PROBABILITIES.map(() => momentsOf(quantity).mean);
     if (only !== 'MANY') return quantilesOf(only.distribution).map((each) => only.scale * each);
-    if (isReadOnce(quantity)) return gridQuantiles(this.convolution.densityOf(quantity), PROBABILITIES);
-    return this.percentilesAtPoints(quantity);
+    if (!isReadOnce(quantity)) return this.percentilesAtPoints(quantity);
+    const density = this.convolution.densityOf(quantity);
+    if (this.convolution.isCoarse(quantity)) return percentiles(this.sampleOf(quantity), PROBABILITIES);
+    return gridQuantiles(density, PROBABILITIES);
   }
 
   /**
@@ -47,8 +49,10 @@ export class Evaluation {
     const points = this.pointSet([quantity]);
     const sample = points.sampleOf(quantity);
     const unshared = withoutSharing(quantity);
+    const controlDensity = this.convolution.densityOf(unshared);
+    if (this.convolution.isCoarse(unshared)) return percentiles(sample, PROBABILITIES);
     const control = points.sampleOf(unshared);
-    const exact = gridQuantiles(this.convolution.densityOf(unshared), PROBABILITIES);
+    const exact = gridQuantiles(controlDensity, PROBABILITIES);
     const ofControl = percentiles(control, PROBABILITIES);
     const weight = squaredCorrelation(sample, control);
     return percentiles(sample, PROBABILITIES).map((value, k) => {
@@ -87,6 +91,11 @@ function onlyFactorOf(quantity: Quantity): 'NONE' | 'MANY' | { scale: number; di
 }
 
 function quantilesOf(distribution: Distribution): readonly number[] {
+  if (distribution.unordered === true) {
+    const { atoms, zeroProbability } = distribution;
+    const zeros = Math.round((zeroProbability / (1 - zeroProbability)) * atoms.values.length);
+    return percentiles(Float64Array.of(...new Float64Array(zeros), ...atoms.values), PROBABILITIES);
+  }
   const values = Float64Array.from(PROBABILITIES);
   distribution.fill(values);
   return [...values];
@@ -100,8 +109,9 @@ function withoutSharing(quantity: Quantity): Quantity {
       const { block } = part.factor;
       const count = occurrences.get(block) ?? 0;
       occurrences.set(block, count + 1);
-      if (count === 0) return part;
-      return { kind: 'FACTOR', factor: { ...part.factor, block: `${block}~${count}` } };
+      if (count === 0 && part.factor.sharedWith === undefined) return part;
+      const { sharedWith: _belief, ...factor } = part.factor;
+      return { kind: 'FACTOR', factor: { ...factor, block: count === 0 ? block : `${block}~${count}` } };
     }
     const of = part.of.map(inOrder);
     return part.kind === 'SUM' ? { kind: 'SUM', of } : { ...part, of };

@@ -28,4 +28,16 @@ export interface Factor {
   /** Key of the catalogue row, or name of the material, that it is about. */
   readonly subject: string;
   readonly distribution: Distribution;
+  /**
+   * Where evidence has made a belief surer that others still share: the block of that belief, and how much of what is
+   * left is still theirs. Normal scores then have this correlation with the block's.
+   */
+  readonly sharedWith?: SharedBelief;
+}
+
+/** A belief that a factor's own goes back to. */
+export interface SharedBelief {
+  readonly block: string;
+  /** 0…1: the posterior deviation over the prior one, as for a normal measurement of a normal belief. */
+  readonly correlation: number;
 }

@@ -92,13 +92,17 @@ export function eachFactor(quantity: Quantity, visit: (factor: Factor) => void):
   else for (const part of quantity.of) eachFactor(part, visit);
 }
 
-/** True where no block of factors occurs twice: then the parts of every sum and product are independent. */
+/** True where no block of factors occurs twice, nor a belief that two factors go back to: then the parts of every sum and product are independent. */
 export function isReadOnce(quantity: Quantity): boolean {
   const seen = new Set<string>();
   let once = true;
-  eachFactor(quantity, ({ block }) => {
+  const meet = (block: string): void => {
     if (seen.has(block)) once = false;
     seen.add(block);
+  };
+  eachFactor(quantity, ({ block, sharedWith }) => {
+    meet(block);
+    if (sharedWith !== undefined) meet(sharedWith.block);
   });
   return once;
 }

@@ -4,9 +4,14 @@ import {
   POINT_COUNT,
   type GroupDimension,
 } from '../../../../shared/low-discrepancy.js';
+import { normalQuantile } from '../../../../shared/normal-quantile.js';
 import { hash32 } from '../../../../shared/stable-hash.js';
+import { normalProbability } from '../distribution/normal-distribution.js';
 import type { Factor } from './factor.js';
 import { eachFactor, type Quantity } from './quantity.js';
+
+/** Largest probability that a quantile function is asked for. */
+const BELOW_ONE = 1 - 2 ** -53;
 
 /** One value of a quantity per point; point i of every quantity of one `PointSet` belongs together. */
 export type Sample = Float64Array;
@@ -53,10 +58,25 @@ export class PointSet {
   private factorSample(factor: Factor): Sample {
     const known = this.factors.get(factor);
     if (known !== undefined) return known;
-    const sample = this.uniforms(factor.block);
+    const sample = this.probabilitiesOf(factor);
     factor.distribution.fill(sample);
     this.factors.set(factor, sample);
     return sample;
+  }
+
+  /** A block's own coordinate, or that mixed with the coordinate of the belief that the factor shares. */
+  private probabilitiesOf({ block, sharedWith }: Factor): Sample {
+    const own = this.uniforms(block);
+    if (sharedWith === undefined) return own;
+    const { correlation } = sharedWith;
+    const ownWeight = Math.sqrt(Math.max(0, 1 - correlation ** 2));
+    const shared = this.uniforms(sharedWith.block);
+    for (let i = 0; i < own.length; i++) {
+      const score =
+        correlation * normalQuantile(shared[i] as number) + ownWeight * normalQuantile(own[i] as number);
+      own[i] = Math.min(BELOW_ONE, normalProbability(score));
+    }
+    return own;
   }
 
   /** Uniform on (0, 1), one in every interval of width 1/POINT_COUNT. */
