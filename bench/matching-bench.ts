@@ -1,10 +1,9 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { greedyFlow } from '../src/modules/matching/domain/greedy.js';
 import {
   objectiveUsdMicros,
   type TransportationProblem,
 } from '../src/modules/matching/domain/transportation-problem.js';
+import { type Failure, inFreshProcess as inProcess } from './fresh-process.js';
 import { MARKET_SIZES, type MarketSize } from './scrap-market-parameters.js';
 import { scrapMarket } from './scrap-market.js';
 
@@ -35,10 +34,6 @@ export interface HighsTimes {
   readonly wallMs: number;
   readonly processorMs: number;
   readonly objectiveUsdMicros: number;
-}
-
-interface Failure {
-  readonly failure: string;
 }
 
 const SEED = 1;
@@ -94,25 +89,7 @@ function describeHighs(highs: HighsTimes | Failure, own: OwnTimes): string {
 }
 
 function inFreshProcess<Times>(task: BenchTask): Promise<Times | Failure> {
-  const child = fork(fileURLToPath(new URL('./matching-bench-solver.js', import.meta.url)), {
-    serialization: 'advanced',
-    // HiGHS prints its own end; how it ended is in the report.
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      resolve({ failure: `not done after ${PROCESS_LIMIT_MS / 1000} s` });
-    }, PROCESS_LIMIT_MS);
-    child.once('message', (times) => {
-      clearTimeout(timer);
-      child.kill('SIGKILL');
-      resolve(times as Times | Failure);
-    });
-    child.once('exit', (code, signal) => {
-      clearTimeout(timer);
-      resolve({ failure: `ended without an answer (${signal ?? `exit code ${String(code)}`})` });
-    });
-    child.send(task);
+  return inProcess<Times>(new URL('./matching-bench-solver.js', import.meta.url), task, {
+    limitMs: PROCESS_LIMIT_MS,
   });
 }
