@@ -18,15 +18,22 @@ export function estimateWarnings(
   magnetMass: QuantityInterval,
   containedTreo: QuantityInterval,
 ): readonly EstimateWarning[] {
-  const ofLines = inputs.sources
-    .flatMap(({ lines }) => lines)
-    .flatMap((line, lineIndex) => {
-      const profile =
-        line.kind === 'LOOSE_MATERIAL' ? undefined : catalogue.productProfiles.get(line.profileKey);
-      if (profile === undefined) return [];
-      const massGrams = line.kind === 'PROFILE_MASS' ? line.netMassGrams : 0;
-      return [...unitsInferred(profile, massGrams, lineIndex), ...magnetMassImplausible(profile, lineIndex)];
-    });
+  const lines = inputs.sources.flatMap(({ lines: all, evidence }) =>
+    all.map((line, index) => ({
+      line,
+      isCounted: evidence.some(({ kind, lineIndexes }) => kind === 'COUNT' && lineIndexes.includes(index)),
+    })),
+  );
+  const ofLines = lines.flatMap(({ line, isCounted }, lineIndex) => {
+    const profile =
+      line.kind === 'LOOSE_MATERIAL' ? undefined : catalogue.productProfiles.get(line.profileKey);
+    if (profile === undefined) return [];
+    const inferredGrams = line.kind === 'PROFILE_MASS' && !isCounted ? line.netMassGrams : 0;
+    return [
+      ...unitsInferred(profile, inferredGrams, lineIndex),
+      ...magnetMassImplausible(profile, lineIndex),
+    ];
+  });
   return [...ofLines, ...treoImplausible(magnetMass, containedTreo)];
 }
 

@@ -1,11 +1,13 @@
 import { constant, type Distribution, fromSortedValues, fromWeightedValues } from './distribution.js';
 import { normalQuantile } from '../../../../shared/normal-quantile.js';
 
-/** Units up to which every count gets a weight of its own. */
-const COUNTED_UNITS_MAX = 256;
+/** Counts that may happen, up to which each gets a weight of its own. */
+const COUNTS_MAX = 2_048;
+/** Deviations of the binomial beyond which a count does not happen. */
+const COUNT_REACH = 8;
 /** Values that stand for the unknown probability while counts are weighed. */
-const PROBABILITY_NODES = 64;
-/** Beyond that many units the binomial's spread is taken as normal, at this many values each. */
+const PROBABILITY_NODES = 128;
+/** Where more counts may happen the binomial's spread is taken as normal, at this many values each. */
 const NORMAL_NODES = 16;
 
 /**
@@ -26,9 +28,23 @@ export function presentShare(
   if (probability.variance === 0 && (probability.mean === 0 || probability.mean === 1)) {
     return constant((known + unknown * probability.mean) / total);
   }
-  return unknown <= COUNTED_UNITS_MAX
-    ? countedShare(probability, known, unknown, total)
-    : spreadShare(probability, known, unknown, total);
+  const shares = nodesOf(probability, PROBABILITY_NODES);
+  const range = countRange(shares, unknown);
+  return range.high - range.low < COUNTS_MAX
+    ? countedShare(shares, range, known, unknown, total)
+    : spreadShare(shares, known, unknown, total);
+}
+
+/** Counts that any of the probabilities may give. */
+function countRange(shares: Float64Array, unknown: number): { readonly low: number; readonly high: number } {
+  let low = unknown;
+  let high = 0;
+  for (const share of shares) {
+    const reach = COUNT_REACH * Math.sqrt(unknown * share * (1 - share)) + COUNT_REACH;
+    low = Math.min(low, unknown * share - reach);
+    high = Math.max(high, unknown * share + reach);
+  }
+  return { low: Math.max(0, Math.floor(low)), high: Math.min(unknown, Math.ceil(high)) };
 }
 
 function nodesOf(probability: Distribution, count: number): Float64Array {
@@ -38,63 +54,76 @@ function nodesOf(probability: Distribution, count: number): Float64Array {
 }
 
 function countedShare(
-  probability: Distribution,
-  known: number,
-  unknown: number,
-  total: number,
+  shares: Float64Array,
+  { low, high }: { readonly low: number; readonly high: number },
+  ...[known, unknown, total]: readonly [number, number, number]
 ): Distribution {
-  const weights = new Float64Array(unknown + 1);
-  for (const share of nodesOf(probability, PROBABILITY_NODES)) addBinomial(weights, share);
+  const weights = new Float64Array(high - low + 1);
+  for (const share of shares) addBinomial(weights, low, unknown, share);
   const norm = weights.reduce((sum, each) => sum + each, 0);
-  const zeroProbability = known === 0 ? (weights[0] ?? 0) / norm : 0;
+  const holdsNone = known === 0 && low === 0;
+  const zeroProbability = holdsNone ? (weights[0] as number) / norm : 0;
   // Counts that never happen would only make the grid of a convolution wider.
   const happens = (each: number): boolean => each > NEGLIGIBLE_SHARE * norm;
-  const first = Math.max(weights.findIndex(happens), known === 0 ? 1 : 0);
+  const first = Math.max(weights.findIndex(happens), holdsNone ? 1 : 0);
   const last = weights.findLastIndex(happens);
   if (last < first) return constant(0);
-  const values = Float64Array.from({ length: last + 1 - first }, (_, k) => (known + first + k) / total);
+  const values = Float64Array.from({ length: last + 1 - first }, (_, k) => (known + low + first + k) / total);
   return fromWeightedValues(values, weights.slice(first, last + 1), zeroProbability);
 }
 
 const NEGLIGIBLE_SHARE = 1e-9;
 
-/** Adds the binomial probabilities of 0…n to as many weights, starting where they are largest. */
-function addBinomial(weights: Float64Array, share: number): void {
-  const trials = weights.length - 1;
+/** Adds the binomial probabilities of the counts from `low` on, each from the one at the mode by its ratio. */
+function addBinomial(weights: Float64Array, low: number, trials: number, share: number): void {
+  const last = weights.length - 1;
   if (share <= 0 || share >= 1) {
-    const count = share <= 0 ? 0 : trials;
-    weights[count] = (weights[count] ?? 0) + 1;
+    const count = (share <= 0 ? 0 : trials) - low;
+    if (count >= 0 && count <= last) weights[count] = (weights[count] as number) + 1;
     return;
   }
-  const terms = new Float64Array(trials + 1);
-  const mode = Math.min(trials, Math.floor((trials + 1) * share));
+  const mode = Math.min(last, Math.max(0, Math.min(trials, Math.floor((trials + 1) * share)) - low));
   const odds = share / (1 - share);
+  const terms = new Float64Array(last + 1);
   terms[mode] = 1;
   let sum = 1;
-  for (let k = mode; k < trials; k++) {
-    const term = ((terms[k] ?? 0) * odds * (trials - k)) / (k + 1);
+  for (let k = mode; k < last; k++) {
+    const count = low + k;
+    const term = ((terms[k] as number) * odds * (trials - count)) / (count + 1);
     terms[k + 1] = term;
     sum += term;
   }
   for (let k = mode; k > 0; k--) {
-    const term = ((terms[k] ?? 0) * k) / (odds * (trials - k + 1));
+    const count = low + k;
+    const term = ((terms[k] as number) * count) / (odds * (trials - count + 1));
     terms[k - 1] = term;
     sum += term;
   }
-  for (let k = 0; k <= trials; k++) weights[k] = (weights[k] ?? 0) + (terms[k] ?? 0) / sum;
+  for (let k = 0; k <= last; k++) weights[k] = (weights[k] as number) + (terms[k] as number) / sum;
 }
 
-/** Many units: the unknown probability with the binomial's own spread about it. */
-function spreadShare(probability: Distribution, known: number, unknown: number, total: number): Distribution {
-  const values: number[] = [];
-  for (const share of nodesOf(probability, PROBABILITY_NODES)) {
-    for (let k = 0; k < NORMAL_NODES; k++) {
-      const chance = (k + 0.5) / NORMAL_NODES;
-      const exact = share <= 0 || share >= 1;
-      const deviation = Math.sqrt(share * (1 - share) * unknown) * normalQuantile(chance);
-      const count = exact ? share * unknown : share * unknown + deviation;
-      values.push((known + Math.min(unknown, Math.max(0.5, count))) / total);
-    }
-  }
-  return fromSortedValues(Float64Array.from(values).sort());
+/** Very many units: the unknown probability with the binomial's own spread about it. */
+function spreadShare(shares: Float64Array, known: number, unknown: number, total: number): Distribution {
+  const values = new Float64Array(shares.length * NORMAL_NODES);
+  shares.forEach((share, row) => {
+    const deviation = Math.sqrt(share * (1 - share) * unknown);
+    NORMAL_SCORES.forEach((score, column) => {
+      const count = Math.min(unknown, Math.max(0, share * unknown + deviation * score));
+      values[row * NORMAL_NODES + column] = Math.max(SMALLEST_COUNT, known + count) / total;
+    });
+  });
+  return fromSortedValues(values.sort());
+}
+
+/** What stands for no unit at all where that hardly ever happens. */
+const SMALLEST_COUNT = 1e-3;
+
+/** Middles of equal steps of a normal's probability, spread so that their variance is 1. */
+const NORMAL_SCORES: readonly number[] = unitVariance(
+  Array.from({ length: NORMAL_NODES }, (_, k) => normalQuantile((k + 0.5) / NORMAL_NODES)),
+);
+
+function unitVariance(scores: readonly number[]): readonly number[] {
+  const variance = scores.reduce((sum, each) => sum + each ** 2, 0) / scores.length;
+  return scores.map((each) => each / Math.sqrt(variance));
 }

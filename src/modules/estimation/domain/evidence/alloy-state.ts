@@ -13,10 +13,8 @@ import type { RelativeTo } from './assay-basis.js';
 
 /** What is uncertain between a sample and the alloy in it; null where it is none of it. */
 export interface MaterialPriors {
-  /** Coating, wt% of the coated magnet. */
+  /** Coating, wt% of the coated magnet; null where there is none. */
   readonly coatingWtPct: Distribution | null;
-  /** Probability that the pieces are coated at all, 0…1. */
-  readonly coatedProbability: number;
   /** Alloy share of the dry, oil-free material, 0…1. */
   readonly alloyShare: Distribution | null;
   readonly moistureWtPct: Distribution | null;
@@ -24,8 +22,7 @@ export interface MaterialPriors {
 }
 
 /** One possible material, by the names of its uncertain numbers. */
-export type StateName =
-  EstimatedElement | 'TOTAL' | 'COATING' | 'COATED' | 'ALLOY_SHARE' | 'MOISTURE' | 'OIL';
+export type StateName = EstimatedElement | 'TOTAL' | 'COATING' | 'ALLOY_SHARE' | 'MOISTURE' | 'OIL';
 
 /** An uncertain number of the material and what is believed of it before the assays. */
 export interface StateVariable {
@@ -40,6 +37,8 @@ export interface MaterialContents {
   readonly scaleToTotal: Float64Array;
   /** Alloy per material on each basis. */
   readonly alloyPer: Readonly<Record<RelativeTo, Float64Array>>;
+  /** Magnets with their coating per material as received. */
+  readonly magnetsPerReceived: Float64Array;
 }
 
 /** From values of the state variables to what an assay would find in that material. */
@@ -86,30 +85,31 @@ export class AlloyState {
       of('TOTAL').slice(),
     );
     const { metalFraction, scaleToTotal } = points;
-    return { metalFraction, scaleToTotal, alloyPer: this.alloyPerMaterial(of, count) };
+    return { metalFraction, scaleToTotal, ...this.alloyPerMaterial(of, count) };
   }
 
   private alloyPerMaterial(
     of: (name: StateName) => Float64Array,
     count: number,
-  ): MaterialContents['alloyPer'] {
-    const [coated, coating, share] = [of('COATED'), of('COATING'), of('ALLOY_SHARE')];
+  ): Pick<MaterialContents, 'alloyPer' | 'magnetsPerReceived'> {
+    const [coating, share] = [of('COATING'), of('ALLOY_SHARE')];
     const [moistures, oils] = [of('MOISTURE'), of('OIL')];
-    const coatedProbability = this.materials?.coatedProbability ?? 1;
     const dryOilFree = new Float64Array(count);
     const dry = new Float64Array(count);
     const received = new Float64Array(count);
+    const magnets = new Float64Array(count);
     for (let i = 0; i < count; i++) {
-      const isCoated = (coated[i] as number) < coatedProbability;
-      const alloy = (share[i] as number) * (isCoated ? 1 - (coating[i] as number) / 100 : 1);
+      const alloy = (share[i] as number) * (1 - (coating[i] as number) / 100);
       const moisture = (moistures[i] as number) / 100;
       const left = Math.max(0, 1 - moisture - (oils[i] as number) / 100);
       dryOilFree[i] = alloy;
       dry[i] = moisture < 1 ? (alloy * left) / (1 - moisture) : 0;
       received[i] = alloy * left;
+      magnets[i] = (share[i] as number) * left;
     }
     const ALLOY = new Float64Array(count).fill(1);
-    return { ALLOY, DRY_OIL_FREE: dryOilFree, DRY: dry, AS_RECEIVED: received };
+    const alloyPer = { ALLOY, DRY_OIL_FREE: dryOilFree, DRY: dry, AS_RECEIVED: received };
+    return { alloyPer, magnetsPerReceived: magnets };
   }
 
   /** Fraction of the alloy that an analyte makes up, as metal or as traded oxide. */
@@ -144,7 +144,6 @@ const NOTHING_BETWEEN: Readonly<Record<StateName, number>> = {
   Tb: 0,
   TOTAL: 0,
   COATING: 0,
-  COATED: 0,
   ALLOY_SHARE: 1,
   MOISTURE: 0,
   OIL: 0,
@@ -163,23 +162,11 @@ export function elementPriorsOf(grade: MagnetGrade): Record<EstimatedElement, Di
 
 function materialVariables(materials: MaterialPriors | null): StateVariable[] {
   if (materials === null) return [];
-  const { coatingWtPct, coatedProbability, alloyShare, moistureWtPct, oilWtPct } = materials;
-  const certainty = coatedProbability === 0 || coatedProbability === 1;
+  const { coatingWtPct, alloyShare, moistureWtPct, oilWtPct } = materials;
   return [
-    ...(coatingWtPct !== null && coatedProbability > 0
-      ? [{ name: 'COATING' as const, prior: coatingWtPct }]
-      : []),
-    ...(coatingWtPct !== null && !certainty ? [{ name: 'COATED' as const, prior: UNIT_INTERVAL }] : []),
+    ...(coatingWtPct === null ? [] : [{ name: 'COATING' as const, prior: coatingWtPct }]),
     ...(alloyShare === null ? [] : [{ name: 'ALLOY_SHARE' as const, prior: alloyShare }]),
     ...(moistureWtPct === null ? [] : [{ name: 'MOISTURE' as const, prior: moistureWtPct }]),
     ...(oilWtPct === null ? [] : [{ name: 'OIL' as const, prior: oilWtPct }]),
   ];
 }
-
-const UNIT_INTERVAL: Distribution = {
-  mean: 0.5,
-  variance: 1 / 12,
-  zeroProbability: 0,
-  atoms: { values: Float64Array.of(0.5), weights: null },
-  fill: () => undefined,
-};

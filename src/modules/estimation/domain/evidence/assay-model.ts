@@ -16,7 +16,7 @@ export interface AnalyteObservations {
   readonly covariance: SymmetricMatrix;
   /** Lower Cholesky factor of the covariance. */
   readonly factor: SymmetricMatrix;
-  /** Pieces differ by more than half: errors are ratios rather than differences. */
+  /** Pieces differ by more than half: errors are lognormal ratios with mean 1 rather than differences. */
   readonly logarithmic: boolean;
 }
 

@@ -11,7 +11,6 @@ import { aMoistureTest, anAssay, aResult } from './evidence-for-specs.js';
 const { tradedOxideFactor } = aCatalogue();
 const NOTHING_BETWEEN: MaterialPriors = {
   coatingWtPct: null,
-  coatedProbability: 0,
   alloyShare: null,
   moistureWtPct: null,
   oilWtPct: null,
@@ -23,7 +22,11 @@ function assayed(
   priors: MaterialPriors = NOTHING_BETWEEN,
   soakedTogether: Parameters<typeof assayedComposition>[0]['soakedTogether'] = [],
 ) {
-  return assayedComposition({ grade, block: 'specs', assays, priors, soakedTogether }, tradedOxideFactor);
+  const coatedProbability = priors.coatingWtPct === null ? 0 : 1;
+  return assayedComposition(
+    { grade, block: 'specs', assays, priors, coatedProbability, soakedTogether },
+    tradedOxideFactor,
+  );
 }
 
 /** Of one element, wt%. */
@@ -162,7 +165,6 @@ describe('assayedComposition', () => {
     // 20 % water and 5 % of coating leave 0.8 · 0.95 of alloy: 23.5 % of the alloy are 17.86 % as received.
     const priors = {
       ...NOTHING_BETWEEN,
-      coatedProbability: 1,
       coatingWtPct: constant(5),
       moistureWtPct: constant(20),
     };

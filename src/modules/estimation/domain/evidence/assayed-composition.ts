@@ -1,10 +1,17 @@
 import { PERCENT } from '../../../catalogue/domain/figure-bounds.js';
+import { POINT_COUNT } from '../../../../shared/low-discrepancy.js';
 import type { MagnetGrade } from '../../../catalogue/domain/catalogue.js';
 import { type EstimatedElement, type RareEarth } from '../../../catalogue/domain/rare-earths.js';
-import type { Distribution } from '../distribution/distribution.js';
+import { type Distribution, momentsOf } from '../distribution/distribution.js';
 import { figureDistribution, uniformRange } from '../distribution/known-shapes.js';
 import { normalProbability } from '../distribution/normal-distribution.js';
-import { Composition, usualComposition } from '../model/composition.js';
+import {
+  Composition,
+  type CompositionPoints,
+  orderedByNdPr,
+  usualComposition,
+} from '../model/composition.js';
+import type { SharedBelief } from '../quantity/factor.js';
 import { AlloyState, elementPriorsOf, type MaterialContents, type MaterialPriors } from './alloy-state.js';
 import {
   type AnalyteObservations,
@@ -24,8 +31,10 @@ export interface AssayedMaterial {
   /** Identity of the composition's draw. */
   readonly block: string;
   readonly assays: readonly AssayEvidence[];
-  /** What lies between the sample as received and the alloy in it. */
+  /** What lies between the sample as received and the alloy in it, if it is coated. */
   readonly priors: MaterialPriors;
+  /** Probability that the pieces are coated at all, 0…1. */
+  readonly coatedProbability: number;
   /** Measurements of moisture and oil together, which the priors cannot carry each on its own. */
   readonly soakedTogether: readonly MoistureEvidence[];
 }
@@ -39,9 +48,53 @@ export function assayedComposition(
   material: AssayedMaterial,
   oxideFactors: Readonly<Record<RareEarth, number>>,
 ): { readonly composition: Composition; readonly conflicts: readonly EvidenceConflict[] } {
-  const { grade, assays, priors } = material;
-  const { analytes, censored } = observationsOf(assays);
+  const { grade, block, assays } = material;
   const tied = assays.some(({ relativeTo }) => relativeTo !== 'ALLOY');
+  const { points, conflicts } = mixedPosterior({
+    material,
+    tied,
+    observed: observationsOf(assays),
+    oxideFactors,
+  });
+  const ordered = orderedByNdPr(points);
+  const isSetAside = conflicts.some(({ code }) => code === 'AGAINST_PRIOR');
+  const sharedWith = isSetAside ? null : sharedBelief(grade, ordered);
+  return { composition: new Composition(grade, block, ordered, sharedWith), conflicts };
+}
+
+/** Coated or bare, and not half of both: what the assays make of each decides how many points it gets. */
+function mixedPosterior(context: AssayContext): AssayPosterior {
+  const { material, tied } = context;
+  const { priors, coatedProbability: probability } = material;
+  const bare = { ...material, priors: { ...priors, coatingWtPct: null } };
+  if (!tied || probability === 1) return posteriorOf(context);
+  if (probability === 0) return posteriorOf({ ...context, material: bare });
+  const ofCoated = posteriorOf(context);
+  const ofBare = posteriorOf({ ...context, material: bare });
+  const odds = ((1 - probability) / probability) * Math.exp(ofBare.logEvidence - ofCoated.logEvidence);
+  const bareShare = odds === Infinity ? 1 : odds / (1 + odds);
+  const points = mixedPoints(ofCoated.points, ofBare.points, bareShare);
+  return { ...(bareShare > 0.5 ? ofBare : ofCoated), points };
+}
+
+/** What the assays of one material are read with. */
+interface AssayContext {
+  readonly material: AssayedMaterial;
+  /** Whether an assay on another basis than the alloy ties the material to its composition. */
+  readonly tied: boolean;
+  readonly observed: ReturnType<typeof observationsOf>;
+  readonly oxideFactors: Readonly<Record<RareEarth, number>>;
+}
+
+interface AssayPosterior {
+  readonly points: CompositionPoints;
+  readonly logEvidence: number;
+  readonly conflicts: readonly EvidenceConflict[];
+}
+
+function posteriorOf({ material, tied, observed, oxideFactors }: AssayContext): AssayPosterior {
+  const { grade, priors, soakedTogether } = material;
+  const { analytes, censored } = observed;
   const usual = new AlloyState(grade, tied ? priors : null, elementPriorsOf(grade), totalPriorOf(grade));
   const conflicts = analytes.flatMap((each) => conflictsOf(each, usual, oxideFactors));
   const contradicted = new Set(
@@ -49,27 +102,63 @@ export function assayedComposition(
   );
   const state =
     contradicted.size === 0 ? usual : setAside(usual, material, analytes, contradicted, oxideFactors);
-  const soaked = tied ? material.soakedTogether : [];
-  const likelihood = likelihoodOf(state, analytes, censored, soaked, oxideFactors);
-  const points = posteriorPoints(
+  const likelihood = likelihoodOf(state, analytes, censored, tied ? soakedTogether : [], oxideFactors);
+  const { points, logEvidence } = posteriorPoints(
     state.variables.map(({ prior }) => prior),
     likelihood,
   );
-  return { composition: compositionOf(material, state, points), conflicts };
+  return { points: pointsOf(state, points), logEvidence, conflicts };
+}
+
+/** Points of two sets, the second with the given share, evenly through both. */
+function mixedPoints(first: CompositionPoints, second: CompositionPoints, share: number): CompositionPoints {
+  const ofSecond = Math.round(share * POINT_COUNT);
+  const spread = (values: Float64Array, place: number, of: number): number =>
+    values[Math.floor(((place + 0.5) / of) * values.length)] as number;
+  const mixed = (a: Float64Array, b: Float64Array): Float64Array =>
+    Float64Array.from({ length: POINT_COUNT }, (_, i) =>
+      i < ofSecond ? spread(b, i, ofSecond) : spread(a, i - ofSecond, POINT_COUNT - ofSecond),
+    );
+  const both = (a: Float64Array | null, b: Float64Array | null): Float64Array | null =>
+    a === null || b === null ? null : mixed(a, b);
+  const [one, other] = [first.metalFraction, second.metalFraction];
+  return {
+    metalFraction: {
+      Nd: mixed(one.Nd, other.Nd),
+      Pr: mixed(one.Pr, other.Pr),
+      Dy: mixed(one.Dy, other.Dy),
+      Tb: mixed(one.Tb, other.Tb),
+    },
+    scaleToTotal: mixed(first.scaleToTotal, second.scaleToTotal),
+    alloyPerGram: both(first.alloyPerGram, second.alloyPerGram),
+    magnetsPerGram: both(first.magnetsPerGram, second.magnetsPerGram),
+  };
+}
+
+/** How much of what the assays have left open is what everybody leaves open about the grade. */
+function sharedBelief(grade: MagnetGrade, { metalFraction }: CompositionPoints): SharedBelief {
+  const usual = usualComposition(grade);
+  const before = usual.weighted({ Nd: 1, Pr: 1 });
+  const after = momentsOf({
+    values: metalFraction.Nd.map((each, i) => each + (metalFraction.Pr[i] as number)),
+    weights: null,
+  });
+  const ratio = before.variance > 0 ? Math.sqrt(after.variance / before.variance) : 1;
+  return { block: usual.block, correlation: Math.min(1, ratio) };
 }
 
 function totalPriorOf(grade: MagnetGrade): Distribution {
   return figureDistribution(grade.totalRareEarthWtPct, PERCENT);
 }
 
-function compositionOf(
-  { grade, block }: AssayedMaterial,
-  state: AlloyState,
-  points: readonly Float64Array[],
-): Composition {
-  const { metalFraction, scaleToTotal, alloyPer } = state.contentsOf(points);
-  const alloyPerGram = state.tiesMaterial ? alloyPer.AS_RECEIVED : null;
-  return new Composition(grade, block, { metalFraction, scaleToTotal, alloyPerGram });
+function pointsOf(state: AlloyState, points: readonly Float64Array[]): CompositionPoints {
+  const { metalFraction, scaleToTotal, alloyPer, magnetsPerReceived } = state.contentsOf(points);
+  return {
+    metalFraction,
+    scaleToTotal,
+    alloyPerGram: state.tiesMaterial ? alloyPer.AS_RECEIVED : null,
+    magnetsPerGram: state.tiesMaterial ? magnetsPerReceived : null,
+  };
 }
 
 function likelihoodOf(
@@ -96,7 +185,7 @@ function likelihoodOf(
         ...analytes.flatMap((each) =>
           whitened(
             each.factor,
-            each.observations.map((one) => errorsOf(each, one, predict(contents, each.analyte, one))),
+            each.observations.map((one, j) => errorsOf(each, j, predict(contents, each.analyte, one))),
           ),
         ),
         ...censored.map((each) => censoredResidual(predict(contents, each.analyte, each), each)),
@@ -108,7 +197,7 @@ function likelihoodOf(
       const total = new Float64Array(values[0]?.length ?? 1);
       for (const each of analytes) {
         const predictions = each.observations.map((one) => predict(contents, each.analyte, one));
-        const errors = each.observations.map((one, j) => errorsOf(each, one, predictions[j] ?? total));
+        const errors = predictions.map((predicted, j) => errorsOf(each, j, predicted));
         for (const residual of whitened(each.factor, errors)) subtractHalfSquare(total, residual);
         // Errors that go with the content are wider where it is higher.
         if (!each.logarithmic) {
@@ -129,14 +218,17 @@ function likelihoodOf(
 const SMALLEST_FRACTION = 1e-12;
 const SMALLEST_PROBABILITY = 1e-300;
 
-/** Relative errors of one observation at each possible content; of logarithms where the analyte's are. */
+/** Relative errors of the j-th observation at each possible content; of logarithms where the analyte's are. */
 function errorsOf(
-  { logarithmic }: AnalyteObservations,
-  { fraction }: AssayObservation,
+  { logarithmic, observations, covariance }: AnalyteObservations,
+  j: number,
   predicted: Float64Array,
 ): Float64Array {
+  const fraction = observations[j]?.fraction ?? 0;
+  // The logarithm of a lognormal ratio with mean 1 has the mean −σ²/2.
+  const half = (covariance[j]?.[j] ?? 0) / 2;
   return logarithmic
-    ? predicted.map((each) => Math.log(fraction / each))
+    ? predicted.map((each) => Math.log(fraction / each) + half)
     : predicted.map((each) => fraction / each - 1);
 }
 

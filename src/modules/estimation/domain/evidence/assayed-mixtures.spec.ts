@@ -8,7 +8,6 @@ import { anAssay, aResult } from './evidence-for-specs.js';
 const { tradedOxideFactor } = aCatalogue();
 const NOTHING_BETWEEN = {
   coatingWtPct: null,
-  coatedProbability: 0,
   alloyShare: null,
   moistureWtPct: null,
   oilWtPct: null,
@@ -26,9 +25,16 @@ describe('an assay as received of magnets that may be coated', () => {
       Math.exp(-(((wtPct / content - 1) / relativeUncertainty) ** 2) / 2) / content;
     const [bare, coated] = [likelihood(23), likelihood(20.7)];
     const assay = anAssay({ relativeTo: 'AS_RECEIVED', results: [aResult({ wtPct, relativeUncertainty })] });
-    const priors = { ...NOTHING_BETWEEN, coatingWtPct: constant(10), coatedProbability: 0.5 };
+    const priors = { ...NOTHING_BETWEEN, coatingWtPct: constant(10) };
     const { composition } = assayedComposition(
-      { grade: aGrade(), block: 'specs', assays: [assay], priors, soakedTogether: [] },
+      {
+        grade: aGrade(),
+        block: 'specs',
+        assays: [assay],
+        priors,
+        coatedProbability: 0.5,
+        soakedTogether: [],
+      },
       tradedOxideFactor,
     );
     const expected = (bare + 0.9 * coated) / (bare + coated);
@@ -47,7 +53,14 @@ describe('an assay of few pieces that differ by more than half', () => {
       results: [aResult({ analyte: 'Dy', wtPct: 2, pieceRelativeDeviation: 1.07 })],
     });
     const { composition } = assayedComposition(
-      { grade, block: 'specs', assays: [assay], priors: NOTHING_BETWEEN, soakedTogether: [] },
+      {
+        grade,
+        block: 'specs',
+        assays: [assay],
+        priors: NOTHING_BETWEEN,
+        coatedProbability: 0,
+        soakedTogether: [],
+      },
       tradedOxideFactor,
     );
     // ln y ~ N(ln h − σ²/2, σ²), σ² = ln(1 + 1.07²/n + 0.02²); h = 31·x/(30 + x) of the drawn x: 23 + 6 + 0.5 + 0.5 beside it.

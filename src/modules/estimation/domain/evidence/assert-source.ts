@@ -7,7 +7,7 @@ import { looseFormFor, magnetGradeFor, productProfileFor } from '../resolved-ref
 import type { AssertedLine } from './asserted-line.js';
 import { conflictsAmong, type EvidenceConflict, type MeasuredFigure, weightedMean } from './conflict.js';
 import type { CountEvidence, Evidence, WeighingEvidence } from './evidence.js';
-import { requireFittingEvidence } from './evidence-rules.js';
+import { requireFittingEvidence, requireGrade, requireSamplesWithinUnits } from './evidence-rules.js';
 
 /** The lines of a source as evidence leaves them, and where the evidence contradicts itself or the ticket. */
 export interface AssertedSource {
@@ -22,28 +22,44 @@ export interface AssertedSource {
  * @throws DomainError where a line or a piece of evidence cannot be used, with a JSON Pointer
  */
 export function assertSource(source: EstimateSource, catalogue: Catalogue): AssertedSource {
-  const evidence = inCanonicalOrder(source.evidence);
+  requireKnownGrades(source, catalogue);
+  const evidence = inCanonicalOrder(source);
   const conflicts: EvidenceConflict[] = [];
   const lines = source.lines.map((line, index) => {
     requireUsableLine(line, index, catalogue);
     const places = evidence.flatMap((each, place) => (each.lineIndexes.includes(index) ? [place] : []));
     const about = places.map((place) => evidence[place] as Evidence);
-    return { ...assertLine(line, index, about, source, { catalogue, conflicts }), evidencePlaces: places };
+    const asserted = assertLine(line, index, about, source, { catalogue, conflicts });
+    return { ...asserted, declared: line, evidencePlaces: places };
   });
   source.evidence.forEach((each, index) => requireFittingEvidence(each, index, lines, catalogue));
+  requireSamplesWithinUnits(source.evidence, lines);
   return { lines, evidence, conflicts };
+}
+
+function requireKnownGrades({ evidence }: EstimateSource, catalogue: Catalogue): void {
+  evidence.forEach((each, index) => {
+    if (each.kind === 'GRADE') requireGrade(each.gradeKey, `/evidence/${index}`, catalogue);
+  });
 }
 
 /** What a piece of evidence says, without its name and the numbers of its lines. */
 export function evidenceText({ id: _id, lineIndexes: _lines, ...content }: Evidence): string {
-  return JSON.stringify(Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const inOrder = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map((each) => JSON.stringify(each)).sort() : value;
+  return JSON.stringify(
+    Object.entries(content)
+      .map(([name, value]) => [name, inOrder(value)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
-function inCanonicalOrder(evidence: readonly Evidence[]): readonly Evidence[] {
-  const keyed = evidence.map((each) => ({ each, key: evidenceText(each) }));
-  return keyed
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.each.id < b.each.id ? -1 : 1))
-    .map(({ each }) => each);
+/** By what it says, then by what the lines say that it is about; what has no name of its own is interchangeable. */
+function inCanonicalOrder({ evidence, lines }: EstimateSource): readonly Evidence[] {
+  const linesText = ({ lineIndexes }: Evidence): string =>
+    JSON.stringify(lineIndexes.map((index) => JSON.stringify(lines[index])).sort());
+  const keyed = evidence.map((each) => ({ each, key: `${evidenceText(each)} ${linesText(each)}` }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ each }) => each);
 }
 
 function requireUsableLine(line: EstimationLine, index: number, catalogue: Catalogue): void {
@@ -63,7 +79,7 @@ function assertLine(
   about: readonly Evidence[],
   { weighingRelativeUncertainty }: EstimateSource,
   { catalogue, conflicts }: { catalogue: Catalogue; conflicts: EvidenceConflict[] },
-): Omit<AssertedLine, 'evidencePlaces'> {
+): Omit<AssertedLine, 'evidencePlaces' | 'declared'> {
   const marks = about.filter((each) => each.kind === 'GRADE');
   const contradicted = marks.find(({ gradeKey }) => gradeKey !== marks[0]?.gradeKey);
   if (contradicted !== undefined) {
@@ -76,7 +92,7 @@ function assertLine(
   const gradeDeclared = declaredKey !== null && grade.kind === 'GRADE';
   const weighed = weigh(line, about, weighingRelativeUncertainty, conflicts);
   return {
-    line: count(weighed.line, about, conflicts),
+    line: count(weighed.line, index, about, conflicts),
     grade,
     gradeDeclared,
     weighedRelativeUncertainty: weighed.relative,
@@ -92,20 +108,33 @@ function usualGradeKey(line: EstimationLine, index: number, catalogue: Catalogue
 /** Relative standard uncertainty of a count, as the reference data state for unit counting (mode). */
 const COUNT_RELATIVE_UNCERTAINTY = 0.002;
 
-/** The last count stands; one that contradicts another, or the declared number, says so. */
+/**
+ * Counts of one line must agree within a count's uncertainty, and then their mean stands; one that contradicts what was
+ * declared says so and stands all the same.
+ * @throws DomainError `evidence-contradicts-itself`
+ */
 function count(
   line: EstimationLine,
+  index: number,
   about: readonly Evidence[],
   conflicts: EvidenceConflict[],
 ): EstimationLine {
   const counts = about.filter((each): each is CountEvidence => each.kind === 'COUNT');
-  const counted = counts.at(-1);
-  if (counted === undefined || line.kind === 'LOOSE_MATERIAL') return line;
+  if (counts.length === 0 || line.kind === 'LOOSE_MATERIAL') return line;
   const figures = counts.map(({ id, units }) => ({ evidenceId: id, ...asCount(units) }));
-  const declared = line.kind === 'PROFILE_UNITS' ? [{ evidenceId: 'declared', ...asCount(line.units) }] : [];
-  conflicts.push(...conflictsAmong([...declared, ...figures], 'units of the line', ''));
+  const [contradiction] = conflictsAmong(figures, 'units of the line', '');
+  if (contradiction !== undefined) {
+    const detail = `One count says ${contradiction.measured} and another ${contradiction.expected}: withdraw the wrong one.`;
+    throw inputFault('evidence-contradicts-itself', `/lines/${index}/units`, detail);
+  }
+  const units = Math.round(figures.reduce((sum, { value }) => sum + value, 0) / figures.length);
+  if (line.kind === 'PROFILE_UNITS') {
+    const declared = { evidenceId: 'declared', ...asCount(line.units) };
+    const stands = { evidenceId: counts[0]?.id ?? '', ...asCount(units) };
+    conflicts.push(...conflictsAmong([declared, stands], 'units of the line', ''));
+  }
   const { profileKey, liberation, gradeKey } = line;
-  return { kind: 'PROFILE_UNITS', profileKey, units: counted.units, liberation, gradeKey };
+  return { kind: 'PROFILE_UNITS', profileKey, units, liberation, gradeKey };
 }
 
 function asCount(units: number): MeasuredFigure {

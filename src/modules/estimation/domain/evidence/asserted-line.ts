@@ -4,6 +4,8 @@ import type { EstimationLine } from '../estimation-line.js';
 /** A line with what direct evidence says of it: its count, its mass and its grade as they now stand. */
 export interface AssertedLine {
   readonly line: EstimationLine;
+  /** As it was logged. */
+  readonly declared: EstimationLine;
   readonly grade: MagnetGrade;
   /** The grade was declared: by the line, a mark or a passport. */
   readonly gradeDeclared: boolean;

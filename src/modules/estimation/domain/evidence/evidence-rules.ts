@@ -20,6 +20,9 @@ export function requireFittingEvidence(
   if (found.length === 0 || found.length < about.length) {
     throw misfit(`${pointer}/lineNumbers`, 'Name at least one line, and only lines that the material has.');
   }
+  if (new Set(evidence.lineIndexes).size < evidence.lineIndexes.length) {
+    throw misfit(`${pointer}/lineNumbers`, 'Name each line once.');
+  }
   switch (evidence.kind) {
     case 'COUNT':
       requireCountable(found, `${pointer}/lineNumbers`, catalogue);
@@ -42,7 +45,6 @@ export function requireFittingEvidence(
       requireFraction(evidence.relativeUncertainty, `${pointer}/relativeUncertainty`);
       break;
     case 'GRADE':
-      requireGrade(evidence.gradeKey, pointer, catalogue);
       break;
     case 'MOISTURE':
       requireSameLoose(found, `${pointer}/lineNumbers`);
@@ -62,7 +64,7 @@ function misfit(pointer: string, detail: string): Error {
 
 function requireCountable(lines: readonly AssertedLine[], pointer: string, catalogue: Catalogue): void {
   const profiles = new Set(
-    lines.map(({ line }) => (line.kind === 'LOOSE_MATERIAL' ? null : line.profileKey)),
+    lines.map(({ declared }) => (declared.kind === 'LOOSE_MATERIAL' ? null : declared.profileKey)),
   );
   const [only] = profiles;
   const profile = typeof only === 'string' ? catalogue.productProfiles.get(only) : undefined;
@@ -76,7 +78,7 @@ function requireSingle(lines: readonly AssertedLine[], pointer: string): void {
 }
 
 function requireMass(lines: readonly AssertedLine[], pointer: string): void {
-  if (lines.every(({ line }) => line.kind !== 'PROFILE_UNITS')) return;
+  if (lines.every(({ declared }) => declared.kind !== 'PROFILE_UNITS')) return;
   throw misfit(pointer, 'A weighing is about a line that is stated by mass; this one is stated by count.');
 }
 
@@ -86,10 +88,7 @@ function requireSample(
   pointer: string,
 ): void {
   requireWhole(evidence.sampledUnits, `${pointer}/sampledUnits`);
-  const units = lines.reduce(
-    (sum, { line }) => sum + (line.kind === 'PROFILE_UNITS' ? line.units : Infinity),
-    0,
-  );
+  const units = unitsIn(lines);
   if (evidence.sampledUnits > units) {
     throw misfit(
       `${pointer}/sampledUnits`,
@@ -111,7 +110,8 @@ function requireSample(
   }
 }
 
-function requireGrade(gradeKey: string, pointer: string, catalogue: Catalogue): void {
+/** @throws DomainError `unknown-magnet-grade` */
+export function requireGrade(gradeKey: string, pointer: string, catalogue: Catalogue): void {
   if (catalogue.magnetGrades.has(gradeKey)) return;
   const detail = `The catalogue has no magnet grade '${gradeKey}'; choose one of GET /v1/catalogue/magnet-grades.`;
   throw inputFault('unknown-magnet-grade', `${pointer}/grade`, detail, { gradeKey });
@@ -121,6 +121,32 @@ function requireSameLoose(lines: readonly AssertedLine[], pointer: string): void
   if (new Set(lines.map(looseText)).size === 1 && lines.every(({ line }) => line.kind === 'LOOSE_MATERIAL'))
     return;
   throw misfit(pointer, 'Name lines of loose material of one form and grade that state the same.');
+}
+
+function unitsIn(lines: readonly AssertedLine[]): number {
+  return lines.reduce((sum, { line }) => sum + (line.kind === 'PROFILE_UNITS' ? line.units : Infinity), 0);
+}
+
+/**
+ * Samples of the same lines are of different units, so that together they cannot be more than there are.
+ * @throws DomainError `evidence-does-not-fit`
+ */
+export function requireSamplesWithinUnits(
+  evidence: readonly Evidence[],
+  lines: readonly AssertedLine[],
+): void {
+  lines.forEach((line, lineIndex) => {
+    const samples = evidence.flatMap((each, index) =>
+      each.kind === 'SAMPLE_WEIGHING' && each.lineIndexes.includes(lineIndex) ? [{ each, index }] : [],
+    );
+    const covered = new Set(samples.flatMap(({ each }) => each.lineIndexes));
+    const units = unitsIn(lines.filter((_line, index) => covered.has(index)));
+    const sampled = samples.reduce((sum, { each }) => sum + each.sampledUnits, 0);
+    const last = samples.at(-1);
+    if (last === undefined || sampled <= units || line.line.kind !== 'PROFILE_UNITS') return;
+    const detail = `All samples together are of ${sampled} units; the lines hold ${units}.`;
+    throw misfit(`/evidence/${last.index}/sampledUnits`, detail);
+  });
 }
 
 /** What a composite can stand for: one grade in devices, or one loose material. */
@@ -147,7 +173,10 @@ function requireAssay({ composite, results }: AssayEvidence, pointer: string): v
     throw misfit(`${pointer}/results`, 'Give at least one result, and each analyte once.');
   }
   let sum = 0;
-  results.forEach(({ analyte, wtPct, replicates, relativeUncertainty }, index) => {
+  results.forEach((result, index) => {
+    const { analyte, wtPct, replicates, relativeUncertainty } = result;
+    requireNotNegative(result.relativeBias, `${pointer}/results/${index}/relativeBias`);
+    requireNotNegative(result.pieceRelativeDeviation, `${pointer}/results/${index}/pieceRelativeDeviation`);
     requireWtPct(wtPct, `${pointer}/results/${index}/wtPct`);
     requireAbove0(wtPct, `${pointer}/results/${index}/wtPct`);
     requireWhole(replicates, `${pointer}/results/${index}/replicates`);
@@ -172,6 +201,15 @@ function requireAbove0(value: number, pointer: string): void {
     'estimation-input-out-of-range',
     pointer,
     `A finite figure above 0 is needed, not ${value}.`,
+  );
+}
+
+function requireNotNegative(value: number, pointer: string): void {
+  if (Number.isFinite(value) && value >= 0) return;
+  throw inputFault(
+    'estimation-input-out-of-range',
+    pointer,
+    `A finite figure of 0 or more is needed, not ${value}.`,
   );
 }
 

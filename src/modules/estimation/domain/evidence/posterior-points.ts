@@ -34,12 +34,10 @@ const PROPOSAL_WIDENING = 1.2;
  * search finds the posterior's mode, the curvature there a normal proposal (Laplace's approximation; Tierney and Kadane,
  * JASA 81, 1986), low-discrepancy points of which are weighted by posterior over proposal (importance sampling) and
  * drawn systematically. Exact in the limit of many points, whatever the shape.
- * @returns one array per variable, `POINT_COUNT` long
+ * @returns one array per variable, `POINT_COUNT` long, and how well the prior as a whole explains the measurements
  */
-export function posteriorPoints(
-  priors: readonly Distribution[],
-  likelihood: Likelihood,
-): readonly Float64Array[] {
+export function posteriorPoints(priors: readonly Distribution[], likelihood: Likelihood): Posterior {
+  if (priors.length === 0) return { points: [], logEvidence: likelihood.logLikelihood([])[0] ?? 0 };
   const mode = posteriorMode(priors, likelihood);
   const factor = choleskyFactor(mode.curvature);
   const scores = proposalScores(mode.scores, factor);
@@ -50,7 +48,17 @@ export function posteriorPoints(
     for (const column of scores.points) logPrior -= (column[i] as number) ** 2 / 2;
     logWeights[i] = (logWeights[i] as number) + logPrior - (scores.logProposal[i] as number);
   }
-  return drawSystematically(values, logWeights);
+  // Volume that a unit of the standard scores stands for: det(w · L⁻ᵀ).
+  const logVolume = factor.reduce((sum, row, k) => sum + Math.log(PROPOSAL_WIDENING / (row[k] ?? 1)), 0);
+  return drawSystematically(values, logWeights, logVolume);
+}
+
+/** A posterior by equally likely points. */
+export interface Posterior {
+  /** One array per variable. */
+  readonly points: readonly Float64Array[];
+  /** Logarithm of the mean likelihood over the prior, up to the likelihood's own constant. */
+  readonly logEvidence: number;
 }
 
 function valuesOf(prior: Distribution, scores: Float64Array): Float64Array {
@@ -180,7 +188,8 @@ function proposalScores(
 function drawSystematically(
   values: readonly Float64Array[],
   logWeights: Float64Array,
-): readonly Float64Array[] {
+  logVolume: number,
+): Posterior {
   let largest = -Infinity;
   for (let i = 0; i < logWeights.length; i++) largest = Math.max(largest, logWeights[i] ?? -Infinity);
   const weights = logWeights.map((each) => Math.exp(each - largest));
@@ -199,5 +208,6 @@ function drawSystematically(
       if (column !== undefined) column[i] = values[k]?.[source] ?? 0;
     }
   }
-  return drawn;
+  const logEvidence = largest + Math.log(total / POINT_COUNT) + logVolume;
+  return { points: drawn, logEvidence };
 }

@@ -47,11 +47,29 @@ export function updatedUnitMass(
     ...measurements.flatMap((each) => conflictWithPrior(each, belief, measurand, 'g')),
   ];
   const against = conflicts.some(({ code }) => code === 'AGAINST_PRIOR');
+  const all = pooled(evidence).flatMap((each) => measurementOf(each, units, profile));
   const posterior =
     against || prior.variance === 0
       ? null
-      : conditioned(prior, (value) => measurements.reduce((sum, each) => sum + logDensity(each, value), 0));
-  return { distribution: posterior ?? measuredAlone(measurements), conflicts };
+      : conditioned(prior, (value) => all.reduce((sum, each) => sum + logDensity(each, value), 0));
+  return { distribution: posterior ?? measuredAlone(all), conflicts };
+}
+
+/** Samples of different units are one larger sample: together they leave fewer units unknown. */
+function pooled(evidence: readonly UnitMassEvidence[]): readonly UnitMassEvidence[] {
+  const samples = evidence.filter((each) => each.kind === 'SAMPLE_WEIGHING');
+  const [first] = samples;
+  if (first === undefined || samples.length === 1) return evidence;
+  const total = (of: (sample: SampleWeighingEvidence) => number): number =>
+    samples.reduce((sum, each) => sum + of(each), 0);
+  const together: SampleWeighingEvidence = {
+    ...first,
+    sampledUnits: total(({ sampledUnits }) => sampledUnits),
+    unitsWithMagnets: total(({ unitsWithMagnets }) => unitsWithMagnets),
+    magnetMassGrams: total(({ magnetMassGrams }) => magnetMassGrams),
+    scaleDivisionGrams: Math.sqrt(total(({ scaleDivisionGrams }) => scaleDivisionGrams ** 2)),
+  };
+  return [together, ...evidence.filter((each) => each.kind === 'PASSPORT')];
 }
 
 /** d/√12 of one reading. */

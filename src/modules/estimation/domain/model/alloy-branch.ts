@@ -34,6 +34,8 @@ interface AssayableMaterial {
   /** Tells materials apart that the same assays are about. */
   readonly name: string;
   readonly priors: MaterialPriors;
+  /** Probability that the pieces are coated at all, 0…1. */
+  readonly coatedProbability: number;
   readonly soakedTogether: readonly MoistureEvidence[];
 }
 
@@ -41,11 +43,11 @@ export function compositionOf(
   material: AssayableMaterial,
   { catalogue, conflicts }: BranchBuilder,
 ): Composition {
-  const { grade, assays, name, priors, soakedTogether } = material;
+  const { grade, assays, name, priors, coatedProbability, soakedTogether } = material;
   if (assays === null) return usualComposition(grade);
   const block = `composition:${grade.key}@${assays.key}${name}`;
   const assayed = assayedComposition(
-    { grade, block, assays: assays.evidence, priors, soakedTogether },
+    { grade, block, assays: assays.evidence, priors, coatedProbability, soakedTogether },
     catalogue.tradedOxideFactor,
   );
   conflicts.push(...assayed.conflicts);
@@ -53,8 +55,12 @@ export function compositionOf(
 }
 
 /** Some of the alloy's fields, as a factor. */
-export function compositionFactor({ block, grade }: Composition, distribution: Distribution): Quantity {
-  return uncertain({ block, kind: 'COMPOSITION', subject: grade.key, distribution });
+export function compositionFactor(
+  { block, grade, sharedWith }: Composition,
+  distribution: Distribution,
+): Quantity {
+  const factor = { block, kind: 'COMPOSITION' as const, subject: grade.key, distribution };
+  return uncertain(sharedWith === null ? factor : { ...factor, sharedWith });
 }
 
 /** 1 − coating of coated magnets of the grade; drawn once. */

@@ -10,6 +10,7 @@ import { fillUniforms, type GroupDimension, POINT_COUNT } from '../../../../shar
 import { hash32 } from '../../../../shared/stable-hash.js';
 import { type Distribution, fromEquallyLikely } from '../distribution/distribution.js';
 import { figureDistribution } from '../distribution/known-shapes.js';
+import type { SharedBelief } from '../quantity/factor.js';
 
 /** Equally likely alloys of one grade: point i of every array is one possible composition. */
 export interface CompositionPoints {
@@ -22,6 +23,8 @@ export interface CompositionPoints {
    * it is a factor of its own.
    */
   readonly alloyPerGram: Float64Array | null;
+  /** As `alloyPerGram`, but the coating counted in. */
+  readonly magnetsPerGram: Float64Array | null;
 }
 
 /** Grams of something per gram of each rare earth's metal, e.g. oxide factors; what is left out counts 0. */
@@ -36,6 +39,8 @@ export class Composition {
     /** Identity of the draw: materials with the same block are of the same alloy. */
     readonly block: string,
     readonly points: CompositionPoints,
+    /** The belief about the grade that this alloy's goes back to; null where it is that belief itself. */
+    readonly sharedWith: SharedBelief | null = null,
   ) {}
 
   /**
@@ -55,10 +60,18 @@ export class Composition {
 
   /** Grams of alloy per gram of material; null where that is a factor of its own. */
   get alloyPerGram(): Distribution | null {
-    const { alloyPerGram } = this.points;
-    if (alloyPerGram === null) return null;
-    const known = this.fields.get('alloy') ?? fromEquallyLikely(alloyPerGram);
-    this.fields.set('alloy', known);
+    return this.tied('alloy', this.points.alloyPerGram);
+  }
+
+  /** Grams of magnets with their coating per gram of material; null where that is a factor of its own. */
+  get magnetsPerGram(): Distribution | null {
+    return this.tied('magnets', this.points.magnetsPerGram);
+  }
+
+  private tied(name: string, values: Float64Array | null): Distribution | null {
+    if (values === null) return null;
+    const known = this.fields.get(name) ?? fromEquallyLikely(values);
+    this.fields.set(name, known);
     return known;
   }
 
@@ -113,7 +126,7 @@ function usualPoints(grade: MagnetGrade): CompositionPoints {
   const total = new Float64Array(POINT_COUNT);
   fillUniforms(total, totalSeed, 0);
   figureDistribution(grade.totalRareEarthWtPct, PERCENT).fill(total);
-  return obeyTotal(grade, metalFraction, total);
+  return orderedByNdPr(obeyTotal(grade, metalFraction, total));
 }
 
 /**
@@ -136,5 +149,25 @@ export function obeyTotal(
       elementsWtPct[element][i] = (elementsWtPct[element][i] as number) * scale;
     }
   }
-  return { metalFraction: elementsWtPct, scaleToTotal, alloyPerGram: null };
+  return { metalFraction: elementsWtPct, scaleToTotal, alloyPerGram: null, magnetsPerGram: null };
+}
+
+/**
+ * The same points, poorest in neodymium and praseodymium first: beliefs about one alloy that go together then do so by
+ * what decides their oxide.
+ */
+export function orderedByNdPr(points: CompositionPoints): CompositionPoints {
+  const { Nd, Pr, Dy, Tb } = points.metalFraction;
+  const content = Nd.map((each, i) => each + (Pr[i] as number));
+  const order = Array.from(content.keys()).sort(
+    (a, b) => (content[a] as number) - (content[b] as number) || a - b,
+  );
+  const ordered = (values: Float64Array): Float64Array =>
+    Float64Array.from(order, (place) => values[place] as number);
+  return {
+    metalFraction: { Nd: ordered(Nd), Pr: ordered(Pr), Dy: ordered(Dy), Tb: ordered(Tb) },
+    scaleToTotal: ordered(points.scaleToTotal),
+    alloyPerGram: points.alloyPerGram === null ? null : ordered(points.alloyPerGram),
+    magnetsPerGram: points.magnetsPerGram === null ? null : ordered(points.magnetsPerGram),
+  };
 }

@@ -55,11 +55,12 @@ function looseBranch(portion: LoosePortion, builder: BranchBuilder): AlloyBranch
       assays: portion.assays,
       name: key,
       priors: looseMaterial(portion, soaked, alloyShare),
+      coatedProbability: coatedProbability(portion),
       soakedTogether: portion.soaked.filter(({ measured }) => measured === 'MOISTURE_AND_OIL'),
     },
     builder,
   );
-  if (composition.alloyPerGram !== null) {
+  if (composition.points.alloyPerGram !== null) {
     return {
       composition,
       magnets: tiedMagnets(received, composition),
@@ -73,7 +74,7 @@ function looseBranch(portion: LoosePortion, builder: BranchBuilder): AlloyBranch
 
 /** Magnets of a material whose alloy content the assays have settled along with its composition. */
 function tiedMagnets(received: Quantity, composition: Composition): Quantity {
-  return product(1, received, compositionFactor(composition, composition.alloyPerGram ?? constant(1)));
+  return product(1, received, compositionFactor(composition, composition.magnetsPerGram ?? constant(1)));
 }
 
 function coatedProbability({ coated, form }: LoosePortion): number {
@@ -103,7 +104,6 @@ function looseMaterial(
 ): MaterialPriors {
   return {
     coatingWtPct: figureDistribution(portion.grade.coatingWtPct, PERCENT),
-    coatedProbability: coatedProbability(portion),
     alloyShare,
     moistureWtPct: soaked.moistureWtPct,
     oilWtPct: soaked.oilWtPct,

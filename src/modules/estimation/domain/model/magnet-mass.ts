@@ -8,7 +8,7 @@ import {
 } from '../distribution/known-shapes.js';
 import { fromQuantiles, type Distribution } from '../distribution/distribution.js';
 import type { EvidenceConflict } from '../evidence/conflict.js';
-import { updatedPresence, updatedUnitMass } from '../evidence/unit-mass.js';
+import { type Updated, updatedPresence, updatedUnitMass } from '../evidence/unit-mass.js';
 import { Convolution } from '../quantity/convolve-quantity.js';
 import { occupiedCells } from '../quantity/gridded-density.js';
 import type { Factor, FactorKind } from '../quantity/factor.js';
@@ -59,28 +59,47 @@ export function profileUnits(portions: readonly ProfilePortion[]): ProfileUnits 
   }
   const samples = unitMass.evidence.filter((each) => each.kind === 'SAMPLE_WEIGHING');
   const units = pieces ?? 1;
-  const updatedMass = updatedUnitMass(meanOverUnits(mass, scatterCv), unitMass.evidence, units, profile);
+  const massBefore = meanOverUnits(mass, scatterCv);
+  const updatedMass = updatedUnitMass(massBefore, unitMass.evidence, units, profile);
   const updatedShare = updatedPresence(presence, samples, units, profile);
+  const shareBefore = updatedPresence(presence, [], units, profile).distribution;
   const name = `${profile.key}@${unitMass.key}`;
-  const factors: Factor[] = [
-    {
-      block: `magnet-mass:${name}`,
-      kind: 'MAGNET_MASS',
-      subject: profile.key,
-      distribution: updatedMass.distribution,
-    },
-    {
-      block: `presence:${name}`,
-      kind: 'PRESENCE',
-      subject: profile.key,
-      distribution: updatedShare.distribution,
-    },
+  const factors = [
+    updatedFactor('MAGNET_MASS', profile, name, { belief: mass, before: massBefore, ...updatedMass }),
+    updatedFactor('PRESENCE', profile, name, { belief: presence, before: shareBefore, ...updatedShare }),
   ];
   return {
     profile,
     gramsPerUnit: product(1, ...factors.map(uncertain)),
     conflicts: [...updatedMass.conflicts, ...updatedShare.conflicts],
   };
+}
+
+/**
+ * A factor after evidence about some units. What the evidence leaves open is still what everybody leaves open about the
+ * profile, to the degree that it has not become surer; unless the belief was contradicted and set aside.
+ * @param states the belief about the profile, what it says of these units, and what evidence has made of that
+ */
+function updatedFactor(
+  kind: 'MAGNET_MASS' | 'PRESENCE',
+  profile: ProductProfile,
+  name: string,
+  states: Updated & { readonly belief: Distribution; readonly before: Distribution },
+): Factor {
+  const { belief, before, distribution, conflicts } = states;
+  const own = { kind, subject: profile.key, distribution };
+  const shared = `${kind.toLowerCase().replaceAll('_', '-')}:${profile.key}`;
+  const block = `${kind.toLowerCase().replaceAll('_', '-')}:${name}`;
+  const isSetAside = conflicts.some(({ code }) => code === 'AGAINST_PRIOR');
+  if (isSetAside || before.variance === 0 || belief.variance === 0) return { ...own, block };
+  const left = Math.sqrt(distribution.variance / before.variance) * (before.mean / distribution.mean);
+  const ofBelief = relativeDeviation(belief) / relativeDeviation(before);
+  const correlation = Math.min(1, left) * Math.min(1, ofBelief);
+  return { ...own, block, sharedWith: { block: shared, correlation } };
+}
+
+function relativeDeviation({ mean, variance }: Distribution): number {
+  return mean > 0 ? Math.sqrt(variance) / mean : 0;
 }
 
 /** Units of the profile in a portion: counted, or inferred from a weighed mass. */

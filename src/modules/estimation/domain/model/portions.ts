@@ -138,7 +138,11 @@ function keyOf(
   { line, grade, evidencePlaces, weighedRelativeUncertainty }: AssertedLine,
   evidence: readonly Evidence[],
 ): string {
-  const about = evidencePlaces.filter((place) => !DIRECT.has(evidence[place]?.kind ?? 'COUNT'));
+  const about = evidencePlaces.filter((place) => {
+    const kind = evidence[place]?.kind ?? 'COUNT';
+    // A line weighed by itself has an error of its own, whatever another line's scale has read.
+    return !DIRECT.has(kind) || (kind === 'WEIGHING' && weighedRelativeUncertainty !== null);
+  });
   if (line.kind === 'LOOSE_MATERIAL') {
     const bounds = [line.moistureWtPct, line.oilWtPct].map((range) =>
       range === null ? null : [range.low, range.high],

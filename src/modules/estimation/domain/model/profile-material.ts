@@ -25,13 +25,13 @@ export function profileBranches(
     if (first === undefined) throw new RangeError('A group has a portion');
     const { grade, assays } = first;
     const composition = compositionOf(
-      { grade, assays, name: '', priors: deviceMaterial(grade), soakedTogether: [] },
+      { grade, assays, name: '', priors: deviceMaterial(grade), coatedProbability: 1, soakedTogether: [] },
       builder,
     );
     const byProfile = groupBy(ofGrade, profileKey);
     const magnets = (stage: 'contained' | 'liberated'): Quantity =>
       sum(byProfile.map((ofProfile) => magnetGrams(ofProfile, units, stage, builder)));
-    const left = composition.alloyPerGram === null ? coatingFactor(first.grade) : amount(1);
+    const left = composition.points.alloyPerGram === null ? coatingFactor(first.grade) : amount(1);
     return {
       composition,
       magnets: magnets('contained'),
@@ -81,5 +81,5 @@ function magnetGrams(
 
 function deviceMaterial(grade: MagnetGrade): MaterialPriors {
   const coatingWtPct = figureDistribution(grade.coatingWtPct, PERCENT);
-  return { coatingWtPct, coatedProbability: 1, alloyShare: null, moistureWtPct: null, oilWtPct: null };
+  return { coatingWtPct, alloyShare: null, moistureWtPct: null, oilWtPct: null };
 }

@@ -57,7 +57,7 @@ function computeYieldAboutMean(route: ProcessRoute, shares: ElementWeights): Dis
     .map(([element, share]) => ({ share, yields: elementYield(route, element) }));
   const mean = parts.reduce((sum, { share, yields }) => sum + share * yields.mean, 0);
   if (mean === 0 || parts.every(({ yields }) => isCertain(yields))) return constant(1);
-  return fromQuantiles((probabilities) => {
+  const fill = (probabilities: Float64Array): void => {
     const total = new Float64Array(probabilities.length);
     for (const { share, yields } of parts) {
       const quantiles = probabilities.slice();
@@ -67,5 +67,7 @@ function computeYieldAboutMean(route: ProcessRoute, shares: ElementWeights): Dis
       }
     }
     probabilities.set(total);
-  });
+  };
+  // The table's own mean is 1 but for its steps; means of oxides must add up to the milligram.
+  return fromQuantiles(fill, { mean: 1, variance: fromQuantiles(fill).variance });
 }
