@@ -69,12 +69,16 @@ function mixedPosterior(context: AssayContext): AssayPosterior {
   const bare = { ...material, priors: { ...priors, coatingWtPct: null } };
   if (!tied || probability === 1) return posteriorOf(context);
   if (probability === 0) return posteriorOf({ ...context, material: bare });
-  const ofCoated = posteriorOf(context);
-  const ofBare = posteriorOf({ ...context, material: bare });
+  const ofCoated = posteriorOf(context, false);
+  const ofBare = posteriorOf({ ...context, material: bare }, false);
   const odds = ((1 - probability) / probability) * Math.exp(ofBare.logEvidence - ofCoated.logEvidence);
   const bareShare = odds === Infinity ? 1 : odds / (1 + odds);
-  const points = mixedPoints(ofCoated.points, ofBare.points, bareShare);
-  return { ...(bareShare > 0.5 ? ofBare : ofCoated), points };
+  const likelier = bareShare > 0.5 ? ofBare : ofCoated;
+  // Contradicted either way: the row is set aside, and the likelier of the two stands.
+  if (likelier.conflicts.some(({ code }) => code === 'AGAINST_PRIOR')) {
+    return posteriorOf(bareShare > 0.5 ? { ...context, material: bare } : context);
+  }
+  return { ...likelier, points: mixedPoints(ofCoated.points, ofBare.points, bareShare) };
 }
 
 /** What the assays of one material are read with. */
@@ -92,7 +96,11 @@ interface AssayPosterior {
   readonly conflicts: readonly EvidenceConflict[];
 }
 
-function posteriorOf({ material, tied, observed, oxideFactors }: AssayContext): AssayPosterior {
+/** @param mayBeSetAside whether a row that the assays contradict gives way to them */
+function posteriorOf(
+  { material, tied, observed, oxideFactors }: AssayContext,
+  mayBeSetAside = true,
+): AssayPosterior {
   const { grade, priors, soakedTogether } = material;
   const { analytes, censored } = observed;
   const usual = new AlloyState(grade, tied ? priors : null, elementPriorsOf(grade), totalPriorOf(grade));
@@ -101,7 +109,9 @@ function posteriorOf({ material, tied, observed, oxideFactors }: AssayContext): 
     conflicts.filter(({ code }) => code === 'AGAINST_PRIOR').map(({ measurand }) => measurand),
   );
   const state =
-    contradicted.size === 0 ? usual : setAside(usual, material, analytes, contradicted, oxideFactors);
+    contradicted.size === 0 || !mayBeSetAside
+      ? usual
+      : setAside(usual, material, analytes, contradicted, oxideFactors);
   const likelihood = likelihoodOf(state, analytes, censored, tied ? soakedTogether : [], oxideFactors);
   const { points, logEvidence } = posteriorPoints(
     state.variables.map(({ prior }) => prior),
