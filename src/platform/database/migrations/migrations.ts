@@ -1,10 +1,12 @@
 import { Organisations1764000000001 } from './0001-organisations.js';
 import { BatchesAndLots1764000000002 } from './0002-batches-and-lots.js';
 import { DemandsAndMatchRuns1764000000003 } from './0003-demands-and-match-runs.js';
+import { Evidence1764000000006 } from './0006-evidence.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
   Organisations1764000000001,
   BatchesAndLots1764000000002,
   DemandsAndMatchRuns1764000000003,
+  Evidence1764000000006,
 ] as const;
