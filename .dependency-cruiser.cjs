@@ -8,7 +8,7 @@ const MODULES = [
   'estimation',
   'batches',
   'lots',
-  'assays',
+  'evidence',
   'demands',
   'matching',
   'trades',

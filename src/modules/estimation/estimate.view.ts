@@ -292,15 +292,20 @@ export function toEstimatePreviewView(estimate: Estimate): EstimatePreviewView {
 }
 
 export function toEstimateView(stored: StoredEstimate): EstimateView {
-  const { id, subjectKind, subjectId, inputsDigest, recordedAt, result } = stored;
+  return { id: stored.id, recordedAt: stored.recordedAt, ...toUnstoredEstimateView(stored) };
+}
+
+/** An estimate that may not be stored. */
+export function toUnstoredEstimateView(
+  estimate: Omit<StoredEstimate, 'id' | 'recordedAt'>,
+): Omit<EstimateView, 'id' | 'recordedAt'> {
+  const { subjectKind, subjectId, inputsDigest, result } = estimate;
   return {
-    id,
     subjectKind,
     subjectId,
     inputsDigest,
-    evidenceIds: evidenceIdsOf(stored),
-    change: toChangeView(stored),
-    recordedAt,
+    evidenceIds: evidenceIdsOf(estimate),
+    change: toChangeView(estimate),
     ...toEstimatePreviewView(result),
   };
 }

@@ -62,7 +62,7 @@ export class EvidenceRecord {
 
   /** What the caller sent. */
   @JsonColumn()
-  declared!: Readonly<Record<string, unknown>>;
+  declared!: object;
 
   @JsonColumn()
   warnings!: readonly EvidenceWarning[];
