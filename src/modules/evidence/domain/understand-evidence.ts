@@ -1,8 +1,10 @@
+import { DomainError } from '../../../shared/domain-error.js';
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
 import type { Evidence, RealisedRecovery } from '../../estimation/domain/evidence/evidence.js';
 import { understandAssay } from './declared-assay.js';
 import {
   PIECE_FIELDS,
+  type DeclaredGrade,
   type DeclaredMoisture,
   type DeclaredPassport,
   type DeclaredPieces,
@@ -81,11 +83,19 @@ function contentOf(pieces: DeclaredPieces, catalogue: Catalogue): Content {
   if (count !== undefined) return { kind: 'COUNT', units: count.units };
   if (weighing !== undefined) return weighingOf(weighing);
   if (sampleWeighing !== undefined) return sampleWeighingOf(sampleWeighing);
-  if (grade !== undefined) return { kind: 'GRADE', gradeKey: grade.grade };
+  if (grade !== undefined) return gradeMarkOf(grade, catalogue);
   if (passport !== undefined) return passportOf(passport);
   if (moisture !== undefined) return moistureOf(moisture, catalogue);
   if (realisedRecovery !== undefined) return understandRealisedRecovery(realisedRecovery, catalogue);
   throw new TypeError('A piece of evidence says something');
+}
+
+function gradeMarkOf({ grade }: DeclaredGrade, catalogue: Catalogue): Content {
+  if (catalogue.magnetGrades.has(grade)) return { kind: 'GRADE', gradeKey: grade };
+  const detail = `The catalogue has no magnet grade '${grade}'; choose one of GET /v1/catalogue/magnet-grades.`;
+  throw new DomainError('unknown-magnet-grade', detail, { gradeKey: grade }, [
+    { pointer: '/grade/grade', code: 'UNKNOWN_MAGNET_GRADE', detail },
+  ]);
 }
 
 function weighingOf({ netMassKg, scaleDivisionKg, readings = 2 }: DeclaredWeighing): Content {
