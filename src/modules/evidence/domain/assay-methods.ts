@@ -6,7 +6,7 @@ const ANALYSIS_CATEGORIES: ReadonlySet<string> = new Set(['screening', 'laborato
 /** Measurands of rows that find no single rare earth. */
 const TOTAL_ONLY: ReadonlySet<string> = new Set(['TREO', 'total RE']);
 /** Measurands of analyses that find no rare earth at all. */
-const NO_RARE_EARTH: ReadonlySet<string> = new Set(['C', 'O', 'moisture+oil']);
+const NO_RARE_EARTH: ReadonlySet<string> = new Set(['O', 'moisture+oil']);
 
 /**
  * Where the reference data may state a method's figures for an analyte, best first: a row of its own, ICP-MS' rows
@@ -21,8 +21,12 @@ const SUFFIXES: Readonly<Record<Analyte, readonly string[]>> = {
   TREO: ['-treo', '', '-nd', '-major'],
 };
 
+/** Ends the key of a row that is of one measurand: no method's name. */
+const MEASURAND_SUFFIX = /-([a-z]{1,2}|major|minor|trace)$/;
+
 /** The row of a method for an analyte; null where the method does not exist or does not find it. */
 export function assayMethodFor(method: string, analyte: Analyte, catalogue: Catalogue): AssayMethod | null {
+  if (MEASURAND_SUFFIX.test(method)) return null;
   for (const suffix of SUFFIXES[analyte]) {
     const row = catalogue.assayMethods.get(`${method}${suffix}`);
     if (row !== undefined && finds(row, analyte)) return row;
@@ -37,9 +41,7 @@ function finds({ category, measurand }: AssayMethod, analyte: Analyte): boolean 
 
 /** Every method that finds a rare earth, for telling what there is. */
 export function assayMethodNames(catalogue: Catalogue): readonly string[] {
-  const names = [...catalogue.assayMethods.keys()].map((key) =>
-    key.replace(/-([a-z]{1,2}|major|minor)$/, ''),
-  );
+  const names = [...catalogue.assayMethods.keys()].map((key) => key.replace(MEASURAND_SUFFIX, ''));
   return [...new Set(names)]
     .filter((name) => ANALYTES.some((analyte) => assayMethodFor(name, analyte, catalogue) !== null))
     .sort();
