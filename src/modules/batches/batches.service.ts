@@ -158,7 +158,7 @@ export class BatchesService {
     reason: string,
   ): Promise<BatchView> {
     recordBatch(declared, this.catalogue.current);
-    return whileNothingMoves(async () => {
+    return whileNothingMoves(id, async () => {
       const { batch, content, evidence } = await this.database.read(async (tx) => {
         await this.openBatch(tx, id, version);
         return findBatchWithEvidence(tx, id);
@@ -219,7 +219,7 @@ export class BatchesService {
 
   /** Takes the batch out of the books, visibly. @throws DomainError; RequestProblem 412 on a stale version */
   async voidBatch(id: string, version: number, reason: string): Promise<BatchView> {
-    return whileNothingMoves(async () => {
+    return whileNothingMoves(id, async () => {
       const batch = await this.database.read((tx) => this.openBatch(tx, id, version));
       const storeFollowers = await this.changes.prepare({ batch, content: null, evidence: [], reason });
       return this.database.write(async (tx) => {

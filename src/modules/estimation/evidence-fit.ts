@@ -1,7 +1,7 @@
 import { DomainError } from '../../shared/domain-error.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import type { EstimateInputs } from './domain/estimate-inputs.js';
-import { assertSource } from './domain/evidence/asserted-line.js';
+import { resolvePortions } from './domain/model/portions.js';
 
 /** Where the estimator points when a piece of evidence is to blame: its place in the source's list, and what follows. */
 const EVIDENCE_POINTER = /^\/evidence\/(\d+)(\/.*)?$/;
@@ -30,7 +30,7 @@ export function evidenceThatDoesNotFit(
   let sources = inputs.sources;
   for (;;) {
     try {
-      for (const source of sources) assertSource(source, catalogue);
+      resolvePortions({ ...inputs, sources }, catalogue);
       return misfits;
     } catch (error) {
       const blamed = evidenceBlamedBy(error, { ...inputs, sources });

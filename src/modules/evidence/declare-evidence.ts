@@ -7,7 +7,7 @@ import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import type { PieceField } from './domain/declared-evidence.js';
 import { evidenceNotValid } from './domain/evidence-not-valid.js';
 import type { LinesConcerned } from './domain/lines-concerned.js';
-import { onlyPieceOf, understandEvidence } from './domain/understand-evidence.js';
+import { onlyPieceOf, requireRoom, understandEvidence } from './domain/understand-evidence.js';
 import type { EvidenceInput } from './evidence.dto.js';
 import { evidenceOf, linesOf, type ReadSubject } from './reestimation.js';
 
@@ -28,6 +28,7 @@ export function recordOf(
   catalogue: Catalogue,
 ): EvidenceRecord {
   const field = onlyPieceOf(input);
+  requireRoom(evidenceOf(read).length);
   const isOfWhole = field === 'realisedRecovery';
   if (isOfWhole) requireWholeLot(input, read);
   const concerned = linesConcernedBy(input, read);

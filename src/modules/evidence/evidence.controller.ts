@@ -115,19 +115,14 @@ export class EvidenceController {
   @Post('evidence/:id/withdrawal')
   @Operation({
     summary: 'Withdraw a piece of evidence',
-    description: 'It stays on record with the reason; what it was about is estimated anew without it.',
+    description:
+      'It stays on record with the reason; what it was about is estimated anew without it, unless it is void or withdrawn itself.',
     status: 201,
     returns: EvidenceOutcomeView,
     returnDescription: 'The evidence, withdrawn, and the estimate without it.',
     params: EVIDENCE_ID,
     conditional: true,
-    problems: [
-      'evidence-not-found',
-      'evidence-withdrawn',
-      'evidence-does-not-fit-correction',
-      'batch-not-open',
-      'lot-state-forbids',
-    ],
+    problems: ['evidence-not-found', 'evidence-withdrawn', 'evidence-does-not-fit-correction'],
     body: {
       type: EvidenceWithdrawal,
       examples: {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
-import { whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
+import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
 import { pageOf, pageWindow, type Page, type PageQuery } from '../../platform/http/page.dto.js';
 import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
 import { newId } from '../../platform/new-id.js';
@@ -22,7 +22,7 @@ import {
   type EvidenceOutcomeView,
   type EvidenceView,
 } from './evidence.view.js';
-import { computedOf, findSubject, Reestimation } from './reestimation.js';
+import { computedOf, findFinalEstimate, findSubject, Reestimation } from './reestimation.js';
 
 /** Takes evidence about batches and lots, and estimates them anew. */
 @Injectable()
@@ -47,7 +47,8 @@ export class EvidenceService {
   ): Promise<EvidenceOutcomeView> {
     const field = onlyPieceOf(input);
     const id = newId();
-    return whileNothingMoves(async () => {
+    const batchId = await this.database.read((tx) => batchIdOf(tx, subject));
+    return whileNothingMoves(batchId, async () => {
       const read = await this.database.read((tx) => findSubject(tx, subject));
       const identity = { id, recordedAt: this.clock.now() };
       const record = recordOf(input, read, identity, this.catalogue.current);
@@ -70,13 +71,24 @@ export class EvidenceService {
     });
   }
 
-  /** @throws DomainError; RequestProblem 412 on a stale version */
+  /**
+   * Withdraws a piece of evidence and estimates anew without it. What is void or withdrawn keeps its last estimate:
+   * there only the record goes, so that its certificate can count elsewhere.
+   * @throws DomainError; RequestProblem 412 on a stale version
+   */
   async withdrawEvidence(id: string, version: number, reason: string): Promise<EvidenceOutcomeView> {
-    return whileNothingMoves(async () => {
-      const read = await this.database.read(async (tx) => {
+    const batchId = await this.database.read(async (tx) => {
+      const { subjectKind, subjectId } = await findEvidence(tx, id);
+      return batchIdOf(tx, { kind: subjectKind, id: subjectId });
+    });
+    return whileNothingMoves(batchId, async () => {
+      const { read, subject } = await this.database.read(async (tx) => {
         const { subjectKind, subjectId } = await findOpenEvidence(tx, id, version);
-        return findSubject(tx, { kind: subjectKind, id: subjectId });
+        const about: EstimateSubject = { kind: subjectKind, id: subjectId };
+        const isClosed = (await findFinalEstimate(tx, about)) !== null;
+        return { subject: about, read: isClosed ? null : await findSubject(tx, about) };
       });
+      if (read === null) return this.withdrawFromClosed(subject, { id, version }, reason);
       const restatement = await this.reestimation.compute(
         read,
         (evidence) => evidence.filter((record) => record.id !== id),
@@ -87,6 +99,19 @@ export class EvidenceService {
         const origin = { cause: 'EVIDENCE_WITHDRAWN', evidenceId: id } as const;
         return toOutcomeView(withdrawn, await this.reestimation.store(tx, restatement, origin));
       });
+    });
+  }
+
+  private withdrawFromClosed(
+    subject: EstimateSubject,
+    { id, version }: Pick<EvidenceRecord, 'id' | 'version'>,
+    reason: string,
+  ): Promise<EvidenceOutcomeView> {
+    return this.database.write(async (tx) => {
+      const record = await findOpenEvidence(tx, id, version);
+      const estimate = await findFinalEstimate(tx, subject);
+      if (estimate === null || record.subjectId !== subject.id) throw new MovedMeanwhile();
+      return toOutcomeView(await this.storeWithdrawal(tx, record, reason), estimate);
     });
   }
 
@@ -121,6 +146,11 @@ export class EvidenceService {
     });
     return pageOf(rows, window, toEvidenceView);
   }
+}
+
+/** The batch, whose lots and evidence one request at a time changes. @throws DomainError `lot-not-found` */
+async function batchIdOf(tx: ReadTransaction, { kind, id }: EstimateSubject): Promise<string> {
+  return kind === 'BATCH' ? id : (await findLot(tx, id)).batchId;
 }
 
 /** Says which record has the certificate; the unique index behind it holds even against a twin request. */

@@ -2,13 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { ReadTransaction, WriteTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile } from '../../platform/database/while-nothing-moves.js';
 import { DomainError } from '../../shared/domain-error.js';
-import { BatchesService, findBatchWithEvidence, type BatchWithEvidence } from '../batches/batches.service.js';
+import {
+  BatchesService,
+  findBatch,
+  findBatchWithEvidence,
+  type BatchWithEvidence,
+} from '../batches/batches.service.js';
 import type { BatchLine } from '../batches/domain/batch-line.js';
 import { batchInputsOf } from '../batches/prepare-batch.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import type { EstimateInputs } from '../estimation/domain/estimate-inputs.js';
 import {
   EstimationService,
+  findEstimate,
   type ComputedEstimate,
   type EstimateOrigin,
   type EstimateSubject,
@@ -150,4 +156,17 @@ export async function findSubject(tx: ReadTransaction, subject: EstimateSubject)
   }
   const batch = await findBatchWithEvidence(tx, lot.batchId);
   return { subject, batch, lots: await findLotsToEstimate(tx, [lot]) };
+}
+
+/** Part: the estimate of what is void or withdrawn, which nothing changes any more; null for what stands. */
+export async function findFinalEstimate(
+  tx: ReadTransaction,
+  { kind, id }: EstimateSubject,
+): Promise<StoredEstimate | null> {
+  if (kind === 'BATCH') {
+    const batch = await findBatch(tx, id);
+    return batch.status === 'VOIDED' ? findEstimate(tx, batch.estimateId) : null;
+  }
+  const lot = await findLot(tx, id);
+  return lot.status === 'WITHDRAWN' ? findEstimate(tx, lot.estimateId) : null;
 }

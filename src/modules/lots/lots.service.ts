@@ -75,7 +75,7 @@ export class LotsService {
 
   /** @throws DomainError where the batch does not exist or is void, or its lines will not make a lot */
   async createLot({ batchId, lineNumbers }: LotCreate): Promise<LotDetailView> {
-    return whileNothingMoves(async () => {
+    return whileNothingMoves(batchId, async () => {
       const read = await this.database.read(async (tx) => {
         const found = await findBatchWithEvidence(tx, batchId);
         if (found.batch.status === 'VOIDED')

@@ -28,7 +28,12 @@ export function onlyProfileOf({ lines }: LinesConcerned, catalogue: Catalogue): 
   return catalogue.productProfiles.get(key) ?? null;
 }
 
-const DISPERSED_FORMS: ReadonlySet<string> = new Set(['SWARF', 'POWDER', 'HYDRIDED_POWDER']);
+const DISPERSED_FORMS: ReadonlySet<string> = new Set([
+  'SWARF',
+  'POWDER',
+  'HYDRIDED_POWDER',
+  'OXIDE_CONCENTRATE',
+]);
 /** Rows of the reference data that stand for one plant's own rejects. */
 const PLANT_REJECTS: ReadonlySet<string> = new Set(['sintered-rejects', 'sintered-mixed']);
 

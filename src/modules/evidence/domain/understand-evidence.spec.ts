@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { batchLineOf } from '../../batches/domain/batch-line.js';
 import { loadCatalogue } from '../../catalogue/load-catalogue.js';
 import type { DeclaredPieces } from './declared-evidence.js';
-import { onlyPieceOf, understandEvidence } from './understand-evidence.js';
+import { EVIDENCE_PIECES_MAX, onlyPieceOf, requireRoom, understandEvidence } from './understand-evidence.js';
 
 const CATALOGUE = loadCatalogue().catalogue;
 const LINES = [
@@ -59,5 +59,10 @@ describe('a piece of evidence', () => {
     expect(onlyPieceOf({ count: { units: 1 } })).toBe('count');
     expect(() => onlyPieceOf({})).toThrow('1 field');
     expect(() => onlyPieceOf({ count: { units: 1 }, grade: { grade: 'n42' } })).toThrow('1 field');
+  });
+
+  it('finds room until there are too many', () => {
+    expect(() => requireRoom(EVIDENCE_PIECES_MAX - 1)).not.toThrow();
+    expect(() => requireRoom(EVIDENCE_PIECES_MAX)).toThrow('1 field');
   });
 });

@@ -38,6 +38,16 @@ const MOISTURE_ROW = 'moisture-lod';
 const GRAMS_PER_KILOGRAM = 1_000;
 const MILLIGRAMS_PER_KILOGRAM = 1_000_000;
 
+/** Live pieces of a batch, or of a lot with its batch. Combining assays takes time with the cube of their number. */
+export const EVIDENCE_PIECES_MAX = 100;
+
+/** @throws DomainError `evidence-not-valid` where one more piece would be too many */
+export function requireRoom(pieces: number): void {
+  if (pieces < EVIDENCE_PIECES_MAX) return;
+  const detail = `There are ${pieces} pieces already, as many as there may be: withdraw those that others have overtaken.`;
+  throw evidenceNotValid([{ pointer: '', code: 'TOO_MANY', detail }]);
+}
+
 /**
  * Which piece was sent. @throws DomainError `evidence-not-valid` where it is none or more than one
  */
