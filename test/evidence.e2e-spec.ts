@@ -165,6 +165,11 @@ describe('evidence about scrap', () => {
     const { evidence, outcome } = await added(app, `lots/${lot.id}`, { realisedRecovery });
     expect(evidence).toMatchObject({ kind: 'REALISED_RECOVERY', subjectKind: 'LOT', lineNumbers: null });
     expect(outcome.estimate).toMatchObject({ subjectId: lot.id, evidenceIds: [evidence.id] });
+    expect(outcome.estimate).toMatchObject({ evidenceTier: 5, resourceClass: 'MEASURED' });
+    // 100 kg · 0.995 · 0.99 = 98.505 kg of pure, ignited oxide, known to about 1 %.
+    const { recoverable } = outcome.estimate.oxides.find(({ quantity }) => quantity === 'NDPR') ?? {};
+    expect(Math.abs((recoverable?.p50Kg ?? 0) / 98.505 - 1)).toBeLessThan(0.02);
+    expect(await lotNow(lot)).toMatchObject({ evidenceTier: 5, resourceClass: 'MEASURED' });
     expect(await batchNow(batch)).toMatchObject({ version: 1, estimateId: batch.estimateId });
     const again = await sendEvidence(app, `lots/${lot.id}`, { realisedRecovery });
     expect(verdictOf(again)).toBe('409 REALISED_RECOVERY_ALREADY_RECORDED');
