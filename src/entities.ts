@@ -5,6 +5,7 @@ import { CatalogueChange } from './modules/catalogue/catalogue-change.entity.js'
 import { CatalogueVersion } from './modules/catalogue/catalogue-version.entity.js';
 import { Demand } from './modules/demands/demand.entity.js';
 import { StoredEstimate } from './modules/estimation/estimate.entity.js';
+import { EvidenceRecord } from './modules/estimation/evidence-record.entity.js';
 import { LotLine } from './modules/lots/lot-line.entity.js';
 import { LotOxide } from './modules/lots/lot-oxide.entity.js';
 import { Lot } from './modules/lots/lot.entity.js';
@@ -24,6 +25,7 @@ export const ENTITIES: EntityClasses = [
   CatalogueVersion,
   CatalogueChange,
   StoredEstimate,
+  EvidenceRecord,
   Batch,
   BatchRevision,
   BatchImport,

@@ -7,6 +7,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Batches: 'Scrap as received on a weighbridge ticket.',
   'Batch imports': 'Batches from a CSV file.',
   Estimates: 'Recoverable rare-earth oxide with its uncertainty.',
+  Evidence: 'Counts, weighings, assays and the like, each of which makes a new estimate.',
   Lots: 'Tradeable quantities of one form.',
   Valuation: 'Prices that organisations upload, and what estimates are worth at them.',
   Demands: "Separators' feedstock needs.",

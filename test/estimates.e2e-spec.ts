@@ -20,6 +20,8 @@ function figuresOf(estimate: EstimatePreviewView): Omit<EstimatePreviewView, 'wa
     subjectKind: _kind,
     subjectId: _subject,
     inputsDigest: _digest,
+    evidenceIds: _evidence,
+    change: _change,
     recordedAt: _at,
     ...rest
   } = figures as EstimateView;

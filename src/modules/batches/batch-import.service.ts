@@ -101,7 +101,7 @@ export class BatchImportService {
     let open: CsvRow[] = [];
     const closeTicket = async (): Promise<void> => {
       if (open.length === 0) return;
-      tickets.push(this.readTicket(open, seen));
+      tickets.push(await this.readTicket(open, seen));
       open = [];
       // Each estimate takes milliseconds of CPU: other requests are answered in between.
       await nextTurn();
@@ -115,7 +115,7 @@ export class BatchImportService {
     return { tickets, fileDigest, rows };
   }
 
-  private readTicket(rows: readonly CsvRow[], seen: Map<string, number>): ReadTicket {
+  private async readTicket(rows: readonly CsvRow[], seen: Map<string, number>): Promise<ReadTicket> {
     const [first] = rows;
     if (first === undefined) throw new TypeError('A ticket needs at least one row');
     const ticketNumber = ticketOf(first);
@@ -138,7 +138,10 @@ export class BatchImportService {
     if ('faults' in reading) return reject(reading.faults);
     try {
       const { fileLines: _lines, ...declared } = reading.batch;
-      const prepared = this.batches.prepare({ ...declared, receivedAt: toUtcInstant(declared.receivedAt) });
+      const prepared = await this.batches.prepare({
+        ...declared,
+        receivedAt: toUtcInstant(declared.receivedAt),
+      });
       return {
         result: {
           ...place,

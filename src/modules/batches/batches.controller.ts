@@ -103,7 +103,7 @@ export class BatchesController {
   @Operation({
     summary: 'Correct a batch',
     description:
-      'Send what the batch should have said, in full. The old revision stays in the history; draft lots follow, listed lots must be withdrawn first.',
+      'Send what the batch should have said, in full. The old revision stays in the history; draft lots and evidence follow, listed lots and evidence that would not fit must be withdrawn first.',
     status: 201,
     returns: BatchView,
     returnDescription: 'The batch as corrected.',
@@ -115,6 +115,7 @@ export class BatchesController {
       'batch-not-open',
       'batch-in-listed-lot',
       'ticket-already-recorded',
+      'evidence-does-not-fit-correction',
       'lot-lines-not-of-one-form',
       'lot-mass-unknown',
     ],
@@ -167,7 +168,7 @@ export class EstimatePreviewsController {
     problems: [...CONTENT_PROBLEMS, 'unknown-process-route', 'route-does-not-yield-oxide'],
     body: { type: EstimatePreviewRequest, examples: PREVIEW_EXAMPLES },
   })
-  previewEstimate(@Body() input: EstimatePreviewRequest): EstimatePreviewView {
+  previewEstimate(@Body() input: EstimatePreviewRequest): Promise<EstimatePreviewView> {
     return this.batches.preview(toPreviewDeclaration(input), input.processRoute);
   }
 }

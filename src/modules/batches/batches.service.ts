@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
+import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
 import { pageOf, pageWindow, type Page, type PageQuery } from '../../platform/http/page.dto.js';
 import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
 import { newId } from '../../platform/new-id.js';
@@ -9,7 +10,14 @@ import { publicCode } from '../../platform/public-code.js';
 import { definedOf } from '../../shared/defined-of.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
-import { findEstimate, EstimationService } from '../estimation/estimation.service.js';
+import {
+  findEstimate,
+  EstimationService,
+  type ComputedEstimate,
+  type EstimateOrigin,
+} from '../estimation/estimation.service.js';
+import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
+import { findLiveEvidence } from '../estimation/evidence-records.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import { toEstimatePreviewView, type EstimatePreviewView } from '../estimation/estimate.view.js';
 import { requireSite } from '../organisations/organisations.service.js';
@@ -27,7 +35,8 @@ import {
 } from './batch.view.js';
 import type { BatchQuery } from './batches.dto.js';
 import { estimateInputsOf, recordBatch } from './domain/record-batch.js';
-import { prepareBatch, type DeclaredBatch, type PreparedBatch } from './prepare-batch.js';
+import { requireEvidenceFits } from './evidence-of-corrected-lines.js';
+import { batchInputsOf, prepareBatch, type DeclaredBatch, type PreparedBatch } from './prepare-batch.js';
 
 /** A batch with its revision in force and that revision's estimate. */
 export interface BatchRecord {
@@ -48,13 +57,13 @@ export class BatchesService {
   ) {}
 
   /** Estimates lines without storing anything. @throws DomainError as recording them would */
-  preview(
+  async preview(
     declared: Pick<DeclaredBatch, 'ticket' | 'lines'>,
     processRoute: string | undefined,
-  ): EstimatePreviewView {
+  ): Promise<EstimatePreviewView> {
     const { lines, weighing, warnings } = recordBatch(declared, this.catalogue.current);
     const routeKey = processRoute ?? this.catalogue.current.defaultProcessRouteKey;
-    const { result } = this.estimation.compute(estimateInputsOf(lines, weighing, routeKey));
+    const { result } = await this.estimation.compute(estimateInputsOf(lines, weighing, routeKey));
     const view = toEstimatePreviewView(result);
     return {
       ...view,
@@ -66,13 +75,13 @@ export class BatchesService {
   }
 
   /** Checks and estimates a declared batch. @throws DomainError */
-  prepare(declared: DeclaredBatch): PreparedBatch {
+  prepare(declared: DeclaredBatch): Promise<PreparedBatch> {
     return prepareBatch(declared, this.catalogue.current, this.estimation);
   }
 
   /** @throws DomainError where the site, the weighing, a line or the ticket number does not do */
   async createBatch(siteId: string, declared: DeclaredBatch): Promise<BatchView> {
-    const prepared = this.prepare(declared);
+    const prepared = await this.prepare(declared);
     return this.database.write(async (tx) => {
       const site = await requireSite(tx, siteId, 'RECYCLER', '/siteId');
       const { batch, content, estimate } = await this.insertBatch(tx, site, prepared);
@@ -86,7 +95,8 @@ export class BatchesService {
     const recordedAt = this.clock.now();
     const { ticketNumber, receivedAt, supplier } = prepared.content;
     await refuseKnownTicket(tx, site.id, ticketNumber);
-    const estimate = await this.estimation.store(tx, prepared.computed, 'BATCH', id);
+    const origin: EstimateOrigin = { cause: 'RECORDED', supersedes: null, evidenceId: null };
+    const estimate = await this.estimation.store(tx, prepared.computed, { kind: 'BATCH', id }, origin);
     const batch: Batch = {
       id,
       code: publicCode('BAT', id, recordedAt),
@@ -137,59 +147,124 @@ export class BatchesService {
     return pageOf(rows, window, toBatchRevisionView);
   }
 
-  /** Puts a full new revision in force; the old one stays. @throws DomainError; RequestProblem 412 on a stale version */
+  /**
+   * Puts a full new revision in force; the old one stays, and so does the evidence.
+   * @throws DomainError; RequestProblem 412 on a stale version
+   */
   async correctBatch(
     id: string,
     version: number,
     declared: DeclaredBatch,
     reason: string,
   ): Promise<BatchView> {
-    const prepared = this.prepare(declared);
-    return this.database.write(async (tx) => {
-      const batch = await this.openBatch(tx, id, version);
-      if (prepared.content.ticketNumber !== batch.liveTicketNumber) {
-        await refuseKnownTicket(tx, batch.siteId, prepared.content.ticketNumber);
-      }
-      const { ticketNumber, receivedAt, supplier } = prepared.content;
-      const estimate = await this.estimation.store(tx, prepared.computed, 'BATCH', id);
-      const corrected: Batch = {
-        ...batch,
-        ticketNumber,
-        liveTicketNumber: ticketNumber,
-        receivedAt,
-        supplier,
-        revision: batch.revision + 1,
-        estimateId: estimate.id,
-        version: version + 1,
-      };
-      await storeNextVersion(tx, Batch, corrected);
-      await insertRevision(tx, corrected, 'CORRECTED', prepared, reason, this.clock.now());
-      await this.changes.announce(tx, { batch: corrected, content: prepared.content, reason });
-      return toBatchView(corrected, prepared.content, estimate);
+    recordBatch(declared, this.catalogue.current);
+    return whileNothingMoves(id, async () => {
+      const { batch, content, evidence } = await this.database.read(async (tx) => {
+        await this.openBatch(tx, id, version);
+        return findBatchWithEvidence(tx, id);
+      });
+      const prepared = await this.prepareCorrection(declared, content, evidence);
+      const change = { batch, content: prepared.content, evidence, reason };
+      const storeFollowers = await this.changes.prepare(change);
+      return this.database.write(async (tx) => {
+        const open = await this.openBatch(tx, id, version);
+        const { corrected, estimate } = await this.storeCorrection(tx, open, prepared, reason);
+        await storeFollowers(tx, corrected);
+        return toBatchView(corrected, prepared.content, estimate);
+      });
     });
+  }
+
+  private async prepareCorrection(
+    declared: DeclaredBatch,
+    before: BatchContent,
+    evidence: readonly EvidenceRecord[],
+  ): Promise<PreparedBatch> {
+    const catalogue = this.catalogue.current;
+    const after = recordBatch(declared, catalogue);
+    const inputsWith = (kept: readonly EvidenceRecord[]) => batchInputsOf(after, kept, catalogue);
+    requireEvidenceFits(evidence, before.lines, after.lines, inputsWith, catalogue);
+    return prepareBatch(declared, catalogue, this.estimation, evidence);
+  }
+
+  private async storeCorrection(
+    tx: WriteTransaction,
+    batch: Batch,
+    prepared: PreparedBatch,
+    reason: string,
+  ): Promise<{ corrected: Batch; estimate: StoredEstimate }> {
+    const { ticketNumber, receivedAt, supplier } = prepared.content;
+    if (ticketNumber !== batch.liveTicketNumber) await refuseKnownTicket(tx, batch.siteId, ticketNumber);
+    const supersedes = await findEstimate(tx, batch.estimateId);
+    const estimate = await this.estimation.store(
+      tx,
+      prepared.computed,
+      { kind: 'BATCH', id: batch.id },
+      { cause: 'CORRECTED', supersedes, evidenceId: null },
+    );
+    const corrected: Batch = {
+      ...batch,
+      ticketNumber,
+      liveTicketNumber: ticketNumber,
+      receivedAt,
+      supplier,
+      revision: batch.revision + 1,
+      estimateId: estimate.id,
+      version: batch.version + 1,
+    };
+    await storeNextVersion(tx, Batch, corrected);
+    await insertRevision(tx, corrected, 'CORRECTED', prepared, reason, this.clock.now());
+    return { corrected, estimate };
   }
 
   /** Takes the batch out of the books, visibly. @throws DomainError; RequestProblem 412 on a stale version */
   async voidBatch(id: string, version: number, reason: string): Promise<BatchView> {
-    return this.database.write(async (tx) => {
-      const batch = await this.openBatch(tx, id, version);
-      const last = await findRevision(tx, batch);
-      const voided: Batch = {
-        ...batch,
-        status: 'VOIDED',
-        liveTicketNumber: null,
-        revision: batch.revision + 1,
-        version: version + 1,
-      };
-      await storeNextVersion(tx, Batch, voided);
-      const { content, contentDigest } = last;
-      await insertRevision(tx, voided, 'VOIDED', { content, contentDigest }, reason, this.clock.now());
-      await this.changes.announce(tx, { batch: voided, content: null, reason });
-      return toBatchView(voided, content, await findEstimate(tx, voided.estimateId));
+    return whileNothingMoves(id, async () => {
+      const batch = await this.database.read((tx) => this.openBatch(tx, id, version));
+      const storeFollowers = await this.changes.prepare({ batch, content: null, evidence: [], reason });
+      return this.database.write(async (tx) => {
+        const open = await this.openBatch(tx, id, version);
+        const { content, contentDigest } = await findRevision(tx, open);
+        const voided: Batch = {
+          ...open,
+          status: 'VOIDED',
+          liveTicketNumber: null,
+          revision: open.revision + 1,
+          version: version + 1,
+        };
+        await storeNextVersion(tx, Batch, voided);
+        await insertRevision(tx, voided, 'VOIDED', { content, contentDigest }, reason, this.clock.now());
+        await storeFollowers(tx, voided);
+        return toBatchView(voided, content, await findEstimate(tx, voided.estimateId));
+      });
     });
   }
 
-  private async openBatch(tx: WriteTransaction, id: string, version: number): Promise<Batch> {
+  /**
+   * Part: puts a new estimate in force; what the batch says stays.
+   * @param read the batch as the estimate was computed from it
+   * @throws MovedMeanwhile where the batch has changed since
+   */
+  async restate(
+    tx: WriteTransaction,
+    read: BatchRecord,
+    computed: ComputedEstimate,
+    origin: Pick<EstimateOrigin, 'cause' | 'evidenceId'>,
+  ): Promise<{ batch: Batch; estimate: StoredEstimate }> {
+    const batch = await findBatch(tx, read.batch.id);
+    if (batch.version !== read.batch.version) throw new MovedMeanwhile();
+    const estimate = await this.estimation.store(
+      tx,
+      computed,
+      { kind: 'BATCH', id: batch.id },
+      { ...origin, supersedes: read.estimate },
+    );
+    const restated: Batch = { ...batch, estimateId: estimate.id, version: batch.version + 1 };
+    await storeNextVersion(tx, Batch, restated);
+    return { batch: restated, estimate };
+  }
+
+  private async openBatch(tx: ReadTransaction, id: string, version: number): Promise<Batch> {
     const batch = await findBatch(tx, id);
     assertVersion(batch, version);
     if (batch.status === 'VOIDED')
@@ -250,4 +325,14 @@ export async function findBatchRecord(tx: ReadTransaction, id: string): Promise<
   const batch = await findBatch(tx, id);
   const { content } = await findRevision(tx, batch);
   return { batch, content, estimate: await findEstimate(tx, batch.estimateId) };
+}
+
+/** A batch with the evidence about it that stands. */
+export interface BatchWithEvidence extends BatchRecord {
+  readonly evidence: readonly EvidenceRecord[];
+}
+
+/** Part: a batch with what it says now and its live evidence. @throws DomainError `batch-not-found` */
+export async function findBatchWithEvidence(tx: ReadTransaction, id: string): Promise<BatchWithEvidence> {
+  return { ...(await findBatchRecord(tx, id)), evidence: await findLiveEvidence(tx, 'BATCH', id) };
 }

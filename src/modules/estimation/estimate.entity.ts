@@ -2,6 +2,7 @@ import { Check, Entity, Index } from 'typeorm';
 import { IdColumn, JsonColumn, TextColumn } from '../../platform/database/columns.js';
 import type { EstimateInputs } from './domain/estimate-inputs.js';
 import type { Estimate } from './domain/estimate.js';
+import type { EstimateCause, EstimateChange } from './estimate-change.js';
 
 export type EstimateSubjectKind = 'BATCH' | 'LOT';
 
@@ -9,6 +10,10 @@ export type EstimateSubjectKind = 'BATCH' | 'LOT';
 @Entity('estimates')
 @Index('estimates_by_subject', ['subjectId', 'id'])
 @Check('estimates_subject_kind_known', `"subject_kind" IN ('BATCH', 'LOT')`)
+@Check(
+  'estimates_cause_known',
+  `"cause" IN ('RECORDED', 'CORRECTED', 'EVIDENCE_ADDED', 'EVIDENCE_WITHDRAWN', 'LOT_MADE')`,
+)
 export class StoredEstimate {
   @IdColumn()
   id!: string;
@@ -37,4 +42,20 @@ export class StoredEstimate {
 
   @TextColumn()
   recordedAt!: string;
+
+  /** Why it was made. The default is for estimates that are older than this column. */
+  @TextColumn({ default: 'RECORDED' })
+  cause!: EstimateCause;
+
+  /** The estimate in whose place it came; null for the first one. */
+  @TextColumn({ nullable: true })
+  supersedesId!: string | null;
+
+  /** The piece of evidence that was added or withdrawn. */
+  @TextColumn({ nullable: true })
+  evidenceId!: string | null;
+
+  /** Against the estimate that it supersedes. */
+  @JsonColumn({ nullable: true })
+  change!: EstimateChange | null;
 }

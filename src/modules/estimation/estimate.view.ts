@@ -13,7 +13,9 @@ import {
   type ResourceClass,
   type StagedIntervals,
 } from './domain/estimate.js';
+import { ESTIMATE_CAUSES, type EstimateCause, type EstimateStanding } from './estimate-change.js';
 import type { EstimateSubjectKind, StoredEstimate } from './estimate.entity.js';
+import type { EvidenceConflict } from './domain/evidence/conflict.js';
 
 const MILLIGRAMS_PER_KILOGRAM = 1_000_000;
 
@@ -85,6 +87,44 @@ export class WarningView {
   detail!: string;
 }
 
+const CONFLICT_CODES = [
+  'AGAINST_PRIOR',
+  'AGAINST_EVIDENCE',
+  'INTERVAL_WIDENED',
+] as const satisfies readonly EvidenceConflict['code'][];
+
+/** Evidence that does not agree with what was believed, or with other evidence. Both figures stand. */
+export class EvidenceConflictView {
+  /** AGAINST_PRIOR: the reference data expected something else. AGAINST_EVIDENCE: two pieces disagree. INTERVAL_WIDENED: it made us less sure. */
+  @ApiProperty({ enum: CONFLICT_CODES, enumName: 'EvidenceConflictCode', example: 'AGAINST_PRIOR' })
+  code!: EvidenceConflict['code'];
+
+  /** Id of the piece; `declared` for what a line states and `ticket` for the weighbridge. */
+  @ApiProperty({ example: EXAMPLE_ID.evidence })
+  evidenceId!: string;
+
+  /** The other piece, likewise; null where there is none. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  otherEvidenceId!: string | null;
+
+  /** What the figures are. */
+  @ApiProperty({ example: 'magnet mass per motor' })
+  measurand!: string;
+
+  @ApiProperty({ example: 'g' })
+  unit!: string;
+
+  @ApiProperty({ example: 2900 })
+  measured!: number;
+
+  @ApiProperty({ example: 1480 })
+  expected!: number;
+
+  /** How far apart they may lie: three standard deviations of a prior, two of other evidence. */
+  @ApiProperty({ example: 960 })
+  tolerance!: number;
+}
+
 /** What an estimate says, apart from its identity. */
 export class EstimatePreviewView {
   /** Version of the mathematics. */
@@ -126,12 +166,58 @@ export class EstimatePreviewView {
   @ApiProperty({ type: () => [ElementEstimateView] })
   elements!: ElementEstimateView[];
 
+  /** Evidence that does not agree; empty where all does. */
+  @ApiProperty({ type: () => [EvidenceConflictView] })
+  conflicts!: EvidenceConflictView[];
+
   @ApiProperty({ type: () => [WarningView] })
   warnings!: WarningView[];
 
   /** Seed of the low-discrepancy points, derived from the inputs: the same inputs give the same figures. */
   @ApiProperty({ example: '3f9a1c02d4e5b687' })
   seed!: string;
+}
+
+/** Where an estimate stands, in the figures that people compare. */
+export class EstimateStandingView {
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 5, example: 0 })
+  evidenceTier!: number;
+
+  @ApiProperty({ enum: RESOURCE_CLASSES, enumName: 'ResourceClass', example: 'INFERRED' })
+  resourceClass!: ResourceClass;
+
+  /** Recoverable NdPr oxide, low. */
+  @ApiProperty({ example: 123 })
+  ndPrOxideP10Kg!: number;
+
+  @ApiProperty({ example: 162 })
+  ndPrOxideP50Kg!: number;
+
+  @ApiProperty({ example: 207 })
+  ndPrOxideP90Kg!: number;
+
+  @ApiProperty({ example: 0.26 })
+  relativeHalfWidth!: number;
+}
+
+/** What an estimate changed when it was made; it never changes afterwards. */
+export class EstimateChangeView {
+  /** The estimate in whose place it came. */
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.estimate })
+  supersedesId!: string;
+
+  @ApiProperty({ enum: ESTIMATE_CAUSES, enumName: 'EstimateCause', example: 'EVIDENCE_ADDED' })
+  cause!: EstimateCause;
+
+  /** The piece of evidence that was added or withdrawn. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: EXAMPLE_ID.evidence })
+  evidenceId!: string | null;
+
+  @ApiProperty({ type: () => EstimateStandingView })
+  before!: EstimateStandingView;
+
+  @ApiProperty({ type: () => EstimateStandingView })
+  after!: EstimateStandingView;
 }
 
 /** A stored, immutable estimate. */
@@ -149,6 +235,14 @@ export class EstimateView extends EstimatePreviewView {
   /** SHA-256 of the inputs and versions. */
   @ApiProperty({ example: '9f2c4d7e0b1a3856f4e2d1c0b9a8978685746352413f2e1d0c9b8a7968574635' })
   inputsDigest!: string;
+
+  /** Evidence that it took in. */
+  @ApiProperty({ type: [String], example: [EXAMPLE_ID.evidence] })
+  evidenceIds!: string[];
+
+  /** Against the estimate before; null for a first one. */
+  @ApiProperty({ type: () => EstimateChangeView, nullable: true })
+  change!: EstimateChangeView | null;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T08:00:00.000Z' })
   recordedAt!: string;
@@ -187,6 +281,7 @@ export function toEstimatePreviewView(estimate: Estimate): EstimatePreviewView {
       metal: toStagedView(metal),
       oxide: toStagedView(oxide),
     })),
+    conflicts: estimate.conflicts.map((conflict) => ({ ...conflict })),
     warnings: estimate.warnings.map(({ code, lineIndex, detail }) => ({
       code,
       pointer: lineIndex === null ? null : `/lines/${lineIndex}`,
@@ -197,6 +292,54 @@ export function toEstimatePreviewView(estimate: Estimate): EstimatePreviewView {
 }
 
 export function toEstimateView(stored: StoredEstimate): EstimateView {
-  const { id, subjectKind, subjectId, inputsDigest, recordedAt, result } = stored;
-  return { id, subjectKind, subjectId, inputsDigest, recordedAt, ...toEstimatePreviewView(result) };
+  return { id: stored.id, recordedAt: stored.recordedAt, ...toUnstoredEstimateView(stored) };
+}
+
+/** An estimate that may not be stored. */
+export function toUnstoredEstimateView(
+  estimate: Omit<StoredEstimate, 'id' | 'recordedAt'>,
+): Omit<EstimateView, 'id' | 'recordedAt'> {
+  const { subjectKind, subjectId, inputsDigest, result } = estimate;
+  return {
+    subjectKind,
+    subjectId,
+    inputsDigest,
+    evidenceIds: evidenceIdsOf(estimate),
+    change: toChangeView(estimate),
+    ...toEstimatePreviewView(result),
+  };
+}
+
+/** Evidence that an estimate took in. */
+export function evidenceIdsOf({ inputs }: Pick<StoredEstimate, 'inputs'>): string[] {
+  const ofSources = inputs.sources.flatMap(({ evidence }) => evidence.map(({ id }) => id));
+  return [...ofSources, ...(inputs.realised === null ? [] : [inputs.realised.id])];
+}
+
+function toChangeView({
+  supersedesId,
+  cause,
+  evidenceId,
+  change,
+}: Pick<StoredEstimate, 'supersedesId' | 'cause' | 'evidenceId' | 'change'>): EstimateChangeView | null {
+  if (change === null || supersedesId === null) return null;
+  const { before, after } = change;
+  return { supersedesId, cause, evidenceId, before: toStandingView(before), after: toStandingView(after) };
+}
+
+function toStandingView({
+  evidenceTier,
+  resourceClass,
+  recoverableNdPr,
+  relativeHalfWidth,
+}: EstimateStanding): EstimateStandingView {
+  const { p10, p50, p90 } = recoverableNdPr;
+  return {
+    evidenceTier,
+    resourceClass,
+    ndPrOxideP10Kg: p10 / MILLIGRAMS_PER_KILOGRAM,
+    ndPrOxideP50Kg: p50 / MILLIGRAMS_PER_KILOGRAM,
+    ndPrOxideP90Kg: p90 / MILLIGRAMS_PER_KILOGRAM,
+    relativeHalfWidth,
+  };
 }

@@ -7,12 +7,13 @@ import { DomainError } from '../../shared/domain-error.js';
 import type { BatchContent } from '../batches/batch-revision.entity.js';
 import type { Batch } from '../batches/batch.entity.js';
 import type { BatchLine } from '../batches/domain/batch-line.js';
-import { estimateInputsOf } from '../batches/domain/record-batch.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { EstimationService, type ComputedEstimate } from '../estimation/estimation.service.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
+import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import type { Site } from '../organisations/site.entity.js';
 import { lotMaterialOf, type LotMaterial } from './domain/lot-mass.js';
+import { lotInputsOf, lotOxidesOf } from './lot-estimate.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
 import { Lot } from './lot.entity.js';
@@ -22,6 +23,12 @@ export interface PlannedLot {
   readonly lines: readonly BatchLine[];
   readonly material: LotMaterial;
   readonly computed: ComputedEstimate;
+}
+
+/** The draft that a new one comes in place of. */
+export interface ReplacedLot {
+  readonly lot: Lot;
+  readonly estimate: StoredEstimate;
 }
 
 /** A stored draft with what was derived for it. */
@@ -43,9 +50,14 @@ export class DraftLots {
   /**
    * Decides what a lot of these lines would be; needs no database.
    * @param lineNumbers null for all lines
+   * @param evidence live evidence about the batch, and of the lot that this one comes in place of
    * @throws DomainError where a line does not exist, the forms differ or the mass is unknown
    */
-  plan(content: Pick<BatchContent, 'lines' | 'weighing'>, lineNumbers: readonly number[] | null): PlannedLot {
+  async plan(
+    content: Pick<BatchContent, 'lines' | 'weighing'>,
+    lineNumbers: readonly number[] | null,
+    evidence: readonly EvidenceRecord[] = [],
+  ): Promise<PlannedLot> {
     const { lines: all, weighing } = content;
     const lines = lineNumbers === null ? all : all.filter((line) => lineNumbers.includes(line.lineNumber));
     const missing = lineNumbers?.find((lineNumber) => !all.some((line) => line.lineNumber === lineNumber));
@@ -57,9 +69,7 @@ export class DraftLots {
     }
     const catalogue = this.catalogue.current;
     const material = lotMaterialOf(lines, all, weighing, catalogue);
-    const computed = this.estimation.compute(
-      estimateInputsOf(lines, weighing, catalogue.defaultProcessRouteKey),
-    );
+    const computed = await this.estimation.compute(lotInputsOf(lines, weighing, evidence, catalogue));
     return { lines, material, computed };
   }
 
@@ -69,12 +79,21 @@ export class DraftLots {
     batch: Batch,
     site: Site,
     planned: PlannedLot,
-    replacesLotId: string | null = null,
+    replaces: ReplacedLot | null = null,
   ): Promise<DraftLot> {
     const id = newId();
     const recordedAt = this.clock.now();
     await refuseClaimedLines(tx, batch.id, planned.lines);
-    const estimate = await this.estimation.store(tx, planned.computed, 'LOT', id);
+    const estimate = await this.estimation.store(
+      tx,
+      planned.computed,
+      { kind: 'LOT', id },
+      {
+        cause: replaces === null ? 'LOT_MADE' : 'CORRECTED',
+        supersedes: replaces?.estimate ?? null,
+        evidenceId: null,
+      },
+    );
     const { evidenceTier, resourceClass } = planned.computed.result;
     const lot: Lot = {
       id,
@@ -99,7 +118,7 @@ export class DraftLots {
       listedAt: null,
       withdrawnAt: null,
       withdrawalReason: null,
-      replacesLotId,
+      replacesLotId: replaces?.lot.id ?? null,
       recordedAt,
       version: 1,
     };
@@ -108,15 +127,7 @@ export class DraftLots {
       LotLine,
       planned.lines.map((line) => lotLineOf(lot, batch, line)),
     );
-    const oxides = planned.computed.result.oxides.map(({ quantity, recoverable }): LotOxide => ({
-      id: newId(),
-      lotId: id,
-      quantity,
-      p10Milligrams: recoverable.p10,
-      p50Milligrams: recoverable.p50,
-      p90Milligrams: recoverable.p90,
-      meanMilligrams: recoverable.mean,
-    }));
+    const oxides = lotOxidesOf(id, planned.computed.result);
     await tx.insert(LotOxide, oxides);
     return { lot, oxides, estimate };
   }

@@ -4,12 +4,13 @@ import { CatalogueModule } from '../catalogue/catalogue.module.js';
 import { EstimationModule } from '../estimation/estimation.module.js';
 import { DraftLots } from './draft-lots.js';
 import { LotsController } from './lots.controller.js';
+import { LotsFollowBatches } from './lots-follow-batches.js';
 import { LotsService } from './lots.service.js';
 
 @Module({
   imports: [CatalogueModule, EstimationModule, BatchesModule],
   controllers: [LotsController],
-  providers: [LotsService, DraftLots],
+  providers: [LotsService, DraftLots, LotsFollowBatches],
   exports: [LotsService],
 })
 export class LotsModule {}

@@ -1,6 +1,7 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
-import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
+import { Database, type ReadTransaction } from '../../platform/database/database.js';
+import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { RequestProblem } from '../../platform/http/request-problem.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
@@ -9,10 +10,13 @@ import { DomainError } from '../../shared/domain-error.js';
 import { greatCircleMetres } from '../../shared/great-circle.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
 import { microsFromUsd } from '../../shared/money.js';
-import { BatchChanges, type BatchChange } from '../batches/batch-changes.js';
-import type { BatchContent } from '../batches/batch-revision.entity.js';
 import { toBatchView } from '../batches/batch.view.js';
-import { BatchesService, findBatchRecord } from '../batches/batches.service.js';
+import {
+  BatchesService,
+  findBatch,
+  findBatchWithEvidence,
+  type BatchWithEvidence,
+} from '../batches/batches.service.js';
 import type { LineDeclaration } from '../batches/domain/batch-line.js';
 import type { PreparedBatch } from '../batches/prepare-batch.js';
 import { findEstimate } from '../estimation/estimation.service.js';
@@ -20,30 +24,25 @@ import { toEstimateView } from '../estimation/estimate.view.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
 import { assertLotMayBecome } from './domain/lot-states.js';
-import { LotLine } from './lot-line.entity.js';
+import { withdrawLot } from './lot-withdrawal.js';
 import { Lot } from './lot.entity.js';
 import { toLotView, type LotDetailView, type LotView, type QuickEntryView } from './lot.view.js';
 import type { LotCreate, LotListing, LotQuery, QuickEntry } from './lots.dto.js';
-import { findLiveLots, findLots, findOxides } from './lots.queries.js';
+import { findLots, findOxides } from './lots.queries.js';
 
 /** Lots: made from batches, listed, browsed, withdrawn. */
 @Injectable()
-export class LotsService implements OnModuleInit {
+export class LotsService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly batches: BatchesService,
-    private readonly changes: BatchChanges,
     private readonly drafts: DraftLots,
   ) {}
 
-  onModuleInit(): void {
-    this.changes.register((tx, change) => this.followBatch(tx, change));
-  }
-
   /** Batch, draft lot and estimate in one write. @throws DomainError as recording the batch or making the lot would */
   async quickEntry(input: QuickEntry): Promise<QuickEntryView> {
-    const { prepared, planned } = this.prepareQuickEntry(input);
+    const { prepared, planned } = await this.prepareQuickEntry(input);
     return this.database.write(async (tx) => {
       const site = await requireSite(tx, input.siteId, 'RECYCLER', '/siteId');
       const { batch, content, estimate } = await this.batches.insertBatch(tx, site, prepared);
@@ -56,9 +55,11 @@ export class LotsService implements OnModuleInit {
     });
   }
 
-  private prepareQuickEntry(input: QuickEntry): { prepared: PreparedBatch; planned: PlannedLot } {
+  private async prepareQuickEntry(
+    input: QuickEntry,
+  ): Promise<{ prepared: PreparedBatch; planned: PlannedLot }> {
     try {
-      const prepared = this.batches.prepare({
+      const prepared = await this.batches.prepare({
         ticketNumber: null,
         receivedAt: input.receivedAt === undefined ? this.clock.now() : toUtcInstant(input.receivedAt),
         supplier: input.supplier ?? null,
@@ -66,7 +67,7 @@ export class LotsService implements OnModuleInit {
         ticket: null,
         lines: [quickLine(input)],
       });
-      return { prepared, planned: this.drafts.plan(prepared.content, null) };
+      return { prepared, planned: await this.drafts.plan(prepared.content, null) };
     } catch (error) {
       throw error instanceof DomainError ? aboutQuickEntry(error) : error;
     }
@@ -74,24 +75,30 @@ export class LotsService implements OnModuleInit {
 
   /** @throws DomainError where the batch does not exist or is void, or its lines will not make a lot */
   async createLot({ batchId, lineNumbers }: LotCreate): Promise<LotDetailView> {
-    return this.database.write(async (tx) => {
-      const { batch, content } = await findBatchRecord(tx, batchId);
-      if (batch.status === 'VOIDED')
-        throw new DomainError('batch-not-open', 'The batch is void: no lot can be made of it.');
-      const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/batchId');
-      const { lot, oxides, estimate } = await this.drafts.insert(
-        tx,
-        batch,
-        site,
-        this.planChosen(content, lineNumbers ?? null),
-      );
-      return { ...toLotView(lot, oxides), estimate: toEstimateView(estimate) };
+    return whileNothingMoves(batchId, async () => {
+      const read = await this.database.read(async (tx) => {
+        const found = await findBatchWithEvidence(tx, batchId);
+        if (found.batch.status === 'VOIDED')
+          throw new DomainError('batch-not-open', 'The batch is void: no lot can be made of it.');
+        return found;
+      });
+      const planned = await this.planChosen(read, lineNumbers ?? null);
+      return this.database.write(async (tx) => {
+        const batch = await findBatch(tx, batchId);
+        if (batch.version !== read.batch.version) throw new MovedMeanwhile();
+        const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/batchId');
+        const { lot, oxides, estimate } = await this.drafts.insert(tx, batch, site, planned);
+        return { ...toLotView(lot, oxides), estimate: toEstimateView(estimate) };
+      });
     });
   }
 
-  private planChosen(content: BatchContent, lineNumbers: readonly number[] | null): PlannedLot {
+  private async planChosen(
+    { content, evidence }: BatchWithEvidence,
+    lineNumbers: readonly number[] | null,
+  ): Promise<PlannedLot> {
     try {
-      return this.drafts.plan(content, lineNumbers);
+      return await this.drafts.plan(content, lineNumbers, evidence);
     } catch (error) {
       throw error instanceof DomainError ? aboutChosenLines(error) : error;
     }
@@ -149,22 +156,8 @@ export class LotsService implements OnModuleInit {
   async withdrawLot(id: string, version: number, reason: string): Promise<LotDetailView> {
     return this.database.write(async (tx) => {
       const lot = await this.lotToChange(tx, id, version);
-      return this.detailOf(tx, await this.withdraw(tx, lot, reason));
+      return this.detailOf(tx, await withdrawLot(tx, lot, reason, this.clock.now()));
     });
-  }
-
-  private async withdraw(tx: WriteTransaction, lot: Lot, reason: string): Promise<Lot> {
-    assertLotMayBecome('WITHDRAWN', lot.status);
-    const withdrawn: Lot = {
-      ...lot,
-      status: 'WITHDRAWN',
-      withdrawnAt: this.clock.now(),
-      withdrawalReason: reason,
-      version: lot.version + 1,
-    };
-    await storeNextVersion(tx, Lot, withdrawn);
-    await tx.update(LotLine, { lotId: lot.id }, { liveClaim: null });
-    return withdrawn;
   }
 
   private async lotToChange(tx: ReadTransaction, id: string, version: number): Promise<Lot> {
@@ -177,47 +170,6 @@ export class LotsService implements OnModuleInit {
     const oxides = await findOxides(tx, [lot.id]);
     const estimate = await findEstimate(tx, lot.estimateId);
     return { ...toLotView(lot, oxides.get(lot.id) ?? []), estimate: toEstimateView(estimate) };
-  }
-
-  /** A corrected batch takes its drafts with it; what buyers can see already must be withdrawn by a person. */
-  private async followBatch(tx: WriteTransaction, { batch, content, reason }: BatchChange): Promise<void> {
-    const lots = await findLiveLots(tx, batch.id);
-    const listed = lots.find((lot) => lot.status === 'LISTED');
-    if (listed) {
-      throw new DomainError(
-        'batch-in-listed-lot',
-        `${listed.code} of this batch is listed: withdraw it first.`,
-        {
-          lotId: listed.id,
-          lotCode: listed.code,
-        },
-      );
-    }
-    const lines = await Promise.all(lots.map((lot) => tx.findBy(LotLine, { lotId: lot.id })));
-    for (const lot of lots)
-      await this.withdraw(tx, lot, `Batch ${content === null ? 'voided' : 'corrected'}: ${reason}`);
-    if (content === null) return;
-    const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/siteId');
-    for (const [index, lot] of lots.entries()) {
-      const planned = this.replacementOf(
-        content,
-        (lines[index] ?? []).map((line) => line.lineNumber),
-      );
-      if (planned) await this.drafts.insert(tx, batch, site, planned, lot.id);
-    }
-  }
-
-  /** Null where the corrected lines no longer make one lot: then the operator makes new ones. */
-  private replacementOf(
-    content: NonNullable<BatchChange['content']>,
-    lineNumbers: readonly number[],
-  ): PlannedLot | null {
-    try {
-      return this.drafts.plan(content, lineNumbers);
-    } catch (error) {
-      if (error instanceof DomainError) return null;
-      throw error;
-    }
   }
 }
 

@@ -28,6 +28,11 @@ interface Nullability {
   readonly nullable?: boolean;
 }
 
+/** A column that came after rows; they have this. */
+interface Addition {
+  readonly default?: string;
+}
+
 function column(options: ColumnOptions, nullability: Nullability): PropertyDecorator {
   return (target, property) =>
     Column({ ...options, name: snakeCase(String(property)), nullable: nullability.nullable ?? false })(
@@ -43,8 +48,8 @@ export function IdColumn(): PropertyDecorator {
 }
 
 /** Text; also ids, RFC 3339 UTC instants (`…Z`, milliseconds) and ISO dates, which sort as text. */
-export function TextColumn(nullability: Nullability = {}): PropertyDecorator {
-  return column({ type: 'text' }, nullability);
+export function TextColumn({ default: old, ...nullability }: Nullability & Addition = {}): PropertyDecorator {
+  return column({ type: 'text', ...(old === undefined ? {} : { default: old }) }, nullability);
 }
 
 /** Grams, milligrams, micro-USD, counts and versions: integers within ±(2^53 − 1). */

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
-import { type EstimateInputs, plainInputs } from '../../estimation/domain/estimate-inputs.js';
+import type { EstimateInputs } from '../../estimation/domain/estimate-inputs.js';
+import type { Evidence, RealisedRecovery } from '../../estimation/domain/evidence/evidence.js';
 import { DomainError, type InputFault } from '../../../shared/domain-error.js';
 import {
   batchLineOf,
@@ -71,15 +72,21 @@ function refuseMoreThanNet(lines: readonly BatchLine[], weighing: Weighing): voi
   );
 }
 
-/** What the estimator needs of a batch, or of some of its lines. */
+/** What is known of the lines beyond what they state. */
+export interface EvidenceOfLines {
+  readonly evidence: readonly Evidence[];
+  readonly realised: RealisedRecovery | null;
+}
+
+/** What the estimator needs of a batch, or of some of its lines, with the evidence about them. */
 export function estimateInputsOf(
   lines: readonly BatchLine[],
   weighing: Weighing | null,
   processRouteKey: string,
+  { evidence, realised }: EvidenceOfLines = { evidence: [], realised: null },
 ): EstimateInputs {
-  return plainInputs(
-    lines.map(estimationLineOf),
-    processRouteKey,
-    weighing === null ? 0 : weighing.netStandardUncertaintyGrams / weighing.netGrams,
-  );
+  const weighingRelativeUncertainty =
+    weighing === null ? 0 : weighing.netStandardUncertaintyGrams / weighing.netGrams;
+  const source = { lines: lines.map(estimationLineOf), weighingRelativeUncertainty, evidence };
+  return { sources: [source], processRouteKey, realised };
 }

@@ -3,6 +3,7 @@ import { BatchesAndLots1764000000002 } from './0002-batches-and-lots.js';
 import { DemandsAndMatchRuns1764000000003 } from './0003-demands-and-match-runs.js';
 import { PriceSeries1764000000004 } from './0004-price-series.js';
 import { CatalogueChanges1764000000005 } from './0005-catalogue-changes.js';
+import { Evidence1764000000006 } from './0006-evidence.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   DemandsAndMatchRuns1764000000003,
   PriceSeries1764000000004,
   CatalogueChanges1764000000005,
+  Evidence1764000000006,
 ] as const;

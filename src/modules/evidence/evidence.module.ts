@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { BatchesModule } from '../batches/batches.module.js';
+import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { EstimationModule } from '../estimation/estimation.module.js';
+import { LotsModule } from '../lots/lots.module.js';
+import { EvidenceController } from './evidence.controller.js';
+import { EvidenceService } from './evidence.service.js';
+import { Reestimation } from './reestimation.js';
+
+@Module({
+  imports: [CatalogueModule, EstimationModule, BatchesModule, LotsModule],
+  controllers: [EvidenceController],
+  providers: [EvidenceService, Reestimation],
+})
+export class EvidenceModule {}

@@ -1,0 +1,181 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
+import { newestFirst } from '../../platform/database/newest-first.js';
+import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
+import { pageOf, pageWindow, type Page, type PageQuery } from '../../platform/http/page.dto.js';
+import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
+import { newId } from '../../platform/new-id.js';
+import { DomainError } from '../../shared/domain-error.js';
+import { findBatch } from '../batches/batches.service.js';
+import { CatalogueService } from '../catalogue/catalogue.service.js';
+import type { EstimateSubject } from '../estimation/estimation.service.js';
+import { EvidenceRecord } from '../estimation/evidence-record.entity.js';
+import { findLot } from '../lots/lots.service.js';
+import { aboutSentEvidence, aboutWithdrawal, recordOf } from './declare-evidence.js';
+import { onlyPieceOf } from './domain/understand-evidence.js';
+import type { EvidenceInput } from './evidence.dto.js';
+import {
+  toDryRunView,
+  toEvidenceView,
+  toOutcomeView,
+  type EvidenceOutcomeView,
+  type EvidenceView,
+} from './evidence.view.js';
+import { computedOf, findFinalEstimate, findSubject, Reestimation } from './reestimation.js';
+
+/** Takes evidence about batches and lots, and estimates them anew. */
+@Injectable()
+export class EvidenceService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly catalogue: CatalogueService,
+    private readonly reestimation: Reestimation,
+  ) {}
+
+  /**
+   * Adds a piece of evidence and puts the estimate in force that follows from it: of the batch with all its lots, or
+   * of the lot.
+   * @param dryRun only says what the estimate would be
+   * @throws DomainError where the subject is not open or the evidence does not do
+   */
+  async addEvidence(
+    subject: EstimateSubject,
+    input: EvidenceInput,
+    dryRun: boolean,
+  ): Promise<EvidenceOutcomeView> {
+    const field = onlyPieceOf(input);
+    const id = newId();
+    const batchId = await this.database.read((tx) => batchIdOf(tx, subject));
+    return whileNothingMoves(batchId, async () => {
+      const read = await this.database.read((tx) => findSubject(tx, subject));
+      const identity = { id, recordedAt: this.clock.now() };
+      const record = recordOf(input, read, identity, this.catalogue.current);
+      const restatement = await this.reestimation.compute(
+        read,
+        (evidence) => [...evidence, record],
+        (error, inputs) => aboutSentEvidence(error, inputs, { id, field }),
+      );
+      const origin = { cause: 'EVIDENCE_ADDED', evidenceId: id } as const;
+      if (dryRun) {
+        await this.database.read((tx) => refuseKnownCertificate(tx, record));
+        const { computed, supersedes } = computedOf(restatement);
+        return toDryRunView(record, computed, subject, { ...origin, evidenceId: null, supersedes });
+      }
+      return this.database.write(async (tx) => {
+        await refuseKnownCertificate(tx, record);
+        await tx.insert(EvidenceRecord, record);
+        return toOutcomeView(record, await this.reestimation.store(tx, restatement, origin));
+      });
+    });
+  }
+
+  /**
+   * Withdraws a piece of evidence and estimates anew without it. What is void or withdrawn keeps its last estimate:
+   * there only the record goes, so that its certificate can count elsewhere.
+   * @throws DomainError; RequestProblem 412 on a stale version
+   */
+  async withdrawEvidence(id: string, version: number, reason: string): Promise<EvidenceOutcomeView> {
+    const batchId = await this.database.read(async (tx) => {
+      const { subjectKind, subjectId } = await findEvidence(tx, id);
+      return batchIdOf(tx, { kind: subjectKind, id: subjectId });
+    });
+    return whileNothingMoves(batchId, async () => {
+      const { read, subject } = await this.database.read(async (tx) => {
+        const { subjectKind, subjectId } = await findOpenEvidence(tx, id, version);
+        const about: EstimateSubject = { kind: subjectKind, id: subjectId };
+        const isClosed = (await findFinalEstimate(tx, about)) !== null;
+        return { subject: about, read: isClosed ? null : await findSubject(tx, about) };
+      });
+      if (read === null) return this.withdrawFromClosed(subject, { id, version }, reason);
+      const restatement = await this.reestimation.compute(
+        read,
+        (evidence) => evidence.filter((record) => record.id !== id),
+        aboutWithdrawal,
+      );
+      return this.database.write(async (tx) => {
+        const withdrawn = await this.storeWithdrawal(tx, await findOpenEvidence(tx, id, version), reason);
+        const origin = { cause: 'EVIDENCE_WITHDRAWN', evidenceId: id } as const;
+        return toOutcomeView(withdrawn, await this.reestimation.store(tx, restatement, origin));
+      });
+    });
+  }
+
+  private withdrawFromClosed(
+    subject: EstimateSubject,
+    { id, version }: Pick<EvidenceRecord, 'id' | 'version'>,
+    reason: string,
+  ): Promise<EvidenceOutcomeView> {
+    return this.database.write(async (tx) => {
+      const record = await findOpenEvidence(tx, id, version);
+      const estimate = await findFinalEstimate(tx, subject);
+      if (estimate === null || record.subjectId !== subject.id) throw new MovedMeanwhile();
+      return toOutcomeView(await this.storeWithdrawal(tx, record, reason), estimate);
+    });
+  }
+
+  private async storeWithdrawal(
+    tx: WriteTransaction,
+    record: EvidenceRecord,
+    reason: string,
+  ): Promise<EvidenceRecord> {
+    const withdrawn: EvidenceRecord = {
+      ...record,
+      liveCertificate: null,
+      withdrawnAt: this.clock.now(),
+      withdrawalReason: reason,
+      version: record.version + 1,
+    };
+    await storeNextVersion(tx, EvidenceRecord, withdrawn);
+    return withdrawn;
+  }
+
+  /** @throws DomainError `evidence-not-found` */
+  async getEvidence(id: string): Promise<EvidenceView> {
+    return this.database.read(async (tx) => toEvidenceView(await findEvidence(tx, id)));
+  }
+
+  /** Withdrawn evidence included. @throws DomainError `batch-not-found` or `lot-not-found` */
+  async listEvidence({ kind, id }: EstimateSubject, query: PageQuery): Promise<Page<EvidenceView>> {
+    const window = pageWindow(query);
+    const where = { subjectKind: kind, subjectId: id };
+    const rows = await this.database.read(async (tx) => {
+      await (kind === 'BATCH' ? findBatch(tx, id) : findLot(tx, id));
+      return tx.find(EvidenceRecord, newestFirst<EvidenceRecord>(where, window));
+    });
+    return pageOf(rows, window, toEvidenceView);
+  }
+}
+
+/** The batch, whose lots and evidence one request at a time changes. @throws DomainError `lot-not-found` */
+async function batchIdOf(tx: ReadTransaction, { kind, id }: EstimateSubject): Promise<string> {
+  return kind === 'BATCH' ? id : (await findLot(tx, id)).batchId;
+}
+
+/** Says which record has the certificate; the unique index behind it holds even against a twin request. */
+async function refuseKnownCertificate(tx: ReadTransaction, record: EvidenceRecord): Promise<void> {
+  const { liveCertificate, certificateNumber } = record;
+  if (liveCertificate === null) return;
+  const known = await tx.findOneBy(EvidenceRecord, { liveCertificate });
+  if (known === null) return;
+  const detail = `Certificate ${certificateNumber ?? ''} is recorded already, for another piece of evidence: withdraw that first where this one is right.`;
+  const { id, subjectKind, subjectId } = known;
+  throw new DomainError('certificate-already-recorded', detail, { evidenceId: id, subjectKind, subjectId }, [
+    { pointer: '/certificateNumber', code: 'CERTIFICATE_ALREADY_RECORDED', detail },
+  ]);
+}
+
+async function findEvidence(tx: ReadTransaction, id: string): Promise<EvidenceRecord> {
+  const record = await tx.findOneBy(EvidenceRecord, { id });
+  if (record === null) throw new DomainError('evidence-not-found', 'There is no evidence with this id.');
+  return record;
+}
+
+async function findOpenEvidence(tx: ReadTransaction, id: string, version: number): Promise<EvidenceRecord> {
+  const record = await findEvidence(tx, id);
+  assertVersion(record, version);
+  if (record.withdrawnAt !== null)
+    throw new DomainError('evidence-withdrawn', 'The evidence is withdrawn already.');
+  return record;
+}
