@@ -1,7 +1,7 @@
 import { Check, Entity, Index } from 'typeorm';
 import { IdColumn, JsonColumn, TextColumn } from '../../platform/database/columns.js';
 import type { EstimateInputs } from './domain/estimate-inputs.js';
-import type { Estimate } from './domain/estimate.js';
+import type { ExplainedEstimate } from './domain/explained-estimate.js';
 import type { EstimateCause, EstimateChange } from './estimate-change.js';
 
 export type EstimateSubjectKind = 'BATCH' | 'LOT';
@@ -32,7 +32,7 @@ export class StoredEstimate {
   inputsDigest!: string;
 
   @JsonColumn()
-  result!: Estimate;
+  result!: ExplainedEstimate;
 
   @TextColumn()
   modelVersion!: string;

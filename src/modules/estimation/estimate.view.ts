@@ -8,7 +8,6 @@ import {
 } from '../catalogue/domain/rare-earths.js';
 import {
   RESOURCE_CLASSES,
-  type Estimate,
   type QuantityInterval,
   type ResourceClass,
   type StagedIntervals,
@@ -16,6 +15,9 @@ import {
 import { ESTIMATE_CAUSES, type EstimateCause, type EstimateStanding } from './estimate-change.js';
 import type { EstimateSubjectKind, StoredEstimate } from './estimate.entity.js';
 import type { EvidenceConflict } from './domain/evidence/conflict.js';
+import type { ExplainedEstimate } from './domain/explained-estimate.js';
+import { inTodaysShape } from './stored-result.js';
+import { EvidenceProposalView, UncertaintyDriverView } from './uncertainty.view.js';
 
 const MILLIGRAMS_PER_KILOGRAM = 1_000_000;
 
@@ -170,6 +172,14 @@ export class EstimatePreviewView {
   @ApiProperty({ type: () => [EvidenceConflictView] })
   conflicts!: EvidenceConflictView[];
 
+  /** What makes the interval of recoverable NdPr oxide as wide as it is, largest first. */
+  @ApiProperty({ type: () => [UncertaintyDriverView] })
+  drivers!: UncertaintyDriverView[];
+
+  /** What to measure next, best first; empty once the recovery was realised. */
+  @ApiProperty({ type: () => [EvidenceProposalView] })
+  nextEvidence!: EvidenceProposalView[];
+
   @ApiProperty({ type: () => [WarningView] })
   warnings!: WarningView[];
 
@@ -265,7 +275,7 @@ function toStagedView({ contained, liberated, recoverable }: StagedIntervals): S
   };
 }
 
-export function toEstimatePreviewView(estimate: Estimate): EstimatePreviewView {
+export function toEstimatePreviewView(estimate: ExplainedEstimate): EstimatePreviewView {
   return {
     modelVersion: estimate.modelVersion,
     catalogueVersion: estimate.catalogueVersion,
@@ -282,6 +292,8 @@ export function toEstimatePreviewView(estimate: Estimate): EstimatePreviewView {
       oxide: toStagedView(oxide),
     })),
     conflicts: estimate.conflicts.map((conflict) => ({ ...conflict })),
+    drivers: estimate.drivers.map((driver) => ({ ...driver })),
+    nextEvidence: estimate.nextEvidence.map((proposal) => ({ ...proposal })),
     warnings: estimate.warnings.map(({ code, lineIndex, detail }) => ({
       code,
       pointer: lineIndex === null ? null : `/lines/${lineIndex}`,

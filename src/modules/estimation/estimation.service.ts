@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
@@ -6,18 +5,23 @@ import { digestOf } from '../../platform/digest.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
+import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import type { EstimateInputs } from './domain/estimate-inputs.js';
-import { estimateRecoverableOxide } from './domain/estimate-recoverable-oxide.js';
-import type { Estimate } from './domain/estimate.js';
+import type { ElementWeights } from './domain/model/composition.js';
+import { ESTIMATION_MODEL_VERSION } from './domain/estimate.js';
+import type { ValueInterval } from './domain/estimated-value.js';
+import type { ExplainedEstimate } from './domain/explained-estimate.js';
 import { changeBetween, type EstimateCause } from './estimate-change.js';
 import { StoredEstimate, type EstimateSubjectKind } from './estimate.entity.js';
+import { EstimationThread } from './estimation-thread.js';
+import { toEstimateReplayView, type EstimateReplayView } from './estimate-replay.view.js';
 import { toEstimateView, type EstimateView } from './estimate.view.js';
 
 /** An estimate with what it was computed from, not yet stored. */
 export interface ComputedEstimate {
   readonly inputs: EstimateInputs;
   readonly inputsDigest: string;
-  readonly result: Estimate;
+  readonly result: ExplainedEstimate;
 }
 
 /** What an estimate is of. */
@@ -42,17 +46,49 @@ export class EstimationService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly catalogue: CatalogueService,
+    private readonly thread: EstimationThread,
   ) {}
 
   /**
-   * Computes without storing; call it before a write begins, for it takes milliseconds of CPU.
-   * @throws DomainError where a line or the route cannot be estimated
+   * Computes without storing, by the newest catalogue and in a thread of its own; call it before a write begins.
+   * @throws DomainError where a line, a piece of evidence or the route cannot be estimated
    */
   async compute(inputs: EstimateInputs): Promise<ComputedEstimate> {
-    await nextTurn();
-    const result = estimateRecoverableOxide(inputs, this.catalogue.current);
+    const result = await this.estimate(inputs, await this.catalogue.fresh());
     const { modelVersion, catalogueVersion } = result;
     return { inputs, inputsDigest: digestOf({ inputs, modelVersion, catalogueVersion }), result };
+  }
+
+  private estimate(inputs: EstimateInputs, catalogue: Catalogue): Promise<ExplainedEstimate> {
+    return this.thread.ask<ExplainedEstimate>({ kind: 'ESTIMATE', inputs }, catalogue);
+  }
+
+  /**
+   * What the recoverable oxide of a stored estimate is worth, by the catalogue that it was made with.
+   * @param priceMicrosPerKg of traded oxide; what is left out counts zero
+   * @throws DomainError `estimate-of-another-model`, `catalogue-version-not-found`
+   */
+  async valueOf(stored: StoredEstimate, priceMicrosPerKg: ElementWeights): Promise<ValueInterval> {
+    assertModel(stored);
+    const catalogue = await this.database.read((tx) => this.catalogue.atVersion(tx, stored.catalogueVersion));
+    return this.thread.ask<ValueInterval>(
+      { kind: 'VALUE', inputs: stored.inputs, priceMicrosPerKg },
+      catalogue,
+    );
+  }
+
+  /**
+   * Computes a stored estimate again from its inputs, by the catalogue of its version, and holds the two together.
+   * @throws DomainError `estimate-not-found`, `estimate-of-another-model`, `catalogue-version-not-found`
+   */
+  async replayEstimate(id: string): Promise<EstimateReplayView> {
+    const { stored, catalogue } = await this.database.read(async (tx) => {
+      const found = await findEstimate(tx, id);
+      assertModel(found);
+      return { stored: found, catalogue: await this.catalogue.atVersion(tx, found.catalogueVersion) };
+    });
+    const replayed = await this.estimate(stored.inputs, catalogue);
+    return toEstimateReplayView(stored, digestOf(stored.result), digestOf(replayed));
   }
 
   /** Part: stores a computed estimate for its batch or lot, with what it changes. */
@@ -96,6 +132,16 @@ export function unstoredEstimate(
     evidenceId,
     change: supersedes && changeBetween(supersedes.result, result),
   };
+}
+
+/** @throws DomainError `estimate-of-another-model` */
+function assertModel({ modelVersion }: StoredEstimate): void {
+  if (modelVersion === ESTIMATION_MODEL_VERSION) return;
+  throw new DomainError(
+    'estimate-of-another-model',
+    `The estimate was made by model ${modelVersion}, and this is ${ESTIMATION_MODEL_VERSION}: correct the batch to have it estimated anew.`,
+    { modelVersion, modelVersionNow: ESTIMATION_MODEL_VERSION },
+  );
 }
 
 /** Part: a stored estimate. @throws DomainError `estimate-not-found` */

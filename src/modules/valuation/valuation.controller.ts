@@ -6,6 +6,7 @@ import { Operation } from '../../platform/http/operation.js';
 import { ValuationQuery } from './valuation.dto.js';
 import { ValuationService } from './valuation.service.js';
 import { EstimateValuationView } from './valuation.view.js';
+import { NextEvidenceView } from './valued-evidence.view.js';
 
 @ApiTags('Valuation')
 @Controller('estimates')
@@ -25,11 +26,31 @@ export class ValuationController {
       'estimate-not-found',
       'reference-not-found',
       'no-price-known',
-      'estimate-of-another-catalogue',
+      'catalogue-version-not-found',
       'estimate-of-another-model',
     ],
   })
   valueEstimate(@IdParam() id: string, @Query() query: ValuationQuery): Promise<EstimateValuationView> {
     return this.valuation.valueEstimate(id, query);
+  }
+
+  @Get(':id/next-evidence')
+  @Operation({
+    summary: 'What to measure next, and what it would be worth',
+    description:
+      'Evidence that could be added, ranked by the expected rise of the low figure of the value at these prices, less its cost where the catalogue states one in this currency.',
+    returns: NextEvidenceView,
+    returnDescription: 'Best first.',
+    params: { id: { example: EXAMPLE_ID.estimate, description: 'Id of the estimate.' } },
+    problems: [
+      'estimate-not-found',
+      'reference-not-found',
+      'no-price-known',
+      'catalogue-version-not-found',
+      'estimate-of-another-model',
+    ],
+  })
+  rankNextEvidence(@IdParam() id: string, @Query() query: ValuationQuery): Promise<NextEvidenceView> {
+    return this.valuation.nextEvidence(id, query);
   }
 }

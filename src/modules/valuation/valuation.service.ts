@@ -3,14 +3,12 @@ import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { RequestProblem } from '../../platform/http/request-problem.js';
 import { DomainError } from '../../shared/domain-error.js';
-import { CatalogueService } from '../catalogue/catalogue.service.js';
-import type { Catalogue } from '../catalogue/domain/catalogue.js';
-import { ESTIMATION_MODEL_VERSION } from '../estimation/domain/estimate.js';
-import { estimatedValueMicros } from '../estimation/domain/estimated-value.js';
-import type { StoredEstimate } from '../estimation/estimate.entity.js';
-import { findEstimate } from '../estimation/estimation.service.js';
+import { EstimationService, findEstimate } from '../estimation/estimation.service.js';
 import { organisationExists } from '../organisations/organisations.service.js';
 import { appliedPrices, priceMicrosPerKgOf } from './domain/applied-prices.js';
+import { inTodaysShape } from '../estimation/stored-result.js';
+import { valuedEvidence } from './domain/valued-evidence.js';
+import { type NextEvidenceView, toValuedEvidenceView } from './valued-evidence.view.js';
 import { latestDateOnEarth } from './domain/price-date.js';
 import { findLatestPoints } from './price-series.service.js';
 import type { ValuationQuery } from './valuation.dto.js';
@@ -22,14 +20,31 @@ export class ValuationService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly catalogue: CatalogueService,
+    private readonly estimation: EstimationService,
   ) {}
 
   /**
-   * @throws DomainError `estimate-not-found`, `no-price-known`, `estimate-of-another-catalogue` or `-model`;
+   * @throws DomainError `estimate-not-found`, `no-price-known`, `catalogue-version-not-found`, `estimate-of-another-model`;
    *   RequestProblem where the organisation or the date will not do
    */
   async valueEstimate(estimateId: string, query: ValuationQuery): Promise<EstimateValuationView> {
+    const { organisationId, currency } = query;
+    const { estimate, date, applied, valueMicros } = await this.valued(estimateId, query);
+    return toEstimateValuationView({ estimate, organisationId, currency, date, applied, valueMicros });
+  }
+
+  /**
+   * What to measure next, by what it is expected to be worth at the organisation's prices.
+   * @throws DomainError, RequestProblem as `valueEstimate`
+   */
+  async nextEvidence(estimateId: string, query: ValuationQuery): Promise<NextEvidenceView> {
+    const { estimate, date, valueMicros } = await this.valued(estimateId, query);
+    const { nextEvidence } = inTodaysShape(estimate.result);
+    const items = valuedEvidence(nextEvidence, valueMicros, query.currency).map(toValuedEvidenceView);
+    return { estimateId, currency: query.currency, date, items };
+  }
+
+  private async valued(estimateId: string, query: ValuationQuery) {
     const { organisationId, currency } = query;
     const date = this.dateOf(query);
     const { estimate, points } = await this.database.read(async (tx) => {
@@ -40,8 +55,8 @@ export class ValuationService {
     if (points.length === 0) throw noPriceKnown(query, date);
     const applied = appliedPrices(points, date);
     const prices = priceMicrosPerKgOf(applied);
-    const valueMicros = estimatedValueMicros(estimate.inputs, this.catalogueOf(estimate), prices);
-    return toEstimateValuationView({ estimate, organisationId, currency, date, applied, valueMicros });
+    const valueMicros = await this.estimation.valueOf(estimate, prices);
+    return { estimate, date, applied, valueMicros };
   }
 
   /** The day of the valuation. @throws RequestProblem where it has begun nowhere yet */
@@ -54,30 +69,6 @@ export class ValuationService {
     throw new RequestProblem('validation-failed', detail, [
       { parameter: 'date', code: 'IN_THE_FUTURE', detail },
     ]);
-  }
-
-  /**
-   * The catalogue that the estimate was made with: with another one, or another model, its inputs would give other
-   * masses than the estimate states.
-   * @throws DomainError where it is not at hand
-   */
-  private catalogueOf({ catalogueVersion, modelVersion }: StoredEstimate): Catalogue {
-    const { current } = this.catalogue;
-    if (modelVersion !== ESTIMATION_MODEL_VERSION) {
-      throw new DomainError(
-        'estimate-of-another-model',
-        `The estimate was made by model ${modelVersion}, and this is ${ESTIMATION_MODEL_VERSION}: correct the batch to have it estimated anew.`,
-        { modelVersion, modelVersionNow: ESTIMATION_MODEL_VERSION },
-      );
-    }
-    if (catalogueVersion !== current.version) {
-      throw new DomainError(
-        'estimate-of-another-catalogue',
-        `The estimate was made with catalogue ${catalogueVersion}, and this is ${current.version}: correct the batch to have it estimated anew.`,
-        { catalogueVersion, catalogueVersionNow: current.version },
-      );
-    }
-    return current;
   }
 }
 
