@@ -1,3 +1,5 @@
+import { EVIDENCE_PROBLEMS } from './evidence-problems.js';
+
 /** What a problem code means, once, for the filter, the OpenAPI document and the page behind `type`. */
 export interface ProblemKind {
   readonly status: number;
@@ -110,7 +112,7 @@ export const PROBLEMS = {
   'batch-import-not-found': { status: 404, title: 'No such import', advice: 'Check the id.' },
   'estimate-not-found': { status: 404, title: 'No such estimate', advice: 'Check the id.' },
   'lot-not-found': { status: 404, title: 'No such lot', advice: 'Check the id.' },
-  'evidence-not-found': { status: 404, title: 'No such evidence', advice: 'Check the id.' },
+  ...EVIDENCE_PROBLEMS,
   'demand-not-found': { status: 404, title: 'No such demand', advice: 'Check the id.' },
   'match-run-not-found': { status: 404, title: 'No such match run', advice: 'Check the id.' },
   'price-series-not-found': { status: 404, title: 'No such price series', advice: 'Check the id.' },
@@ -124,41 +126,6 @@ export const PROBLEMS = {
     status: 422,
     title: 'Organisation has not the role',
     advice: 'Use an organisation with the role that `errors` names.',
-  },
-  'evidence-not-valid': {
-    status: 422,
-    title: 'The evidence is not valid',
-    advice: 'Mend each field that `errors` names.',
-  },
-  'evidence-does-not-fit': {
-    status: 422,
-    title: 'The evidence does not fit the lines',
-    advice: 'Name lines that it can be about, or check its figures; `errors` names the field.',
-  },
-  'evidence-contradicts-itself': {
-    status: 409,
-    title: 'Two grades for one line',
-    advice: 'Withdraw one of the marks, or part the line.',
-  },
-  'evidence-withdrawn': {
-    status: 409,
-    title: 'The evidence is withdrawn',
-    advice: 'Add it again where it was withdrawn by mistake.',
-  },
-  'certificate-already-recorded': {
-    status: 409,
-    title: 'Certificate already recorded',
-    advice: 'A certificate counts once: withdraw the other record first where this one is right.',
-  },
-  'realised-recovery-already-recorded': {
-    status: 409,
-    title: 'Realised recovery already recorded',
-    advice: 'Withdraw the other record first; one record holds all products of a lot.',
-  },
-  'evidence-does-not-fit-correction': {
-    status: 409,
-    title: 'Evidence would not fit any more',
-    advice: 'Withdraw the evidence that `facts` names first.',
   },
   'demand-not-valid': {
     status: 422,
