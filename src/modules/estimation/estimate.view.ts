@@ -16,7 +16,7 @@ import { ESTIMATE_CAUSES, type EstimateCause, type EstimateStanding } from './es
 import type { EstimateSubjectKind, StoredEstimate } from './estimate.entity.js';
 import type { EvidenceConflict } from './domain/evidence/conflict.js';
 import type { ExplainedEstimate } from './domain/explained-estimate.js';
-import { inTodaysShape } from './stored-result.js';
+import { evidenceIdsOf, inTodaysShape } from './stored-result.js';
 import { EvidenceProposalView, UncertaintyDriverView } from './uncertainty.view.js';
 
 const MILLIGRAMS_PER_KILOGRAM = 1_000_000;
@@ -318,14 +318,8 @@ export function toUnstoredEstimateView(
     inputsDigest,
     evidenceIds: evidenceIdsOf(estimate),
     change: toChangeView(estimate),
-    ...toEstimatePreviewView(result),
+    ...toEstimatePreviewView(inTodaysShape(result)),
   };
-}
-
-/** Evidence that an estimate took in. */
-export function evidenceIdsOf({ inputs }: Pick<StoredEstimate, 'inputs'>): string[] {
-  const ofSources = inputs.sources.flatMap(({ evidence }) => evidence.map(({ id }) => id));
-  return [...ofSources, ...(inputs.realised === null ? [] : [inputs.realised.id])];
 }
 
 function toChangeView({

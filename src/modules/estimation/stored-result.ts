@@ -1,4 +1,5 @@
 import { ESTIMATED_ELEMENTS, OXIDE_OF, type EstimatedElement } from '../catalogue/domain/rare-earths.js';
+import type { EstimateInputs } from './domain/estimate-inputs.js';
 import type { ElementEstimate, QuantityInterval, StagedIntervals } from './domain/estimate.js';
 import type { ExplainedEstimate } from './domain/explained-estimate.js';
 
@@ -23,9 +24,13 @@ export function inTodaysShape(stored: AnyResult): ExplainedEstimate {
 }
 
 /** A traded oxide is its metal times a constant, at every stage: what is missing follows from what is there. */
-function completed({ element, contained, recoverable }: FirstElementEstimate, { oxides }: AnyResult): ElementEstimate {
+function completed(
+  { element, contained, recoverable }: FirstElementEstimate,
+  { oxides }: AnyResult,
+): ElementEstimate {
   const oxide = oxides.find(({ quantity }) => quantity === OXIDE_OF[element]);
-  if (oxide === undefined) throw new RangeError(`An estimate states the oxide of ${ESTIMATED_ELEMENTS.join(', ')}`);
+  if (oxide === undefined)
+    throw new RangeError(`An estimate states the oxide of ${ESTIMATED_ELEMENTS.join(', ')}`);
   const perOxide = oxide.contained.mean > 0 ? contained.mean / oxide.contained.mean : 0;
   const asMetal = (each: QuantityInterval): QuantityInterval => ({
     p10: Math.round(each.p10 * perOxide),
@@ -36,4 +41,11 @@ function completed({ element, contained, recoverable }: FirstElementEstimate, { 
   const metal: StagedIntervals = { contained, liberated: asMetal(oxide.liberated), recoverable };
   const { quantity: _quantity, ...stages } = oxide;
   return { element, metal, oxide: stages };
+}
+
+/** Evidence that a stored estimate took in; model 1.0.0 knew none, and its inputs had no sources. */
+export function evidenceIdsOf({ inputs }: { readonly inputs: Partial<EstimateInputs> }): string[] {
+  const { sources = [], realised = null } = inputs;
+  const ofSources = sources.flatMap(({ evidence }) => evidence.map(({ id }) => id));
+  return [...ofSources, ...(realised === null ? [] : [realised.id])];
 }

@@ -39,7 +39,8 @@ export class EvidenceProposalView {
 
   /** What to do, in a sentence. */
   @ApiProperty({
-    example: 'Take apart 20 of the 400 motors (bev-traction-motor) and weigh their magnets: P90−P10 shrinks by about 38 %.',
+    example:
+      'Take apart 20 of the 400 motors (bev-traction-motor) and weigh their magnets: P90−P10 shrinks by about 38 %.',
   })
   action!: string;
 }

@@ -1,4 +1,5 @@
 import { EVIDENCE_PROBLEMS } from './evidence-problems.js';
+import { VALUATION_PROBLEMS } from './valuation-problems.js';
 
 /** What a problem code means, once, for the filter, the OpenAPI document and the page behind `type`. */
 export interface ProblemKind {
@@ -113,15 +114,9 @@ export const PROBLEMS = {
   'estimate-not-found': { status: 404, title: 'No such estimate', advice: 'Check the id.' },
   'lot-not-found': { status: 404, title: 'No such lot', advice: 'Check the id.' },
   ...EVIDENCE_PROBLEMS,
+  ...VALUATION_PROBLEMS,
   'demand-not-found': { status: 404, title: 'No such demand', advice: 'Check the id.' },
   'match-run-not-found': { status: 404, title: 'No such match run', advice: 'Check the id.' },
-  'price-series-not-found': { status: 404, title: 'No such price series', advice: 'Check the id.' },
-  'problem-not-found': { status: 404, title: 'No such problem code', advice: 'Check the code.' },
-  'reference-not-found': {
-    status: 422,
-    title: 'Reference not found',
-    advice: 'Refer to something that exists; `errors` names the field.',
-  },
   'organisation-has-not-the-role': {
     status: 422,
     title: 'Organisation has not the role',
@@ -182,21 +177,6 @@ export const PROBLEMS = {
     status: 422,
     title: 'CSV not readable',
     advice: 'Mend what `detail` names, or start from the template that the operation names.',
-  },
-  'price-series-not-valid': {
-    status: 422,
-    title: 'The price series is not valid',
-    advice: 'Mend each cell that `errors` names by line and column; nothing was stored.',
-  },
-  'no-price-known': {
-    status: 422,
-    title: 'No price is known',
-    advice: 'Upload a price series in this currency, or ask for a later date.',
-  },
-  'estimate-of-another-model': {
-    status: 409,
-    title: 'Estimate of another model version',
-    advice: 'Correct the batch to have it estimated anew, and use that estimate.',
   },
   'units-must-be-whole': {
     status: 422,

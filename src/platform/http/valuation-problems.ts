@@ -1,0 +1,25 @@
+/** Problems of prices, values and of estimates that cannot be computed again; part of PROBLEMS. */
+export const VALUATION_PROBLEMS = {
+  'price-series-not-valid': {
+    status: 422,
+    title: 'The price series is not valid',
+    advice: 'Mend each cell that `errors` names by line and column; nothing was stored.',
+  },
+  'no-price-known': {
+    status: 422,
+    title: 'No price is known',
+    advice: 'Upload a price series in this currency, or ask for a later date.',
+  },
+  'estimate-of-another-model': {
+    status: 409,
+    title: 'Estimate of another model version',
+    advice: 'Correct the batch to have it estimated anew, and use that estimate.',
+  },
+  'price-series-not-found': { status: 404, title: 'No such price series', advice: 'Check the id.' },
+  'problem-not-found': { status: 404, title: 'No such problem code', advice: 'Check the code.' },
+  'reference-not-found': {
+    status: 422,
+    title: 'Reference not found',
+    advice: 'Refer to something that exists; `errors` names the field.',
+  },
+} as const;
