@@ -113,6 +113,12 @@ export const PROBLEMS = {
   'batch-import-not-found': { status: 404, title: 'No such import', advice: 'Check the id.' },
   'estimate-not-found': { status: 404, title: 'No such estimate', advice: 'Check the id.' },
   'lot-not-found': { status: 404, title: 'No such lot', advice: 'Check the id.' },
+  'problem-not-found': { status: 404, title: 'No such problem code', advice: 'Check the code.' },
+  'reference-not-found': {
+    status: 422,
+    title: 'Reference not found',
+    advice: 'Refer to something that exists; `errors` names the field.',
+  },
   ...EVIDENCE_PROBLEMS,
   ...VALUATION_PROBLEMS,
   'demand-not-found': { status: 404, title: 'No such demand', advice: 'Check the id.' },

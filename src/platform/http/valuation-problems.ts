@@ -16,10 +16,4 @@ export const VALUATION_PROBLEMS = {
     advice: 'Correct the batch to have it estimated anew, and use that estimate.',
   },
   'price-series-not-found': { status: 404, title: 'No such price series', advice: 'Check the id.' },
-  'problem-not-found': { status: 404, title: 'No such problem code', advice: 'Check the code.' },
-  'reference-not-found': {
-    status: 422,
-    title: 'Reference not found',
-    advice: 'Refer to something that exists; `errors` names the field.',
-  },
 } as const;
