@@ -7,7 +7,7 @@ import type {
 import { ESTIMATED_ELEMENTS, type EstimatedElement } from '../../catalogue/domain/rare-earths.js';
 import { aCatalogue, aGrade, aLooseForm, aProfile, aRoute, pert } from './catalogue-for-specs.js';
 import type { AssayEvidence, RealisedRecovery } from './evidence/evidence.js';
-import type { EstimationLine } from './estimation-line.js';
+import type { EstimationLine, ProfileUnitsLine } from './estimation-line.js';
 
 /*
  * Truth drawn from the model as documented, by plain pseudo-random numbers and code of its own: what coverage is
@@ -262,7 +262,7 @@ export function realised(
   };
 }
 
-export const MOTORS: EstimationLine = {
+export const MOTORS: ProfileUnitsLine = {
   kind: 'PROFILE_UNITS',
   profileKey: 'motor',
   units: UNITS,
