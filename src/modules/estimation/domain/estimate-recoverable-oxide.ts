@@ -32,7 +32,7 @@ const MILLIGRAMS_PER_GRAM = 1_000;
  * Estimates how much rare-earth oxide the lines hold, give up to dismantling and yield by the route, with
  * P10 (low), P50, P90 (high) and mean, from the catalogue and whatever evidence there is. Pure: the same inputs,
  * catalogue version and model version give the same bytes, and neither the order of sources, lines and evidence nor
- * the splitting of lines matters. Equations, units and limits: docs/model/estimation.md.
+ * the splitting of lines matters. Equations, units and limits: docs/model/estimation.md, "Three bases" and "Limits".
  * @throws DomainError for inputs that the catalogue cannot carry, with a JSON Pointer to the first fault
  */
 export function estimateRecoverableOxide(inputs: EstimateInputs, catalogue: Catalogue): Estimate {

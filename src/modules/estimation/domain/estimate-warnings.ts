@@ -11,7 +11,7 @@ export const TREO_SHARE_OF_MAGNET_MASS_MAX = 0.37;
 /** A device is casing, winding and yoke; none known is magnet by half. */
 export const MAGNET_SHARE_OF_DEVICE_MAX = 0.5;
 
-/** What a line or the whole should make the caller look twice at; in the order of the lines, then the whole. */
+/** What a line or the whole should make the caller look twice at; in the order of the lines, then the whole. See docs/model/estimation.md, "Warnings and refusals". */
 export function estimateWarnings(
   inputs: EstimateInputs,
   catalogue: Catalogue,

@@ -19,7 +19,7 @@ export interface ValueInterval {
 /**
  * V = Σ price_e · R_e with R_e the recoverable traded oxide of element e (Nd2O3, Pr6O11, Dy2O3, Tb4O7), added up
  * before percentiles are taken: percentiles do not add, means do. With one price alone the value is that price times
- * the oxide's interval.
+ * the oxide's interval. See docs/model/valuation.md, "Value".
  * @param priceMicrosPerKg micro-units of one currency per kilogram of traded oxide, each ≥ 0; an element that is
  *   left out counts zero
  * @throws DomainError as `estimateRecoverableOxide` does

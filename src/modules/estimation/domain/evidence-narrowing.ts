@@ -15,7 +15,10 @@ export interface Narrowing {
   readonly instruction: string;
 }
 
-/** Standard deviation left after measuring with `u` what is known to `tau`, relative to `tau`. */
+/**
+ * Standard deviation left after measuring with `u` what is known to `tau`, relative to `tau`: u/√(τ² + u²), from
+ * docs/model/evidence-mathematics.md, "Next best evidence".
+ */
 export function spreadLeft(tau: number, u: number): number {
   return tau === 0 ? 1 : u / Math.hypot(tau, u);
 }

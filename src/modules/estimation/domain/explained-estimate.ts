@@ -37,7 +37,7 @@ const WIDTH_TOLERANCE = 0.002;
 
 /**
  * As `estimateRecoverableOxide`, with drivers, next evidence and a conflict for every piece of evidence that has made
- * the interval wider instead of narrower.
+ * the interval wider instead of narrower: docs/model/evidence-mathematics.md, "Conflicts" and "Drivers".
  * @throws DomainError as the estimate would
  */
 export function explainedEstimate(inputs: EstimateInputs, catalogue: Catalogue): ExplainedEstimate {

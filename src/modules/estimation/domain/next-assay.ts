@@ -110,7 +110,10 @@ function variancesOf(
   return variances;
 }
 
-/** What an assay would leave of the spread of NdPr in the material. */
+/**
+ * What an assay would leave of the spread of NdPr in the material:
+ * docs/model/evidence-mathematics.md, "Next best evidence".
+ */
 export function assayNarrowing(material: AssayableMaterial, headline: Quantity): readonly Narrowing[] {
   const { composition, alloyShareBlock, kind, subject, pieces, methodKey } = material;
   const shareVariance = relativeVarianceOf(headline, alloyShareBlock);

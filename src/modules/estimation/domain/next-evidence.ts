@@ -31,7 +31,8 @@ const SAMPLED_UNITS = 20;
 /**
  * Evidence that could be added, best first: for each piece the spread that is expected to be left of the factors that it
  * measures (pre-posterior analysis of a normal measurement of a normal belief: τ²u²/(τ² + u²); Raiffa and Schlaifer,
- * *Applied Statistical Decision Theory*, 1961), and the interval of recoverable NdPr oxide with it.
+ * *Applied Statistical Decision Theory*, 1961), and the interval of recoverable NdPr oxide with it:
+ * docs/model/evidence-mathematics.md, "Next best evidence".
  */
 export function nextEvidence(prepared: PreparedEstimate, catalogue: Catalogue): readonly EvidenceProposal[] {
   const headline = recoverableNdPr(prepared.model, catalogue);

@@ -20,7 +20,7 @@ export interface ResourceClassification {
 
 /**
  * MEASURED asks for evidence and a narrow interval; INDICATED for one of the two, with laxer limits; INFERRED
- * is the rest. Thresholds: `rules`; see docs/model/estimation.md.
+ * is the rest. Thresholds: `rules`; see docs/model/estimation.md, "Tier and class".
  */
 export function classifyResource(
   tier: number,

@@ -1,6 +1,7 @@
 /**
  * One uncertain number, never negative, tabulated once so that any probability maps to a value and the whole can be
- * put on a grid. Immutable; what is computed from it may be remembered by its identity.
+ * put on a grid. Immutable; what is computed from it may be remembered by its identity. Which number takes which:
+ * docs/model/uncertainty.md, "Factors" and "Distributions".
  */
 export interface Distribution {
   readonly mean: number;

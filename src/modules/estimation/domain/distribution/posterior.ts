@@ -10,7 +10,8 @@ const SUPPORT_SHARE_MIN = 0.25;
 const TABLES_MAX = 12;
 
 /**
- * A prior conditioned on what was measured of it, by Bayes' rule on a grid that is as fine as the narrower of the two.
+ * A prior conditioned on what was measured of it, by Bayes' rule on a grid that is as fine as the narrower of the two. See
+ * docs/model/evidence-mathematics.md, "Unit mass".
  * @param prior continuous, with variance above 0
  * @param logLikelihood up to a constant
  * @returns null where no value that the prior holds possible explains the measurement

@@ -12,7 +12,8 @@ const NORMAL_NODES = 16;
 
 /**
  * Share of the units that hold magnets: `known` of them are known to, and each of the `unknown` does with a
- * probability that is the same for all and itself uncertain: a binomial count over its distribution.
+ * probability that is the same for all and itself uncertain: a binomial count over its distribution. See
+ * docs/model/uncertainty.md, "Distributions".
  * @param probability of one unit, 0…1
  * @param known units found to hold magnets, whole
  * @param unknown units not looked at, whole

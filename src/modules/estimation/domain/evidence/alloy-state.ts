@@ -41,7 +41,10 @@ export interface MaterialContents {
   readonly magnetsPerReceived: Float64Array;
 }
 
-/** From values of the state variables to what an assay would find in that material. */
+/**
+ * From values of the state variables to what an assay would find in that material:
+ * docs/model/evidence-mathematics.md, "Assays".
+ */
 export class AlloyState {
   readonly variables: readonly StateVariable[];
   /** Where each number stands among the variables; what is not uncertain has its value in `certain` instead. */

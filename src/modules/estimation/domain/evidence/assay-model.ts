@@ -7,7 +7,7 @@ import { choleskyFactor, type SymmetricMatrix } from './linear-algebra.js';
  * Results of one analyte from all assays of a material: y_j = h_j · (1 + b + s + a), where h_j is the true content on
  * the assay's basis, b the bias of the method and laboratory, s the composite's sampling error and a the analysis's own.
  * b is shared by the assays of one method or laboratory and s by those of one composite, so that neither averages out
- * by assaying again (../../../../../docs/model/estimation.md, "Assays").
+ * by assaying again (docs/model/evidence-mathematics.md, "Assays").
  */
 export interface AnalyteObservations {
   readonly analyte: EstimatedElement | 'TREO';

@@ -35,7 +35,8 @@ export interface AssayedMaterial {
 
 /**
  * The composition of a material after its assays: points of the exact posterior under the errors of `assay-model.ts`,
- * with the alloy content tied in where an assay is on another basis than the alloy.
+ * with the alloy content tied in where an assay is on another basis than the alloy. See
+ * docs/model/evidence-mathematics.md, "Assays" and "Coated or bare".
  * @param oxideFactors mass of traded oxide per mass of metal
  */
 export function assayedComposition(

@@ -18,7 +18,8 @@ export interface AssertedSource {
 }
 
 /**
- * Applies counts, weighings and grades to the lines that they are about.
+ * Applies counts, weighings and grades to the lines that they are about: docs/model/evidence-mathematics.md, "Counts,
+ * weighings, grades".
  * @throws DomainError where a line or a piece of evidence cannot be used, with a JSON Pointer
  */
 export function assertSource(source: EstimateSource, catalogue: Catalogue): AssertedSource {

@@ -1,4 +1,7 @@
-/** Evidence that does not agree with what was believed, or with other evidence; both figures stand. */
+/**
+ * Evidence that does not agree with what was believed, or with other evidence; both figures stand. See
+ * docs/model/evidence-mathematics.md, "Conflicts".
+ */
 export interface EvidenceConflict {
   readonly code: 'AGAINST_PRIOR' | 'AGAINST_EVIDENCE' | 'INTERVAL_WIDENED';
   /** The piece of evidence; its `id`. */

@@ -33,7 +33,8 @@ const PROPOSAL_WIDENING = 1.2;
  * Each variable is a normal score z through its prior's quantile function, so the prior is N(0, I). A Gauss–Newton
  * search finds the posterior's mode, the curvature there a normal proposal (Laplace's approximation; Tierney and Kadane,
  * JASA 81, 1986), low-discrepancy points of which are weighted by posterior over proposal (importance sampling) and
- * drawn systematically. Exact in the limit of many points, whatever the shape.
+ * drawn systematically. Exact in the limit of many points, whatever the shape: docs/model/evidence-mathematics.md,
+ * "Posterior points".
  * @returns one array per variable, `POINT_COUNT` long, and how well the prior as a whole explains the measurements
  */
 export function posteriorPoints(priors: readonly Distribution[], likelihood: Likelihood): Posterior {

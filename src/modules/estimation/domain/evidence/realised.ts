@@ -14,6 +14,7 @@ export type RecoverableSamples = Readonly<Partial<Record<EstimatedElement, Sampl
  * becomes that of the posterior (Evensen, *Data Assimilation*, 2nd ed., 2009, §4: ensemble update with perturbed
  * observations). Exact for normal logarithms; else to the order in which the measurement is not much sharper than a
  * prior that is far from lognormal. Contained and liberated amounts follow by their covariance with what was realised.
+ * See docs/model/evidence-mathematics.md, "Realised recovery".
  */
 export class RealisedCondition {
   readonly conflicts: readonly EvidenceConflict[];

@@ -85,7 +85,8 @@ function anyShare(logLikelihood: (wtPct: number) => number): Distribution {
 const NODES = 64;
 
 /**
- * Share that is neither water nor oil: 1 − (moisture + oil)/100, never below 0, after tests of the two together.
+ * Share that is neither water nor oil: 1 − (moisture + oil)/100, never below 0, after tests of the two together. See
+ * docs/model/evidence-mathematics.md, "Moisture and oil".
  */
 export function dryOilFreeShare(
   { moistureWtPct, oilWtPct }: Pick<SoakedPriors, 'moistureWtPct' | 'oilWtPct'>,

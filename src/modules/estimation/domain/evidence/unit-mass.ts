@@ -29,7 +29,8 @@ interface UnitMassMeasurement {
 /**
  * Mean magnet mass of those of `units` that hold any, in grams: the prior of the mean over just these units,
  * conditioned on samples of them and on passports. A sample of n from N tells the mean of all N but for
- * CV·√(1/n − 1/N); weighing all of them leaves the scale's error alone.
+ * CV·√(1/n − 1/N); weighing all of them leaves the scale's error alone. See docs/model/evidence-mathematics.md,
+ * "Unit mass".
  * @param prior of the mean over the units, unit scatter included
  */
 export function updatedUnitMass(
@@ -121,7 +122,7 @@ function measuredAlone(measurements: readonly UnitMassMeasurement[]): Distributi
 
 /**
  * Share of `units` that hold magnets, after some were opened: those are known, and the chance that each other one does
- * is conditioned on them (binomial likelihood).
+ * is conditioned on them (binomial likelihood): docs/model/evidence-mathematics.md, "Presence".
  */
 export function updatedPresence(
   prior: Distribution,

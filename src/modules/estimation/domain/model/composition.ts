@@ -130,7 +130,7 @@ function usualPoints(grade: MagnetGrade): CompositionPoints {
 }
 
 /**
- * Scales drawn elements, in wt%, to drawn totals, in wt%; both in place.
+ * Scales drawn elements, in wt%, to drawn totals, in wt%; both in place: docs/model/estimation.md, "Composition".
  * @returns fractions of the alloy
  */
 export function obeyTotal(

@@ -22,7 +22,7 @@ import type { LoosePortion } from './portions.js';
  */
 export const COATED_PROBABILITY_UNSTATED = 0.5;
 
-/** Alloys of loose material, one branch per material. */
+/** Alloys of loose material, one branch per material: docs/model/estimation.md, "Formula". */
 export function looseBranches(
   portions: readonly LoosePortion[],
   builder: BranchBuilder,

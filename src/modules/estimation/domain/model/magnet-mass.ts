@@ -34,7 +34,7 @@ export interface ProfileUnits {
 /**
  * Grams of coated magnet per unit of the profile (per kilogram where it is logged by gross mass), averaged over the
  * load: m · scatter · share present. Drawn once and shared by every portion of the profile, so what is not known about
- * the profile does not average out in a large load.
+ * the profile does not average out in a large load: docs/model/estimation.md, "Formula" and "What is shared".
  * @param portions of one profile with the same evidence about unit mass
  */
 export function profileUnits(portions: readonly ProfilePortion[]): ProfileUnits {

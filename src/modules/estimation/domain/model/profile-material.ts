@@ -13,7 +13,7 @@ import {
 import { liberationYield, profileUnits, type ProfileUnits, unitsOf } from './magnet-mass.js';
 import type { ProfilePortion } from './portions.js';
 
-/** Alloys of the magnets in products, one branch per grade and set of assays. */
+/** Alloys of the magnets in products, one branch per grade and set of assays: docs/model/estimation.md, "Formula". */
 export function profileBranches(
   portions: readonly ProfilePortion[],
   builder: BranchBuilder,

@@ -27,7 +27,7 @@ export interface QuantityModel {
   readonly conflicts: readonly EvidenceConflict[];
 }
 
-/** Builds the formulas of docs/model/estimation.md for resolved inputs. */
+/** Builds the formulas of docs/model/estimation.md, "Formula", for resolved inputs. */
 export function buildQuantityModel(
   portions: Portions,
   route: ProcessRoute,

@@ -26,6 +26,7 @@ export function weightedByMeanYield(route: ProcessRoute, weights: ElementWeights
 /**
  * How far a route's yield of a sum of elements lies from its mean: Σ s_e · y_e / Σ s_e · ȳ_e, mean 1. All elements
  * move together: a plant's good day is good for each, so the quantiles of the ratio are those of the yields, added.
+ * See docs/model/estimation.md, "Route yield".
  * @param shares of the elements in the sum before the route, on average; any common unit
  */
 export function yieldAboutMean(route: ProcessRoute, shares: ElementWeights): Distribution {

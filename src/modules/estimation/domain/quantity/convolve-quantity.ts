@@ -36,7 +36,7 @@ const spansOfAtoms = new WeakMap<Atoms, LogSpan>();
 /**
  * Densities of quantities whose blocks occur once each. Logarithms of factors add, so a product is a convolution
  * on a logarithmic grid and a sum one on a linear grid, both by fast Fourier transform. What two quantities have in
- * common is convolved once. Error of a percentile: docs/model/estimation.md, "Convolution".
+ * common is convolved once. Error of a percentile: docs/model/uncertainty.md, "Convolution".
  */
 export class Convolution {
   private readonly sums = new Map<Quantity, { readonly density: GriddedDensity; readonly atoms: Atoms }>();

@@ -35,7 +35,7 @@ export interface Factor {
   readonly sharedWith?: SharedBelief;
 }
 
-/** A belief that a factor's own goes back to. */
+/** A belief that a factor's own goes back to: docs/model/evidence-mathematics.md, "Shared beliefs". */
 export interface SharedBelief {
   readonly block: string;
   /** 0…1: the posterior deviation over the prior one, as for a normal measurement of a normal belief. */

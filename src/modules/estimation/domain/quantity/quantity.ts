@@ -3,7 +3,8 @@ import type { Factor } from './factor.js';
 
 /**
  * A quantity as its formula: sums of products of factors. The same tree is evaluated by convolution where every
- * block of factors occurs once, and on low-discrepancy points where one is shared (docs/model/estimation.md).
+ * block of factors occurs once, and on low-discrepancy points where one is shared (docs/model/uncertainty.md,
+ * "Evaluation").
  */
 export type Quantity =
   | { readonly kind: 'FACTOR'; readonly factor: Factor }

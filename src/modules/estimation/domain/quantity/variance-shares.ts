@@ -12,7 +12,8 @@ export interface VarianceShare {
 /**
  * First-order variance shares of all blocks, largest first. A quantity is linear in each of its blocks, so that its mean
  * given one is a straight line and the variance of that mean is slope² · variance: no sampling is needed. (Sobol',
- * Mathematics and Computers in Simulation 55, 2001.) What the shares lack to 1 is due to blocks acting together.
+ * Mathematics and Computers in Simulation 55, 2001.) What the shares lack to 1 is due to blocks acting together. See
+ * docs/model/evidence-mathematics.md, "Drivers".
  */
 export function varianceShares(quantity: Quantity): readonly VarianceShare[] {
   const slopes = new Map<string, { factor: Factor; slope: number }>();
