@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BatchView } from '../src/modules/batches/batch.view.js';
+import { CatalogueService } from '../src/modules/catalogue/catalogue.service.js';
+import { StoredEstimate } from '../src/modules/estimation/estimate.entity.js';
+import type { EstimateReplayView } from '../src/modules/estimation/estimate-replay.view.js';
 import type { EstimatePreviewView, EstimateView } from '../src/modules/estimation/estimate.view.js';
 import { countRows } from './support/row-counts.js';
 import { SteppableClock } from './support/steppable-clock.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
-import { aYard, made, post, verdictOf, type Yard } from './support/yard.js';
+import { aYard, found, made, post, verdictOf, type Yard } from './support/yard.js';
 
 const RECEIVED_AT = '2026-11-20T09:42:00Z';
 const MOTORS = { kind: 'PROFILE_UNITS', productProfile: 'bev-traction-motor', units: 40 };
@@ -235,6 +238,48 @@ describe('an estimate', () => {
     ],
   ])('is refused for %s', async (_case, body, fault) => {
     expect(await verdict(body)).toBe(`400 VALIDATION_FAILED ${fault}`);
+  });
+
+  it('can be computed again from what is stored, byte for byte, whatever the catalogue says by then', async () => {
+    const { estimate } = await record({ ticket: TICKET, lines: [ROTORS, SWARF, MOTORS] });
+    const path = `/v1/estimates/${estimate.id}/replay`;
+    const first = await found<EstimateReplayView>(app, path);
+    expect(first).toMatchObject({ estimateId: estimate.id, identical: true });
+    expect(first.replayedDigest).toBe(first.storedDigest);
+    const catalogue = new CatalogueService(app.database, clock);
+    await catalogue.onModuleInit();
+    const motor = catalogue.current.productProfiles.get('bev-traction-motor');
+    if (motor === undefined) throw new Error('The catalogue has this motor');
+    const { low, mode, high } = motor.magnetMassKgPerUnit;
+    await app.database.write((tx) =>
+      catalogue.acceptChange(tx, {
+        baseVersion: catalogue.current.version,
+        tableName: 'productProfiles',
+        rowKey: 'bev-traction-motor',
+        row: { ...motor, magnetMassKgPerUnit: { low: 1.1 * low, mode: 1.1 * mode, high: 1.1 * high } },
+        reason: 'Motors of this yard are heavier.',
+        acceptedBy: 'A. Tester',
+      }),
+    );
+    const { estimate: heavier } = await record({ lines: [MOTORS] });
+    expect(heavier.catalogueVersion).not.toBe(estimate.catalogueVersion);
+    expect(await found<EstimateReplayView>(app, path)).toEqual(first);
+    expect((await found<EstimateReplayView>(app, `/v1/estimates/${heavier.id}/replay`)).identical).toBe(true);
+  });
+
+  it('that was altered where it is kept does not agree with its replay', async () => {
+    const { estimate } = await record({ lines: [MOTORS] });
+    const stored = await app.database.read((tx) => tx.findOneBy(StoredEstimate, { id: estimate.id }));
+    const result = { ...stored?.result, evidenceTier: 4 } as StoredEstimate['result'];
+    await app.database.write((tx) => tx.update(StoredEstimate, { id: estimate.id }, { result }));
+    const replay = await found<EstimateReplayView>(app, `/v1/estimates/${estimate.id}/replay`);
+    expect(replay.identical).toBe(false);
+  });
+
+  it('says what drives its uncertainty and what to measure next', async () => {
+    const { drivers, nextEvidence } = await preview({ ...MOTORS, units: 400 });
+    expect(drivers[0]).toMatchObject({ kind: 'MAGNET_MASS', subject: 'bev-traction-motor' });
+    expect(nextEvidence[0]?.action).toMatch(/^Take apart 20 of the 400 motors/);
   });
 
   it('that nobody made is not found', async () => {

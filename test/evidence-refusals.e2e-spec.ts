@@ -303,7 +303,7 @@ describe('evidence that will not do', () => {
     const other = await aBatch(app, yard, motors(4));
     const { evidence } = await added(app, `batches/${other.id}`, count);
     const draft = await aLot(app, other);
-    const own = await added(app, `lots/${draft.id}`, { count: { units: 4 } });
+    const own = await added(app, `lots/${draft.id}`, count);
     await post(app, `/v1/lots/${draft.id}/withdrawal`, { reason: 'Sold.' }, 2);
     expect(verdictOf(await sendEvidence(app, `lots/${draft.id}`, count))).toBe('409 LOT_STATE_FORBIDS');
     await post(app, `/v1/batches/${other.id}/void`, { reason: 'Wrong yard.' }, 2);

@@ -3,6 +3,7 @@ import type { BatchView } from '../src/modules/batches/batch.view.js';
 import { StoredEstimate } from '../src/modules/estimation/estimate.entity.js';
 import type { EstimateView } from '../src/modules/estimation/estimate.view.js';
 import type { PriceSeriesView } from '../src/modules/valuation/price-series.view.js';
+import type { NextEvidenceView } from '../src/modules/valuation/valued-evidence.view.js';
 import type { EstimateValuationView } from '../src/modules/valuation/valuation.view.js';
 import { priceFile, sendPrices } from './support/price-file.js';
 import { countRows } from './support/row-counts.js';
@@ -218,7 +219,7 @@ describe('an estimate is valued at the prices of an organisation', () => {
   });
 
   it.each([
-    ['catalogueVersion', '2025.1.0', '409 ESTIMATE_OF_ANOTHER_CATALOGUE'],
+    ['catalogueVersion', '2025.1.0', '404 CATALOGUE_VERSION_NOT_FOUND'],
     ['modelVersion', '0.9.0', '409 ESTIMATE_OF_ANOTHER_MODEL'],
   ])('but not where it was made with another %s', async (field, version, verdict) => {
     await upload(NOVEMBER);
@@ -226,6 +227,24 @@ describe('an estimate is valued at the prices of an organisation', () => {
     const refused = await ask();
     expect(verdictOf(refused)).toBe(verdict);
     expect((refused.body as { detail: string }).detail).toContain(version);
+  });
+
+  it('ranks what to measure next by what it would be worth, less its cost where that is in the currency', async () => {
+    await upload(NOVEMBER);
+    const path = `/v1/estimates/${estimate.id}/next-evidence?organisationId=${yard.organisationId}`;
+    const inDollars = await found<NextEvidenceView>(app, `${path}&currency=USD&date=2026-11-23`);
+    const { value } = (await ask()).body as EstimateValuationView;
+    expect(inDollars.items.map(({ action }) => action).sort()).toEqual(
+      estimate.nextEvidence.map(({ action }) => action).sort(),
+    );
+    expect(inDollars.items.length).toBeGreaterThan(0);
+    let last = Infinity;
+    for (const { expectedNarrowing, expectedGain, netGain, costUsd } of inDollars.items) {
+      expect(expectedGain).toBeCloseTo(expectedNarrowing * (value.p50 - value.p10), 4);
+      expect(netGain).toBeCloseTo(expectedGain - (costUsd ?? NaN), 4);
+      expect(netGain ?? NaN).toBeLessThanOrEqual(last);
+      last = netGain ?? NaN;
+    }
   });
 
   it('and says what is wrong with the question', async () => {

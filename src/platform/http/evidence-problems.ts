@@ -13,7 +13,7 @@ export const EVIDENCE_PROBLEMS = {
   },
   'evidence-contradicts-itself': {
     status: 409,
-    title: 'Two grades for one line',
+    title: 'Evidence contradicts itself',
     advice: 'Withdraw one of the marks, or part the line.',
   },
   'evidence-withdrawn': {

@@ -18,7 +18,7 @@ const MAGNET_MASS_P90_MULTIPLE_MAX = 2;
 /** A unit this many times heavier or lighter than typical is more likely kilograms mistaken for tonnes or pieces. */
 const UNIT_MASS_RATIO_MAX = 3;
 
-/** Plausibility fences, before anything is stored (estimation.md "Evidence"). */
+/** Plausibility fences, before anything is stored (docs/model/evidence.md, "Fences"). */
 export function plausibilityWarnings(
   lines: readonly BatchLine[],
   weighing: Weighing | null,

@@ -163,7 +163,7 @@ export interface LooseFormProperties {
   readonly provenance: Provenance;
 }
 
-/** Thresholds of the resource classes, JORC-like; see docs/model/resource-class.md. */
+/** Thresholds of the resource classes, JORC-like; see docs/model/estimation.md, "Tier and class". */
 export interface ResourceClassRules {
   readonly measuredTierMin: number;
   readonly measuredRelativeHalfWidthMax: number;

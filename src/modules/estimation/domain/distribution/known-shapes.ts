@@ -6,13 +6,7 @@ import {
   isPercentileFigure,
 } from '../../../catalogue/domain/figure-quantile.js';
 import type { WtPctRange } from '../estimation-line.js';
-import {
-  ATOM_COUNT,
-  constant,
-  type Distribution,
-  fromQuantiles,
-  fromWeightedValues,
-} from './distribution.js';
+import { constant, type Distribution, fromQuantiles, fromWeightedValues } from './distribution.js';
 import { normalQuantile } from '../../../../shared/normal-quantile.js';
 import { isConstant, pertFromUniforms, pertMean, pertVariance } from './pert.js';
 
@@ -130,25 +124,26 @@ export function fromDensity(positions: Float64Array, density: Float64Array): Dis
     cumulative[k] = (cumulative[k - 1] as number) + area;
   }
   const total = cumulative.at(-1) ?? 0;
-  const table = new Float64Array(TABLE_STEPS + 1);
-  let cell = 0;
-  for (let step = 0; step <= TABLE_STEPS; step++) {
-    const target = (step / TABLE_STEPS) * total;
-    while (cell < positions.length - 2 && (cumulative[cell + 1] as number) < target) cell += 1;
-    table[step] = withinCell(positions, density, cell, target - (cumulative[cell] as number));
-  }
   return fromQuantiles((probabilities) => {
     for (let i = 0; i < probabilities.length; i++) {
-      const position = (probabilities[i] as number) * TABLE_STEPS;
-      const step = Math.min(TABLE_STEPS - 1, Math.floor(position));
-      const left = table[step] as number;
-      probabilities[i] = left + (position - step) * ((table[step + 1] as number) - left);
+      const target = (probabilities[i] as number) * total;
+      const cell = cellBelow(cumulative, target);
+      probabilities[i] = withinCell(positions, density, cell, target - (cumulative[cell] as number));
     }
   });
 }
 
-/** Twice as fine as the atoms, whose middles then fall on its steps. */
-const TABLE_STEPS = 2 * ATOM_COUNT;
+/** The last cell that begins at or below an area. */
+function cellBelow(cumulative: Float64Array, area: number): number {
+  let low = 0;
+  let high = cumulative.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((cumulative[middle] as number) > area) high = middle;
+    else low = middle;
+  }
+  return low;
+}
 
 /** Where in a cell of linear density the area from its left end reaches the given one. */
 function withinCell(positions: Float64Array, density: Float64Array, cell: number, area: number): number {
