@@ -1,11 +1,13 @@
 import { RealFourierTransform } from '../../../../shared/fourier-transform.js';
-import type { Atoms, Distribution, LogNormal } from '../distribution/distribution.js';
+import { type Atoms, constant, type Distribution, type LogNormal } from '../distribution/distribution.js';
 import { deposit, type GriddedDensity, gridQuantiles, occupiedCells } from './gridded-density.js';
 import type { Quantity } from './quantity.js';
 
 /** Grid points of a product's logarithm and of a sum. */
 const POINTS = 512;
 const SUM_POINTS = 1_024;
+/** Grid points of a sum that fewer cannot tell the low values of apart. */
+const FINE_SUM_POINTS = 16_384;
 /** Share of the grid that the values of all factors together may span; the rest keeps the ends apart. */
 const SPAN_SHARE = 0.97;
 /** Steps per octave in which grids may differ in width, so that most products of one estimate share a grid. */
@@ -13,6 +15,7 @@ const STEPS_PER_OCTAVE = 2;
 
 const logTransform = new RealFourierTransform(POINTS);
 const sumTransform = new RealFourierTransform(SUM_POINTS);
+const fineTransform = new RealFourierTransform(FINE_SUM_POINTS);
 
 /** Characteristic function of a logarithm on the frequencies of a grid. */
 interface Spectrum {
@@ -56,6 +59,14 @@ export class Convolution {
     const span = this.spanOf(quantity);
     const step = ladderStep((span.high - span.low) / (SPAN_SHARE * POINTS));
     return this.densityOfSpectrum(this.spectrumOf(quantity, step), step);
+  }
+
+  /** What stands for a read-once quantity: its values given that it is not 0, and the chance of 0. */
+  atomsOf(quantity: Quantity): { readonly atoms: Atoms; readonly zeroProbability: number } {
+    if (quantity.kind === 'FACTOR') return quantity.factor.distribution;
+    if (quantity.kind === 'PRODUCT' && quantity.of.length === 0) return constant(quantity.scale);
+    const density = this.densityOf(quantity);
+    return { atoms: occupiedCells(density), zeroProbability: density.zeroProbability };
   }
 
   private densityOfSpectrum(spectrum: Spectrum, step: number): GriddedDensity {
@@ -122,34 +133,22 @@ export class Convolution {
     return result;
   }
 
-  /** Few at a time, each sum cut to where it has any probability: a grid for all at once would be far too wide. */
   private convolveTerms(quantities: readonly Quantity[]): { density: GriddedDensity; isCoarse: boolean } {
     let shift = 0;
-    let terms: Term[] = [];
+    const terms: Term[] = [];
     for (const quantity of quantities) {
       if (quantity.kind === 'PRODUCT' && quantity.of.length === 0) shift += quantity.scale;
       else terms.push(this.termOf(quantity));
     }
-    while (terms.length > TERMS_AT_ONCE) {
-      const sums: Term[] = [];
-      for (let start = 0; start < terms.length; start += TERMS_AT_ONCE) {
-        const density = convolved(terms.slice(start, start + TERMS_AT_ONCE), 0);
-        sums.push(term(occupiedCells(density), density.zeroProbability));
-      }
-      terms = sums;
-    }
-    const density = convolved(terms, shift);
-    const [low = 0] = gridQuantiles(density, [LOW_PROBABILITY]);
-    return { density, isCoarse: density.step > COARSE_STEP * low };
+    const density = convolvedInGroups(terms, shift, sumTransform);
+    if (!isCoarse(density)) return { density, isCoarse: false };
+    const fine = convolvedInGroups(terms, shift, fineTransform);
+    return { density: fine, isCoarse: isCoarse(fine) };
   }
 
   private termOf(quantity: Quantity): Term {
-    if (quantity.kind === 'FACTOR') {
-      const { atoms, zeroProbability } = quantity.factor.distribution;
-      return term(atoms, zeroProbability);
-    }
-    const density = this.densityOf(quantity);
-    return term(occupiedCells(density), density.zeroProbability);
+    const { atoms, zeroProbability } = this.atomsOf(quantity);
+    return term(atoms, zeroProbability);
   }
 }
 
@@ -159,18 +158,45 @@ const TERMS_AT_ONCE = 8;
 const LOW_PROBABILITY = 0.1;
 const COARSE_STEP = 0.02;
 
-function convolved(uncertainTerms: readonly Term[], shift: number): GriddedDensity {
+function isCoarse(density: GriddedDensity): boolean {
+  const [low = 0] = gridQuantiles(density, [LOW_PROBABILITY]);
+  return density.step > COARSE_STEP * low;
+}
+
+/** Few at a time, each sum cut to where it has any probability: a grid for all at once would be far too wide. */
+function convolvedInGroups(
+  all: readonly Term[],
+  shift: number,
+  transform: RealFourierTransform,
+): GriddedDensity {
+  let terms = all;
+  while (terms.length > TERMS_AT_ONCE) {
+    const sums: Term[] = [];
+    for (let start = 0; start < terms.length; start += TERMS_AT_ONCE) {
+      const density = convolved(terms.slice(start, start + TERMS_AT_ONCE), 0, transform);
+      sums.push(term(occupiedCells(density), density.zeroProbability));
+    }
+    terms = sums;
+  }
+  return convolved(terms, shift, transform);
+}
+
+function convolved(
+  uncertainTerms: readonly Term[],
+  shift: number,
+  transform: RealFourierTransform,
+): GriddedDensity {
   const range = Math.max(
     Number.MIN_VALUE,
     uncertainTerms.reduce((width, { low, high }) => width + high - low, 0),
   );
-  const step = range / (SPAN_SHARE * SUM_POINTS);
-  const real = new Float64Array(sumTransform.frequencies);
-  const imaginary = new Float64Array(sumTransform.frequencies);
+  const step = range / (SPAN_SHARE * transform.length);
+  const real = new Float64Array(transform.frequencies);
+  const imaginary = new Float64Array(transform.frequencies);
   let origin = shift;
   let zeroProbability = shift === 0 ? 1 : 0;
   uncertainTerms.forEach((term, index) => {
-    const spectrum = linearSpectrum(term, step);
+    const spectrum = linearSpectrum(term, step, transform);
     origin += term.low;
     zeroProbability *= term.zeroProbability;
     if (index === 0) {
@@ -178,8 +204,8 @@ function convolved(uncertainTerms: readonly Term[], shift: number): GriddedDensi
       imaginary.set(spectrum.imaginary);
     } else multiply(real, imaginary, spectrum);
   });
-  const mass = new Float64Array(SUM_POINTS);
-  sumTransform.inverse(real, imaginary, mass);
+  const mass = new Float64Array(transform.length);
+  transform.inverse(real, imaginary, mass);
   return withoutZero({ scale: 'LINEAR', origin, step, mass, zeroProbability });
 }
 
@@ -205,8 +231,9 @@ function term(atoms: Atoms, zeroProbability: number): Term {
 function linearSpectrum(
   { atoms: { values, weights }, zeroProbability, low }: Term,
   step: number,
+  transform: RealFourierTransform,
 ): Pick<Spectrum, 'real' | 'imaginary'> {
-  const mass = new Float64Array(SUM_POINTS);
+  const mass = new Float64Array(transform.length);
   const perStep = 1 / step;
   const share = 1 - zeroProbability;
   const equal = share / values.length;
@@ -215,9 +242,9 @@ function linearSpectrum(
     deposit(mass, ((values[k] as number) - low) * perStep, weight);
   }
   if (zeroProbability > 0) deposit(mass, 0, zeroProbability);
-  const real = new Float64Array(sumTransform.frequencies);
-  const imaginary = new Float64Array(sumTransform.frequencies);
-  sumTransform.forward(mass, real, imaginary);
+  const real = new Float64Array(transform.frequencies);
+  const imaginary = new Float64Array(transform.frequencies);
+  transform.forward(mass, real, imaginary);
   return { real, imaginary };
 }
 
