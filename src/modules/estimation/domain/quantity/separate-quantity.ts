@@ -4,7 +4,7 @@ import type { Convolution } from './convolve-quantity.js';
 import { cutDistribution, type DistributionCell } from './distribution-cells.js';
 import type { Factor } from './factor.js';
 import { type Alternative, distributionOfDensity, mixedDensity } from './mixed-density.js';
-import { isReadOnce, momentsOf, product, type Quantity, sum, uncertain } from './quantity.js';
+import { momentsOf, product, type Quantity, sum, uncertain } from './quantity.js';
 import { SharedBlocks } from './shared-blocks.js';
 
 /** Cells that a shared factor may be cut into. */
@@ -38,23 +38,25 @@ export class Separation {
 
   /** The same number as a read-once formula; null where that cannot be had. */
   separated(quantity: Quantity): Quantity | null {
-    if (isReadOnce(quantity)) return quantity;
+    if (this.blocks.isReadOnce(quantity)) return quantity;
     return this.blocks.isLinearInEach(quantity) ? this.reduced(quantity, 1) : null;
   }
 
   /** @param alternatives how many cells of other factors this is done for */
   private reduced(quantity: Quantity, alternatives: number): Quantity | null {
-    if (quantity.kind === 'FACTOR') return quantity;
+    if (this.blocks.isReadOnce(quantity)) return quantity;
     const known = this.separatedParts.get(quantity);
     if (known !== undefined) return known;
     const result =
-      quantity.kind === 'SUM'
-        ? this.reducedSum(quantity.of, alternatives)
-        : this.all(
-            quantity.of,
-            (part) => this.reduced(part, alternatives),
-            (parts) => product(quantity.scale, ...parts),
-          );
+      quantity.kind === 'FACTOR'
+        ? quantity
+        : quantity.kind === 'SUM'
+          ? this.reducedSum(quantity.of, alternatives)
+          : this.all(
+              quantity.of,
+              (part) => this.reduced(part, alternatives),
+              (parts) => product(quantity.scale, ...parts),
+            );
     this.separatedParts.set(quantity, result);
     return result;
   }

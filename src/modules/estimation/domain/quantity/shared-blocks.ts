@@ -3,20 +3,50 @@ import { amount, product, type Quantity, sum } from './quantity.js';
 
 /** What questions about blocks need of a formula, remembered by its parts: formulas of one estimate share most of them. */
 export class SharedBlocks {
-  private readonly factors = new Map<Quantity, ReadonlyMap<string, Factor>>();
+  private readonly looks = new Map<Quantity, Look>();
   private readonly fixed = new Map<string, Map<Quantity, Quantity>>();
 
   /** A factor of each block that the formula holds. */
   factorsOf(quantity: Quantity): ReadonlyMap<string, Factor> {
-    const known = this.factors.get(quantity);
+    return this.lookAt(quantity).factors;
+  }
+
+  /** True where no block occurs twice, nor a belief that two factors go back to. */
+  isReadOnce(quantity: Quantity): boolean {
+    return this.lookAt(quantity).isReadOnce;
+  }
+
+  /** True where every block is one number to the formula, in which it is linear, and none goes back to another belief. */
+  isLinearInEach(quantity: Quantity): boolean {
+    return this.lookAt(quantity).isLinear;
+  }
+
+  private lookAt(quantity: Quantity): Look {
+    const known = this.looks.get(quantity);
     if (known !== undefined) return known;
-    const found = new Map<string, Factor>();
-    if (quantity.kind === 'FACTOR') found.set(quantity.factor.block, quantity.factor);
-    else
-      for (const part of quantity.of)
-        for (const [block, factor] of this.factorsOf(part)) found.set(block, factor);
-    this.factors.set(quantity, found);
-    return found;
+    const look = quantity.kind === 'FACTOR' ? lookAtFactor(quantity.factor) : this.lookAtParts(quantity);
+    this.looks.set(quantity, look);
+    return look;
+  }
+
+  private lookAtParts({ kind, of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): Look {
+    const factors = new Map<string, Factor>();
+    let isReadOnce = true;
+    let isLinear = true;
+    for (const part of of) {
+      const look = this.lookAt(part);
+      isReadOnce &&= look.isReadOnce;
+      isLinear &&= look.isLinear;
+      for (const [block, factor] of look.factors) {
+        const known = factors.get(block);
+        if (known === undefined) factors.set(block, factor);
+        else {
+          isReadOnce = false;
+          isLinear &&= kind === 'SUM' && isSameNumber(known, factor);
+        }
+      }
+    }
+    return { factors, isReadOnce, isLinear };
   }
 
   /** The formula with a block known; parts without it stay the same objects, and the same part gives the same object. */
@@ -56,23 +86,6 @@ export class SharedBlocks {
     return quantity.of.some((part) => this.isMultipleOf(part, block));
   }
 
-  /** True where every block is one number to the formula, in which it is linear. */
-  isLinearInEach(quantity: Quantity): boolean {
-    const met = new Map<string, Factor>();
-    const isLinear = (part: Quantity): boolean => {
-      if (part.kind === 'FACTOR') {
-        const known = met.get(part.factor.block);
-        met.set(part.factor.block, part.factor);
-        return (
-          part.factor.sharedWith === undefined && (known === undefined || isSameNumber(known, part.factor))
-        );
-      }
-      if (!part.of.every(isLinear)) return false;
-      return part.kind === 'SUM' || this.sharedBy(part.of).size === 0;
-    };
-    return isLinear(quantity);
-  }
-
   /** Blocks that several of the parts hold, with the parts' places; in the order of first occurrence. */
   sharedBy(parts: readonly Quantity[]): ReadonlyMap<string, readonly number[]> {
     const places = new Map<string, number[]>();
@@ -99,6 +112,20 @@ export class SharedBlocks {
     }
     return [...new Set(groupOf)].map((group) => parts.filter((_part, place) => groupOf[place] === group));
   }
+}
+
+/** What one look at a formula tells. */
+interface Look {
+  readonly factors: ReadonlyMap<string, Factor>;
+  readonly isReadOnce: boolean;
+  readonly isLinear: boolean;
+}
+
+function lookAtFactor(factor: Factor): Look {
+  const { block, sharedWith } = factor;
+  const factors = new Map([[block, factor]]);
+  if (sharedWith !== undefined) factors.set(sharedWith.block, factor);
+  return { factors, isReadOnce: true, isLinear: sharedWith === undefined };
 }
 
 /** Fields of one joint draw are several numbers of one block. */
