@@ -1,13 +1,19 @@
 import { RealFourierTransform } from '../../../../shared/fourier-transform.js';
 import { type Atoms, constant, type Distribution, type LogNormal } from '../distribution/distribution.js';
-import { deposit, type GriddedDensity, gridQuantiles, occupiedCells } from './gridded-density.js';
+import {
+  deposit,
+  type GriddedDensity,
+  gridQuantiles,
+  occupiedCells,
+  withoutAddedVariance,
+} from './gridded-density.js';
 import type { Quantity } from './quantity.js';
 
 /** Grid points of a product's logarithm and of a sum. */
-const POINTS = 512;
-const SUM_POINTS = 1_024;
+const POINTS = 256;
+const SUM_POINTS = 512;
 /** Grid points of a sum that fewer cannot tell the low values of apart. */
-const FINE_SUM_POINTS = 16_384;
+const FINE_SUM_POINTS = 4_096;
 /** Share of the grid that the values of all factors together may span; the rest keeps the ends apart. */
 const SPAN_SHARE = 0.97;
 /** Steps per octave in which grids may differ in width, so that most products of one estimate share a grid. */
@@ -24,6 +30,8 @@ interface Spectrum {
   /** Logarithm of what the grid's first point stands for. */
   readonly origin: number;
   readonly zeroProbability: number;
+  /** Variance that sharing values between grid points has added, in steps². */
+  readonly addedVariance: number;
 }
 
 /** Extent of ln X given X > 0. */
@@ -70,10 +78,10 @@ export class Convolution {
   }
 
   private densityOfSpectrum(spectrum: Spectrum, step: number): GriddedDensity {
-    const { real, imaginary, origin, zeroProbability } = spectrum;
+    const { real, imaginary, origin, zeroProbability, addedVariance } = spectrum;
     const mass = new Float64Array(POINTS);
     logTransform.inverse(real, imaginary, mass);
-    return { scale: 'LOGARITHMIC', origin, step, mass, zeroProbability };
+    return withoutAddedVariance({ scale: 'LOGARITHMIC', origin, step, mass, zeroProbability }, addedVariance);
   }
 
   private spectrumOf(quantity: Quantity, step: number): Spectrum {
@@ -98,16 +106,18 @@ export class Convolution {
     const imaginary = new Float64Array(logTransform.frequencies);
     let origin = Math.log(scale);
     let positive = 1;
+    let addedVariance = 0;
     of.forEach((part, index) => {
       const spectrum = this.spectrumOf(part, step);
       origin += spectrum.origin;
+      addedVariance += spectrum.addedVariance;
       positive *= 1 - spectrum.zeroProbability;
       if (index === 0) {
         real.set(spectrum.real);
         imaginary.set(spectrum.imaginary);
       } else multiply(real, imaginary, spectrum);
     });
-    return { real, imaginary, origin, zeroProbability: 1 - positive };
+    return { real, imaginary, origin, zeroProbability: 1 - positive, addedVariance };
   }
 
   private spanOf(quantity: Quantity): LogSpan {
@@ -156,7 +166,7 @@ export class Convolution {
 const TERMS_AT_ONCE = 8;
 /** A sum's low percentile must be many grid steps away from 0: see `Convolution.isCoarse`. */
 const LOW_PROBABILITY = 0.1;
-const COARSE_STEP = 0.02;
+const COARSE_STEP = 0.04;
 
 function isCoarse(density: GriddedDensity): boolean {
   const [low = 0] = gridQuantiles(density, [LOW_PROBABILITY]);
@@ -195,9 +205,11 @@ function convolved(
   const imaginary = new Float64Array(transform.frequencies);
   let origin = shift;
   let zeroProbability = shift === 0 ? 1 : 0;
+  let addedVariance = 0;
   uncertainTerms.forEach((term, index) => {
     const spectrum = linearSpectrum(term, step, transform);
     origin += term.low;
+    addedVariance += spectrum.addedVariance;
     zeroProbability *= term.zeroProbability;
     if (index === 0) {
       real.set(spectrum.real);
@@ -206,7 +218,8 @@ function convolved(
   });
   const mass = new Float64Array(transform.length);
   transform.inverse(real, imaginary, mass);
-  return withoutZero({ scale: 'LINEAR', origin, step, mass, zeroProbability });
+  const whole = withoutZero({ scale: 'LINEAR', origin, step, mass, zeroProbability });
+  return zeroProbability > 0 ? whole : withoutAddedVariance(whole, addedVariance);
 }
 
 /** A term of a sum: its positive values, and the range that it takes with 0 where it may be 0. */
@@ -232,20 +245,21 @@ function linearSpectrum(
   { atoms: { values, weights }, zeroProbability, low }: Term,
   step: number,
   transform: RealFourierTransform,
-): Pick<Spectrum, 'real' | 'imaginary'> {
+): Pick<Spectrum, 'real' | 'imaginary' | 'addedVariance'> {
   const mass = new Float64Array(transform.length);
   const perStep = 1 / step;
   const share = 1 - zeroProbability;
   const equal = share / values.length;
+  let addedVariance = 0;
   for (let k = 0; k < values.length; k++) {
     const weight = weights === null ? equal : share * (weights[k] as number);
-    deposit(mass, ((values[k] as number) - low) * perStep, weight);
+    addedVariance += deposit(mass, ((values[k] as number) - low) * perStep, weight);
   }
   if (zeroProbability > 0) deposit(mass, 0, zeroProbability);
   const real = new Float64Array(transform.frequencies);
   const imaginary = new Float64Array(transform.frequencies);
   transform.forward(mass, real, imaginary);
-  return { real, imaginary };
+  return { real, imaginary, addedVariance };
 }
 
 /** Takes the probability of exactly 0 off the first cell, where the convolution has put it. */
@@ -300,7 +314,7 @@ function spectrumOfLogNormal({ mu, sigma }: LogNormal, step: number): Spectrum {
     real[k] = magnitude * Math.cos(angle);
     imaginary[k] = magnitude * Math.sin(angle);
   }
-  return { real, imaginary, origin: mu - moved * step, zeroProbability: 0 };
+  return { real, imaginary, origin: mu - moved * step, zeroProbability: 0, addedVariance: 0 };
 }
 
 /** Standard deviations of a lognormal's logarithm that the grid makes room for on either side. */
@@ -313,14 +327,15 @@ function spectrumOfAtoms(atoms: Atoms, step: number, zeroProbability: number): S
   const mass = new Float64Array(POINTS);
   const perStep = 1 / step;
   const equal = 1 / values.length;
+  let addedVariance = 0;
   for (let k = 0; k < values.length; k++) {
     const position = Math.max(0, (Math.log(values[k] as number) - low) * perStep);
-    deposit(mass, position, weights === null ? equal : (weights[k] as number));
+    addedVariance += deposit(mass, position, weights === null ? equal : (weights[k] as number));
   }
   const real = new Float64Array(logTransform.frequencies);
   const imaginary = new Float64Array(logTransform.frequencies);
   logTransform.forward(mass, real, imaginary);
-  return { real, imaginary, origin: low, zeroProbability };
+  return { real, imaginary, origin: low, zeroProbability, addedVariance };
 }
 
 function spanOfDistribution({ logNormal, atoms }: Distribution): LogSpan {
