@@ -2,6 +2,7 @@ import type { Distribution } from '../distribution/distribution.js';
 import { percentiles } from '../distribution/percentile.js';
 import { Convolution } from './convolve-quantity.js';
 import { gridQuantiles } from './gridded-density.js';
+import { productQuantiles } from './product-quantiles.js';
 import { momentsOf, type Quantity } from './quantity.js';
 import { blocksOf, PointSet, type Sample } from './sample-quantity.js';
 import { Separation } from './separate-quantity.js';
@@ -42,6 +43,8 @@ export class Evaluation {
     if (separated === null) return this.percentilesAtPoints(quantity);
     const apart = onlyFactorOf(separated);
     if (typeof apart !== 'string') return quantilesOf(apart.distribution).map((each) => apart.scale * each);
+    const ofProduct = productQuantiles(separated, PROBABILITIES);
+    if (ofProduct !== null) return ofProduct;
     const density = this.convolution.densityOf(separated);
     if (this.convolution.isCoarse(separated)) return this.percentilesAtPoints(quantity);
     return gridQuantiles(density, PROBABILITIES);

@@ -1,5 +1,11 @@
 import type { Atoms, Distribution } from '../distribution/distribution.js';
-import { deposit, type GriddedDensity, gridQuantiles, occupiedCells } from './gridded-density.js';
+import {
+  deposit,
+  type GriddedDensity,
+  gridQuantiles,
+  occupiedCells,
+  withoutAddedVariance,
+} from './gridded-density.js';
 
 /** One alternative of a mixture. */
 export interface Alternative {
@@ -9,8 +15,8 @@ export interface Alternative {
   readonly zeroProbability: number;
 }
 
-/** Grid points of a mixture's logarithm. */
-const POINTS = 2_048;
+/** Grid points of a mixture's logarithm: no more than the alternatives' own grids have, whose points would show. */
+const POINTS = 256;
 
 /** The distribution that has each alternative with its weight. @param alternatives weights that add up to 1 */
 export function mixedDensity(alternatives: readonly Alternative[]): GriddedDensity {
@@ -28,16 +34,21 @@ export function mixedDensity(alternatives: readonly Alternative[]): GriddedDensi
   const origin = Math.log(low);
   const step = Math.max(Number.MIN_VALUE, (Math.log(high) - origin) / (POINTS - 2));
   const mass = new Float64Array(POINTS);
+  let addedVariance = 0;
   for (const { atoms, weight, zeroProbability: ofZero } of alternatives) {
     if (ofZero === 1) continue;
     const share = (weight * (1 - ofZero)) / (1 - zeroProbability);
     const { values, weights } = atoms;
     for (let k = 0; k < values.length; k++) {
       const position = Math.max(0, (Math.log(values[k] as number) - origin) / step);
-      deposit(mass, position, share * (weights === null ? 1 / values.length : (weights[k] as number)));
+      addedVariance += deposit(
+        mass,
+        position,
+        share * (weights === null ? 1 / values.length : (weights[k] as number)),
+      );
     }
   }
-  return { scale: 'LOGARITHMIC', origin, step, mass, zeroProbability };
+  return withoutAddedVariance({ scale: 'LOGARITHMIC', origin, step, mass, zeroProbability }, addedVariance);
 }
 
 /** A gridded density as a distribution; its quantiles are the grid's. */
