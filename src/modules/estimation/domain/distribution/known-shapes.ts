@@ -6,7 +6,14 @@ import {
   isPercentileFigure,
 } from '../../../catalogue/domain/figure-quantile.js';
 import type { WtPctRange } from '../estimation-line.js';
-import { constant, type Distribution, fromQuantiles, fromWeightedValues } from './distribution.js';
+import {
+  ATOM_COUNT,
+  type Atoms,
+  constant,
+  type Distribution,
+  fromQuantiles,
+  fromWeightedValues,
+} from './distribution.js';
 import { normalQuantile } from '../../../../shared/normal-quantile.js';
 import { isConstant, pertFromUniforms, pertMean, pertVariance } from './pert.js';
 
@@ -51,7 +58,30 @@ const END_PROBABILITY = 1e-12;
 
 /** Lognormal with mean 1 and the stated coefficient of variation: exp(σz − σ²/2), σ² = ln(1 + CV²). */
 export function lognormalRatio(coefficientOfVariation: number): Distribution {
-  if (coefficientOfVariation === 0) return constant(1);
+  return coefficientOfVariation === 0
+    ? constant(1)
+    : once(lognormalRatios, coefficientOfVariation, makeLognormalRatio);
+}
+
+/** Ratios by their coefficient of variation: the same objects again, with what was computed from them. */
+const lognormalRatios = new Map<number, Distribution>();
+const normalRatios = new Map<number, Distribution>();
+const RATIOS_KEPT_MAX = 256;
+
+function once(
+  ratios: Map<number, Distribution>,
+  variation: number,
+  make: (variation: number) => Distribution,
+): Distribution {
+  const known = ratios.get(variation);
+  if (known !== undefined) return known;
+  if (ratios.size >= RATIOS_KEPT_MAX) ratios.clear();
+  const made = make(variation);
+  ratios.set(variation, made);
+  return made;
+}
+
+function makeLognormalRatio(coefficientOfVariation: number): Distribution {
   const logVariance = Math.log1p(coefficientOfVariation ** 2);
   const sigma = Math.sqrt(logVariance);
   const fill = (probabilities: Float64Array): void => {
@@ -60,7 +90,17 @@ export function lognormalRatio(coefficientOfVariation: number): Distribution {
     }
   };
   const moments = { mean: 1, variance: coefficientOfVariation ** 2 };
-  return { ...fromQuantiles(fill, moments), logNormal: { mu: -logVariance / 2, sigma } };
+  let atoms: Atoms | null = null;
+  return {
+    ...moments,
+    zeroProbability: 0,
+    /** Products need none. */
+    get atoms() {
+      return (atoms ??= fromQuantiles(fill, moments).atoms);
+    },
+    fill,
+    logNormal: { mu: -logVariance / 2, sigma },
+  };
 }
 
 /** Ratio below which a measured quantity is cut off: a scale's error never makes a mass negative. */
@@ -68,7 +108,10 @@ const SMALLEST_RATIO = 1e-9;
 
 /** Normal with mean 1, cut just above 0: the ratio of true to measured for a relative standard uncertainty. */
 export function normalRatio(relativeUncertainty: number): Distribution {
-  if (relativeUncertainty === 0) return constant(1);
+  return relativeUncertainty === 0 ? constant(1) : once(normalRatios, relativeUncertainty, makeNormalRatio);
+}
+
+function makeNormalRatio(relativeUncertainty: number): Distribution {
   const fill = (probabilities: Float64Array): void => {
     for (let i = 0; i < probabilities.length; i++) {
       const ratio = 1 + relativeUncertainty * normalQuantile(probabilities[i] as number);

@@ -1,37 +1,19 @@
-import { RealFourierTransform } from '../../../../shared/fourier-transform.js';
-import type { Atoms, Distribution, LogNormal } from '../distribution/distribution.js';
-import { deposit, type GriddedDensity, gridQuantiles, occupiedCells } from './gridded-density.js';
+import { type Atoms, constant } from '../distribution/distribution.js';
+import { convolvedSum, type Term, term } from './convolve-sum.js';
+import { type GriddedDensity, occupiedCells } from './gridded-density.js';
+import {
+  densityOfSpectrum,
+  gridStep,
+  LOG_FREQUENCIES,
+  type LogSpan,
+  multiplySpectra,
+  spanOfAtoms,
+  spanOfDistribution,
+  type Spectrum,
+  spectrumOfAtoms,
+  spectrumOfDistribution,
+} from './log-spectrum.js';
 import type { Quantity } from './quantity.js';
-
-/** Grid points of a product's logarithm and of a sum. */
-const POINTS = 512;
-const SUM_POINTS = 1_024;
-/** Share of the grid that the values of all factors together may span; the rest keeps the ends apart. */
-const SPAN_SHARE = 0.97;
-/** Steps per octave in which grids may differ in width, so that most products of one estimate share a grid. */
-const STEPS_PER_OCTAVE = 2;
-
-const logTransform = new RealFourierTransform(POINTS);
-const sumTransform = new RealFourierTransform(SUM_POINTS);
-
-/** Characteristic function of a logarithm on the frequencies of a grid. */
-interface Spectrum {
-  readonly real: Float64Array;
-  readonly imaginary: Float64Array;
-  /** Logarithm of what the grid's first point stands for. */
-  readonly origin: number;
-  readonly zeroProbability: number;
-}
-
-/** Extent of ln X given X > 0. */
-interface LogSpan {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** A catalogue row's distribution is convolved in every estimate that uses it: its spectra are kept by grid step. */
-const spectraOfDistributions = new WeakMap<Distribution, Map<number, Spectrum>>();
-const spansOfAtoms = new WeakMap<Atoms, LogSpan>();
 
 /**
  * Densities of quantities whose blocks occur once each. Logarithms of factors add, so a product is a convolution
@@ -53,16 +35,16 @@ export class Convolution {
   /** @param quantity read-once, with at least one uncertain factor */
   densityOf(quantity: Quantity): GriddedDensity {
     if (quantity.kind === 'SUM') return this.convolved(quantity).density;
-    const span = this.spanOf(quantity);
-    const step = ladderStep((span.high - span.low) / (SPAN_SHARE * POINTS));
-    return this.densityOfSpectrum(this.spectrumOf(quantity, step), step);
+    const step = gridStep(this.spanOf(quantity));
+    return densityOfSpectrum(this.spectrumOf(quantity, step), step);
   }
 
-  private densityOfSpectrum(spectrum: Spectrum, step: number): GriddedDensity {
-    const { real, imaginary, origin, zeroProbability } = spectrum;
-    const mass = new Float64Array(POINTS);
-    logTransform.inverse(real, imaginary, mass);
-    return { scale: 'LOGARITHMIC', origin, step, mass, zeroProbability };
+  /** What stands for a read-once quantity: its values given that it is not 0, and the chance of 0. */
+  atomsOf(quantity: Quantity): { readonly atoms: Atoms; readonly zeroProbability: number } {
+    if (quantity.kind === 'FACTOR') return quantity.factor.distribution;
+    if (quantity.kind === 'PRODUCT' && quantity.of.length === 0) return constant(quantity.scale);
+    const density = this.densityOf(quantity);
+    return { atoms: occupiedCells(density), zeroProbability: density.zeroProbability };
   }
 
   private spectrumOf(quantity: Quantity, step: number): Spectrum {
@@ -83,20 +65,22 @@ export class Convolution {
   }
 
   private spectrumOfProduct({ scale, of }: Quantity & { kind: 'PRODUCT' }, step: number): Spectrum {
-    const real = new Float64Array(logTransform.frequencies);
-    const imaginary = new Float64Array(logTransform.frequencies);
+    const real = new Float64Array(LOG_FREQUENCIES);
+    const imaginary = new Float64Array(LOG_FREQUENCIES);
     let origin = Math.log(scale);
     let positive = 1;
+    let addedVariance = 0;
     of.forEach((part, index) => {
       const spectrum = this.spectrumOf(part, step);
       origin += spectrum.origin;
+      addedVariance += spectrum.addedVariance;
       positive *= 1 - spectrum.zeroProbability;
       if (index === 0) {
         real.set(spectrum.real);
         imaginary.set(spectrum.imaginary);
-      } else multiply(real, imaginary, spectrum);
+      } else multiplySpectra(real, imaginary, spectrum);
     });
-    return { real, imaginary, origin, zeroProbability: 1 - positive };
+    return { real, imaginary, origin, zeroProbability: 1 - positive, addedVariance };
   }
 
   private spanOf(quantity: Quantity): LogSpan {
@@ -122,202 +106,18 @@ export class Convolution {
     return result;
   }
 
-  /** Few at a time, each sum cut to where it has any probability: a grid for all at once would be far too wide. */
   private convolveTerms(quantities: readonly Quantity[]): { density: GriddedDensity; isCoarse: boolean } {
     let shift = 0;
-    let terms: Term[] = [];
+    const terms: Term[] = [];
     for (const quantity of quantities) {
       if (quantity.kind === 'PRODUCT' && quantity.of.length === 0) shift += quantity.scale;
       else terms.push(this.termOf(quantity));
     }
-    while (terms.length > TERMS_AT_ONCE) {
-      const sums: Term[] = [];
-      for (let start = 0; start < terms.length; start += TERMS_AT_ONCE) {
-        const density = convolved(terms.slice(start, start + TERMS_AT_ONCE), 0);
-        sums.push(term(occupiedCells(density), density.zeroProbability));
-      }
-      terms = sums;
-    }
-    const density = convolved(terms, shift);
-    const [low = 0] = gridQuantiles(density, [LOW_PROBABILITY]);
-    return { density, isCoarse: density.step > COARSE_STEP * low };
+    return convolvedSum(terms, shift);
   }
 
   private termOf(quantity: Quantity): Term {
-    if (quantity.kind === 'FACTOR') {
-      const { atoms, zeroProbability } = quantity.factor.distribution;
-      return term(atoms, zeroProbability);
-    }
-    const density = this.densityOf(quantity);
-    return term(occupiedCells(density), density.zeroProbability);
+    const { atoms, zeroProbability } = this.atomsOf(quantity);
+    return term(atoms, zeroProbability);
   }
-}
-
-/** Terms of a sum that share a grid. */
-const TERMS_AT_ONCE = 8;
-/** A sum's low percentile must be many grid steps away from 0: see `Convolution.isCoarse`. */
-const LOW_PROBABILITY = 0.1;
-const COARSE_STEP = 0.02;
-
-function convolved(uncertainTerms: readonly Term[], shift: number): GriddedDensity {
-  const range = Math.max(
-    Number.MIN_VALUE,
-    uncertainTerms.reduce((width, { low, high }) => width + high - low, 0),
-  );
-  const step = range / (SPAN_SHARE * SUM_POINTS);
-  const real = new Float64Array(sumTransform.frequencies);
-  const imaginary = new Float64Array(sumTransform.frequencies);
-  let origin = shift;
-  let zeroProbability = shift === 0 ? 1 : 0;
-  uncertainTerms.forEach((term, index) => {
-    const spectrum = linearSpectrum(term, step);
-    origin += term.low;
-    zeroProbability *= term.zeroProbability;
-    if (index === 0) {
-      real.set(spectrum.real);
-      imaginary.set(spectrum.imaginary);
-    } else multiply(real, imaginary, spectrum);
-  });
-  const mass = new Float64Array(SUM_POINTS);
-  sumTransform.inverse(real, imaginary, mass);
-  return withoutZero({ scale: 'LINEAR', origin, step, mass, zeroProbability });
-}
-
-/** A term of a sum: its positive values, and the range that it takes with 0 where it may be 0. */
-interface Term {
-  readonly atoms: Atoms;
-  readonly zeroProbability: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-function term(atoms: Atoms, zeroProbability: number): Term {
-  let low = zeroProbability > 0 ? 0 : Infinity;
-  let high = 0;
-  for (let k = 0; k < atoms.values.length; k++) {
-    const value = atoms.values[k] as number;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return { atoms, zeroProbability, low, high };
-}
-
-function linearSpectrum(
-  { atoms: { values, weights }, zeroProbability, low }: Term,
-  step: number,
-): Pick<Spectrum, 'real' | 'imaginary'> {
-  const mass = new Float64Array(SUM_POINTS);
-  const perStep = 1 / step;
-  const share = 1 - zeroProbability;
-  const equal = share / values.length;
-  for (let k = 0; k < values.length; k++) {
-    const weight = weights === null ? equal : share * (weights[k] as number);
-    deposit(mass, ((values[k] as number) - low) * perStep, weight);
-  }
-  if (zeroProbability > 0) deposit(mass, 0, zeroProbability);
-  const real = new Float64Array(sumTransform.frequencies);
-  const imaginary = new Float64Array(sumTransform.frequencies);
-  sumTransform.forward(mass, real, imaginary);
-  return { real, imaginary };
-}
-
-/** Takes the probability of exactly 0 off the first cell, where the convolution has put it. */
-function withoutZero(density: GriddedDensity): GriddedDensity {
-  const { zeroProbability, mass } = density;
-  if (zeroProbability === 0) return density;
-  mass[0] = Math.max(0, (mass[0] as number) - zeroProbability);
-  const share = 1 - zeroProbability;
-  return { ...density, mass: mass.map((each) => each / share) };
-}
-
-function multiply(
-  real: Float64Array,
-  imaginary: Float64Array,
-  by: Pick<Spectrum, 'real' | 'imaginary'>,
-): void {
-  for (let k = 0; k < real.length; k++) {
-    const re = real[k] as number;
-    const im = imaginary[k] as number;
-    const byRe = by.real[k] as number;
-    const byIm = by.imaginary[k] as number;
-    real[k] = re * byRe - im * byIm;
-    imaginary[k] = re * byIm + im * byRe;
-  }
-}
-
-function spectrumOfDistribution(distribution: Distribution, step: number): Spectrum {
-  const known = spectraOfDistributions.get(distribution) ?? new Map<number, Spectrum>();
-  spectraOfDistributions.set(distribution, known);
-  const spectrum = known.get(step) ?? computeSpectrum(distribution, step);
-  known.set(step, spectrum);
-  return spectrum;
-}
-
-function computeSpectrum(distribution: Distribution, step: number): Spectrum {
-  const { logNormal, atoms, zeroProbability } = distribution;
-  return logNormal === undefined
-    ? spectrumOfAtoms(atoms, step, zeroProbability)
-    : spectrumOfLogNormal(logNormal, step);
-}
-
-/** exp(−σ²ω²/2), moved to the right by whole steps so that what lies below the mean does not wrap around. */
-function spectrumOfLogNormal({ mu, sigma }: LogNormal, step: number): Spectrum {
-  const real = new Float64Array(logTransform.frequencies);
-  const imaginary = new Float64Array(logTransform.frequencies);
-  const moved = Math.ceil((LOG_NORMAL_REACH * sigma) / step);
-  const perFrequency = (2 * Math.PI) / POINTS;
-  for (let k = 0; k < real.length; k++) {
-    const magnitude = Math.exp(-(((sigma * k * perFrequency) / step) ** 2) / 2);
-    if (magnitude < NEGLIGIBLE_MAGNITUDE) break;
-    const angle = -((k * moved) % POINTS) * perFrequency;
-    real[k] = magnitude * Math.cos(angle);
-    imaginary[k] = magnitude * Math.sin(angle);
-  }
-  return { real, imaginary, origin: mu - moved * step, zeroProbability: 0 };
-}
-
-/** Standard deviations of a lognormal's logarithm that the grid makes room for on either side. */
-const LOG_NORMAL_REACH = 7;
-const NEGLIGIBLE_MAGNITUDE = 1e-18;
-
-function spectrumOfAtoms(atoms: Atoms, step: number, zeroProbability: number): Spectrum {
-  const { values, weights } = atoms;
-  const { low } = spanOfAtoms(atoms);
-  const mass = new Float64Array(POINTS);
-  const perStep = 1 / step;
-  const equal = 1 / values.length;
-  for (let k = 0; k < values.length; k++) {
-    const position = Math.max(0, (Math.log(values[k] as number) - low) * perStep);
-    deposit(mass, position, weights === null ? equal : (weights[k] as number));
-  }
-  const real = new Float64Array(logTransform.frequencies);
-  const imaginary = new Float64Array(logTransform.frequencies);
-  logTransform.forward(mass, real, imaginary);
-  return { real, imaginary, origin: low, zeroProbability };
-}
-
-function spanOfDistribution({ logNormal, atoms }: Distribution): LogSpan {
-  if (logNormal === undefined) return spanOfAtoms(atoms);
-  const { mu, sigma } = logNormal;
-  return { low: mu - LOG_NORMAL_REACH * sigma, high: mu + (LOG_NORMAL_REACH + 1) * sigma };
-}
-
-function spanOfAtoms(atoms: Atoms): LogSpan {
-  const known = spansOfAtoms.get(atoms);
-  if (known !== undefined) return known;
-  let low = Infinity;
-  let high = 0;
-  for (let k = 0; k < atoms.values.length; k++) {
-    const value = atoms.values[k] as number;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  const span = { low: Math.log(low), high: Math.log(high) };
-  spansOfAtoms.set(atoms, span);
-  return span;
-}
-
-/** The narrowest step of the ladder that is not below the wanted one. */
-function ladderStep(wanted: number): number {
-  return 2 ** (Math.ceil(STEPS_PER_OCTAVE * Math.log2(wanted)) / STEPS_PER_OCTAVE);
 }

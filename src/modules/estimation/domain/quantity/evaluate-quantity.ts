@@ -2,8 +2,10 @@ import type { Distribution } from '../distribution/distribution.js';
 import { percentiles } from '../distribution/percentile.js';
 import { Convolution } from './convolve-quantity.js';
 import { gridQuantiles } from './gridded-density.js';
-import { isReadOnce, momentsOf, type Quantity } from './quantity.js';
+import { productQuantiles } from './product-quantiles.js';
+import { momentsOf, type Quantity } from './quantity.js';
 import { blocksOf, PointSet, type Sample } from './sample-quantity.js';
+import { Separation } from './separate-quantity.js';
 
 /** What is stated of an uncertain number, in its own unit. P10 is the LOW percentile. */
 export interface Summary {
@@ -14,10 +16,13 @@ export interface Summary {
 }
 
 const PROBABILITIES = [0.1, 0.5, 0.9] as const;
+/** Sets of 8,192 points each, whose percentiles are averaged. */
+const POINT_SETS = 4;
 
 /** Evaluates quantities of one estimate, each by the cheapest way that is exact for it. */
 export class Evaluation {
   private readonly convolution = new Convolution();
+  private readonly separation = new Separation(this.convolution);
   private points: PointSet | null = null;
 
   /** @param seed of the low-discrepancy points, where they are needed */
@@ -34,32 +39,28 @@ export class Evaluation {
     const only = onlyFactorOf(quantity);
     if (only === 'NONE') return PROBABILITIES.map(() => momentsOf(quantity).mean);
     if (only !== 'MANY') return quantilesOf(only.distribution).map((each) => only.scale * each);
-    if (!isReadOnce(quantity)) return this.percentilesAtPoints(quantity);
-    const density = this.convolution.densityOf(quantity);
-    if (this.convolution.isCoarse(quantity)) return percentiles(this.sampleOf(quantity), PROBABILITIES);
+    const separated = this.separation.separated(quantity);
+    if (separated === null) return this.percentilesAtPoints(quantity);
+    const apart = onlyFactorOf(separated);
+    if (typeof apart !== 'string') return quantilesOf(apart.distribution).map((each) => apart.scale * each);
+    const ofProduct = productQuantiles(separated, PROBABILITIES);
+    if (ofProduct !== null) return ofProduct;
+    const density = this.convolution.densityOf(separated);
+    if (this.convolution.isCoarse(separated)) return this.percentilesAtPoints(quantity);
     return gridQuantiles(density, PROBABILITIES);
   }
 
-  /**
-   * Where a block of factors is shared by terms of a sum: percentiles at the points, corrected by how far the points
-   * are off for the same formula with every term's factors its own, whose percentiles convolution knows (control
-   * variate; Glasserman, *Monte Carlo Methods in Financial Engineering*, 2004, §4.1).
-   */
+  /** What no grid holds: means of the percentiles at several sets of points, which are off independently. */
   private percentilesAtPoints(quantity: Quantity): readonly number[] {
-    const points = this.pointSet([quantity]);
-    const sample = points.sampleOf(quantity);
-    const unshared = withoutSharing(quantity);
-    const controlDensity = this.convolution.densityOf(unshared);
-    if (this.convolution.isCoarse(unshared)) return percentiles(sample, PROBABILITIES);
-    const control = points.sampleOf(unshared);
-    const exact = gridQuantiles(controlDensity, PROBABILITIES);
-    const ofControl = percentiles(control, PROBABILITIES);
-    const weight = squaredCorrelation(sample, control);
-    return percentiles(sample, PROBABILITIES).map((value, k) => {
-      const known = exact[k] ?? 0;
-      const found = ofControl[k] ?? 0;
-      return known > 0 && found > 0 ? value * (known / found) ** weight : value;
-    });
+    const totals = PROBABILITIES.map(() => 0);
+    for (let set = 0; set < POINT_SETS; set++) {
+      const points = new PointSet(`${this.seed}/${set}`);
+      points.reserve(blocksOf([quantity]));
+      percentiles(points.sampleOf(quantity), PROBABILITIES).forEach((value, k) => {
+        totals[k] = (totals[k] ?? 0) + value / POINT_SETS;
+      });
+    }
+    return totals;
   }
 
   /** Values of a quantity at the points of this estimate; for what must be computed point by point. */
@@ -99,38 +100,4 @@ function quantilesOf(distribution: Distribution): readonly number[] {
   const values = Float64Array.from(PROBABILITIES);
   distribution.fill(values);
   return [...values];
-}
-
-/** The same formula with a block of its own for every occurrence but the first. */
-function withoutSharing(quantity: Quantity): Quantity {
-  const occurrences = new Map<string, number>();
-  const inOrder = (part: Quantity): Quantity => {
-    if (part.kind === 'FACTOR') {
-      const { block } = part.factor;
-      const count = occurrences.get(block) ?? 0;
-      occurrences.set(block, count + 1);
-      if (count === 0 && part.factor.sharedWith === undefined) return part;
-      const { sharedWith: _belief, ...factor } = part.factor;
-      return { kind: 'FACTOR', factor: { ...factor, block: count === 0 ? block : `${block}~${count}` } };
-    }
-    const of = part.of.map(inOrder);
-    return part.kind === 'SUM' ? { kind: 'SUM', of } : { ...part, of };
-  };
-  return inOrder(quantity);
-}
-
-function squaredCorrelation(a: Sample, b: Sample): number {
-  const meanOf = (sample: Sample): number => sample.reduce((sum, each) => sum + each, 0) / sample.length;
-  const [meanA, meanB] = [meanOf(a), meanOf(b)];
-  let covariance = 0;
-  let varianceA = 0;
-  let varianceB = 0;
-  for (let i = 0; i < a.length; i++) {
-    const offA = (a[i] as number) - meanA;
-    const offB = (b[i] as number) - meanB;
-    covariance += offA * offB;
-    varianceA += offA * offA;
-    varianceB += offB * offB;
-  }
-  return varianceA > 0 && varianceB > 0 ? covariance ** 2 / (varianceA * varianceB) : 0;
 }

@@ -27,23 +27,63 @@ export function gridQuantiles(density: GriddedDensity, probabilities: readonly n
       below += mass[cell] as number;
       cell += 1;
     }
-    const share = mass[cell] as number;
-    const within = share > 0 ? Math.min(1, (target - below) / share) : 0.5;
+    const within = withinCell(mass, cell, target - below);
     const position = origin + (cell - 0.5 + within) * step;
     return scale === 'LINEAR' ? Math.max(0, position) : Math.exp(position);
   });
 }
 
 /**
+ * Part of a cell, 0…1, below which `target` of its share lies. The density in it is a line with the slope between its
+ * neighbours, where that stays above 0; else even.
+ */
+function withinCell(mass: Float64Array, cell: number, target: number): number {
+  const share = mass[cell] as number;
+  if (share <= 0) return 0.5;
+  const even = Math.min(1, target / share);
+  const slope = ((mass[cell + 1] ?? share) - (mass[cell - 1] ?? share)) / 2;
+  const atStart = share - slope / 2;
+  if (Math.abs(slope) >= 2 * share || atStart < 0 || target >= share) return even;
+  // ½·slope·x² + atStart·x = target, by the root that is stable for small slopes.
+  const root = Math.sqrt(Math.max(0, atStart ** 2 + 2 * slope * target));
+  return Math.min(1, (2 * target) / (atStart + root));
+}
+
+/**
  * Shares probability mass between the two grid points next to a position, so that its mean stays.
  * @param position in steps from the origin, 0 … mass.length − 1
+ * @returns variance that this adds, in steps²
  */
-export function deposit(mass: Float64Array, position: number, share: number): void {
+export function deposit(mass: Float64Array, position: number, share: number): number {
   const cell = position | 0;
   const upper = position - cell;
   mass[cell] = (mass[cell] as number) + share * (1 - upper);
   if (upper > 0) mass[cell + 1] = (mass[cell + 1] as number) + share * upper;
+  return share * upper * (1 - upper);
 }
+
+/**
+ * The density with its grid drawn together about the mean, so that its variance is that of the values that were shared
+ * between grid points (as Sheppard's correction does for grouped data).
+ * @param addedVariance in steps²
+ */
+export function withoutAddedVariance(density: GriddedDensity, addedVariance: number): GriddedDensity {
+  const { mass, origin, step } = density;
+  let mean = 0;
+  let second = 0;
+  for (let k = 0; k < mass.length; k++) {
+    const share = mass[k] as number;
+    mean += share * k;
+    second += share * k * k;
+  }
+  const variance = second - mean ** 2;
+  // What fills a few cells only is as good as discrete.
+  if (variance < FEW_CELLS ** 2) return density;
+  const factor = Math.sqrt(Math.max(0.5, 1 - addedVariance / variance));
+  return { ...density, origin: origin + mean * step * (1 - factor), step: step * factor };
+}
+
+const FEW_CELLS = 2;
 
 /** Position in the values' own scale of each cell that carries any probability, with its share. */
 export function occupiedCells(density: GriddedDensity): Atoms {

@@ -8,13 +8,26 @@ import type { Factor } from './factor.js';
  */
 export type Quantity =
   | { readonly kind: 'FACTOR'; readonly factor: Factor }
-  | { readonly kind: 'PRODUCT'; readonly scale: number; readonly of: readonly Quantity[] }
-  | { readonly kind: 'SUM'; readonly of: readonly Quantity[] };
+  | {
+      readonly kind: 'PRODUCT';
+      readonly scale: number;
+      readonly of: readonly Quantity[];
+      readonly moments: Moments;
+    }
+  | { readonly kind: 'SUM'; readonly of: readonly Quantity[]; readonly moments: Moments };
+
+/** Mean and variance of a quantity. */
+export interface Moments {
+  readonly mean: number;
+  readonly variance: number;
+}
 
 /** A known amount. */
 export function amount(value: number): Quantity {
-  return { kind: 'PRODUCT', scale: value, of: [] };
+  return { kind: 'PRODUCT', scale: value, of: NO_PARTS, moments: { mean: value, variance: 0 } };
 }
+
+const NO_PARTS: readonly Quantity[] = [];
 
 export const ZERO = amount(0);
 
@@ -31,13 +44,13 @@ export function product(scale: number, ...quantities: readonly Quantity[]): Quan
     if (quantity.kind !== 'PRODUCT') of.push(quantity);
     else {
       total *= quantity.scale;
-      if (quantity.of.length > 0) of.push(quantity.scale === 1 ? quantity : { ...quantity, scale: 1 });
+      if (quantity.of.length > 0) of.push(quantity.scale === 1 ? quantity : productOf(1, quantity.of));
     }
   }
   if (total === 0) return ZERO;
   const [only] = of;
-  if (total === 1 && of.length === 1 && only !== undefined) return only;
-  return { kind: 'PRODUCT', scale: total, of };
+  if (only === undefined) return amount(total);
+  return total === 1 && of.length === 1 ? only : productOf(total, of);
 }
 
 /** Σ quantities. Known amounts are added up first, in the order given. */
@@ -51,14 +64,30 @@ export function sum(quantities: readonly Quantity[]): Quantity {
   }
   const [only] = of;
   if (only === undefined) return amount(known);
-  if (known !== 0) return { kind: 'SUM', of: [...of, amount(known)] };
-  return of.length === 1 ? only : { kind: 'SUM', of };
+  if (known !== 0) return sumOf([...of, amount(known)]);
+  return of.length === 1 ? only : sumOf(of);
 }
 
-/** Mean and variance of a quantity. */
-export interface Moments {
-  readonly mean: number;
-  readonly variance: number;
+function sumOf(of: readonly Quantity[]): Quantity {
+  let mean = 0;
+  let variance = 0;
+  for (const term of of) {
+    const moments = momentsOf(term);
+    mean += moments.mean;
+    variance += moments.variance;
+  }
+  return { kind: 'SUM', of, moments: { mean, variance } };
+}
+
+function productOf(scale: number, of: readonly Quantity[]): Quantity {
+  let mean = scale;
+  let second = scale ** 2;
+  for (const part of of) {
+    const moments = momentsOf(part);
+    mean *= moments.mean;
+    second *= moments.variance + moments.mean ** 2;
+  }
+  return { kind: 'PRODUCT', scale, of, moments: { mean, variance: Math.max(0, second - mean ** 2) } };
 }
 
 /**
@@ -66,25 +95,7 @@ export interface Moments {
  * blocks as well, as long as no product contains a block twice; the variance only where no block is shared.
  */
 export function momentsOf(quantity: Quantity): Moments {
-  if (quantity.kind === 'FACTOR') return quantity.factor.distribution;
-  if (quantity.kind === 'SUM') {
-    let mean = 0;
-    let variance = 0;
-    for (const term of quantity.of) {
-      const moments = momentsOf(term);
-      mean += moments.mean;
-      variance += moments.variance;
-    }
-    return { mean, variance };
-  }
-  let mean = quantity.scale;
-  let second = quantity.scale ** 2;
-  for (const part of quantity.of) {
-    const moments = momentsOf(part);
-    mean *= moments.mean;
-    second *= moments.variance + moments.mean ** 2;
-  }
-  return { mean, variance: Math.max(0, second - mean ** 2) };
+  return quantity.kind === 'FACTOR' ? quantity.factor.distribution : quantity.moments;
 }
 
 /** Calls `visit` for every occurrence of an uncertain factor, in the order of the formula. */

@@ -6,6 +6,7 @@ import {
 } from '../../../../shared/low-discrepancy.js';
 import { normalQuantile } from '../../../../shared/normal-quantile.js';
 import { hash32 } from '../../../../shared/stable-hash.js';
+import type { Distribution } from '../distribution/distribution.js';
 import { normalProbability } from '../distribution/normal-distribution.js';
 import type { Factor } from './factor.js';
 import { eachFactor, type Quantity } from './quantity.js';
@@ -23,8 +24,8 @@ export type Sample = Float64Array;
  */
 export class PointSet {
   private readonly places = new Map<string, number>();
-  private readonly samples = new Map<Quantity, Sample>();
-  private readonly factors = new Map<Factor, Sample>();
+  /** Of factors only: what is made of them is cheap to make again, and far more. */
+  private readonly factors = new Map<string, Map<Distribution, Sample>>();
 
   /** @param seed names the points; the same seed and formula give the same bytes */
   constructor(private readonly seed: string) {}
@@ -36,14 +37,6 @@ export class PointSet {
 
   /** The values of a quantity; do not write into them. */
   sampleOf(quantity: Quantity): Sample {
-    const known = this.samples.get(quantity);
-    if (known !== undefined) return known;
-    const sample = this.compute(quantity);
-    this.samples.set(quantity, sample);
-    return sample;
-  }
-
-  private compute(quantity: Quantity): Sample {
     if (quantity.kind === 'FACTOR') return this.factorSample(quantity.factor);
     if (quantity.kind === 'SUM') {
       const total = new Float64Array(POINT_COUNT);
@@ -56,11 +49,13 @@ export class PointSet {
   }
 
   private factorSample(factor: Factor): Sample {
-    const known = this.factors.get(factor);
+    const ofBlock = this.factors.get(factor.block) ?? new Map<Distribution, Sample>();
+    this.factors.set(factor.block, ofBlock);
+    const known = ofBlock.get(factor.distribution);
     if (known !== undefined) return known;
     const sample = this.probabilitiesOf(factor);
     factor.distribution.fill(sample);
-    this.factors.set(factor, sample);
+    ofBlock.set(factor.distribution, sample);
     return sample;
   }
 

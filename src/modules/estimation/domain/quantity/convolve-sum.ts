@@ -1,0 +1,140 @@
+import { RealFourierTransform } from '../../../../shared/fourier-transform.js';
+import type { Atoms } from '../distribution/distribution.js';
+import {
+  deposit,
+  type GriddedDensity,
+  gridQuantiles,
+  occupiedCells,
+  withoutAddedVariance,
+} from './gridded-density.js';
+import { multiplySpectra } from './log-spectrum.js';
+
+/** Grid points of a sum. */
+const SUM_POINTS = 512;
+/** Grid points of a sum that fewer cannot tell the low values of apart. */
+const FINE_SUM_POINTS = 4_096;
+/** Share of the grid that the values of all terms together may span; the rest keeps the ends apart. */
+const SPAN_SHARE = 0.97;
+
+const sumTransform = new RealFourierTransform(SUM_POINTS);
+const fineTransform = new RealFourierTransform(FINE_SUM_POINTS);
+
+/** Density of shift + Σ terms, all independent, and whether even the finer grid was too coarse for its low values. */
+export function convolvedSum(
+  terms: readonly Term[],
+  shift: number,
+): { readonly density: GriddedDensity; readonly isCoarse: boolean } {
+  const density = convolvedInGroups(terms, shift, sumTransform);
+  if (!isCoarse(density)) return { density, isCoarse: false };
+  const fine = convolvedInGroups(terms, shift, fineTransform);
+  return { density: fine, isCoarse: isCoarse(fine) };
+}
+
+/** Terms of a sum that share a grid. */
+const TERMS_AT_ONCE = 8;
+/** A sum's low percentile must be many grid steps away from 0: see `Convolution.isCoarse`. */
+const LOW_PROBABILITY = 0.1;
+const COARSE_STEP = 0.04;
+
+function isCoarse(density: GriddedDensity): boolean {
+  const [low = 0] = gridQuantiles(density, [LOW_PROBABILITY]);
+  return density.step > COARSE_STEP * low;
+}
+
+/** Few at a time, each sum cut to where it has any probability: a grid for all at once would be far too wide. */
+function convolvedInGroups(
+  all: readonly Term[],
+  shift: number,
+  transform: RealFourierTransform,
+): GriddedDensity {
+  let terms = all;
+  while (terms.length > TERMS_AT_ONCE) {
+    const sums: Term[] = [];
+    for (let start = 0; start < terms.length; start += TERMS_AT_ONCE) {
+      const density = convolved(terms.slice(start, start + TERMS_AT_ONCE), 0, transform);
+      sums.push(term(occupiedCells(density), density.zeroProbability));
+    }
+    terms = sums;
+  }
+  return convolved(terms, shift, transform);
+}
+
+function convolved(
+  uncertainTerms: readonly Term[],
+  shift: number,
+  transform: RealFourierTransform,
+): GriddedDensity {
+  const range = Math.max(
+    Number.MIN_VALUE,
+    uncertainTerms.reduce((width, { low, high }) => width + high - low, 0),
+  );
+  const step = range / (SPAN_SHARE * transform.length);
+  const real = new Float64Array(transform.frequencies);
+  const imaginary = new Float64Array(transform.frequencies);
+  let origin = shift;
+  let zeroProbability = shift === 0 ? 1 : 0;
+  let addedVariance = 0;
+  uncertainTerms.forEach((term, index) => {
+    const spectrum = linearSpectrum(term, step, transform);
+    origin += term.low;
+    addedVariance += spectrum.addedVariance;
+    zeroProbability *= term.zeroProbability;
+    if (index === 0) {
+      real.set(spectrum.real);
+      imaginary.set(spectrum.imaginary);
+    } else multiplySpectra(real, imaginary, spectrum);
+  });
+  const mass = new Float64Array(transform.length);
+  transform.inverse(real, imaginary, mass);
+  const whole = withoutZero({ scale: 'LINEAR', origin, step, mass, zeroProbability });
+  return zeroProbability > 0 ? whole : withoutAddedVariance(whole, addedVariance);
+}
+
+/** A term of a sum: its positive values, and the range that it takes with 0 where it may be 0. */
+export interface Term {
+  readonly atoms: Atoms;
+  readonly zeroProbability: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export function term(atoms: Atoms, zeroProbability: number): Term {
+  let low = zeroProbability > 0 ? 0 : Infinity;
+  let high = 0;
+  for (let k = 0; k < atoms.values.length; k++) {
+    const value = atoms.values[k] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { atoms, zeroProbability, low, high };
+}
+
+function linearSpectrum(
+  { atoms: { values, weights }, zeroProbability, low }: Term,
+  step: number,
+  transform: RealFourierTransform,
+): { real: Float64Array; imaginary: Float64Array; addedVariance: number } {
+  const mass = new Float64Array(transform.length);
+  const perStep = 1 / step;
+  const share = 1 - zeroProbability;
+  const equal = share / values.length;
+  let addedVariance = 0;
+  for (let k = 0; k < values.length; k++) {
+    const weight = weights === null ? equal : share * (weights[k] as number);
+    addedVariance += deposit(mass, ((values[k] as number) - low) * perStep, weight);
+  }
+  if (zeroProbability > 0) deposit(mass, 0, zeroProbability);
+  const real = new Float64Array(transform.frequencies);
+  const imaginary = new Float64Array(transform.frequencies);
+  transform.forward(mass, real, imaginary);
+  return { real, imaginary, addedVariance };
+}
+
+/** Takes the probability of exactly 0 off the first cell, where the convolution has put it. */
+function withoutZero(density: GriddedDensity): GriddedDensity {
+  const { zeroProbability, mass } = density;
+  if (zeroProbability === 0) return density;
+  mass[0] = Math.max(0, (mass[0] as number) - zeroProbability);
+  const share = 1 - zeroProbability;
+  return { ...density, mass: mass.map((each) => each / share) };
+}

@@ -1,0 +1,139 @@
+import { RealFourierTransform } from '../../../../shared/fourier-transform.js';
+import type { Atoms, Distribution, LogNormal } from '../distribution/distribution.js';
+import { deposit, type GriddedDensity, withoutAddedVariance } from './gridded-density.js';
+
+/** Grid points of a logarithm. */
+export const LOG_POINTS = 256;
+/** Share of the grid that the values of all factors together may span; the rest keeps the ends apart. */
+const SPAN_SHARE = 0.97;
+/** Steps per octave in which grids may differ in width, so that most products of one estimate share a grid. */
+const STEPS_PER_OCTAVE = 2;
+
+const logTransform = new RealFourierTransform(LOG_POINTS);
+export const LOG_FREQUENCIES = logTransform.frequencies;
+
+/** Characteristic function of a logarithm on the frequencies of a grid. */
+export interface Spectrum {
+  readonly real: Float64Array;
+  readonly imaginary: Float64Array;
+  /** Logarithm of what the grid's first point stands for. */
+  readonly origin: number;
+  readonly zeroProbability: number;
+  /** Variance that sharing values between grid points has added, in steps². */
+  readonly addedVariance: number;
+}
+
+/** Extent of ln X given X > 0. */
+export interface LogSpan {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A catalogue row's distribution is convolved in every estimate that uses it: its spectra are kept by grid step. */
+const spectraOfDistributions = new WeakMap<Distribution, Map<number, Spectrum>>();
+const spansOfAtoms = new WeakMap<Atoms, LogSpan>();
+
+/** The density that has a spectrum on the grid of the given step. */
+export function densityOfSpectrum(spectrum: Spectrum, step: number): GriddedDensity {
+  const { real, imaginary, origin, zeroProbability, addedVariance } = spectrum;
+  const mass = new Float64Array(LOG_POINTS);
+  logTransform.inverse(real, imaginary, mass);
+  return withoutAddedVariance({ scale: 'LOGARITHMIC', origin, step, mass, zeroProbability }, addedVariance);
+}
+
+/** Multiplies the first spectrum by the second, in place: logarithms or terms are added. */
+export function multiplySpectra(
+  real: Float64Array,
+  imaginary: Float64Array,
+  by: Pick<Spectrum, 'real' | 'imaginary'>,
+): void {
+  for (let k = 0; k < real.length; k++) {
+    const re = real[k] as number;
+    const im = imaginary[k] as number;
+    const byRe = by.real[k] as number;
+    const byIm = by.imaginary[k] as number;
+    real[k] = re * byRe - im * byIm;
+    imaginary[k] = re * byIm + im * byRe;
+  }
+}
+
+/** A distribution's spectrum; remembered, since a catalogue row's is used in every estimate. */
+export function spectrumOfDistribution(distribution: Distribution, step: number): Spectrum {
+  const known = spectraOfDistributions.get(distribution) ?? new Map<number, Spectrum>();
+  spectraOfDistributions.set(distribution, known);
+  const spectrum = known.get(step) ?? computeSpectrum(distribution, step);
+  known.set(step, spectrum);
+  return spectrum;
+}
+
+function computeSpectrum(distribution: Distribution, step: number): Spectrum {
+  const { logNormal } = distribution;
+  return logNormal === undefined
+    ? spectrumOfAtoms(distribution.atoms, step, distribution.zeroProbability)
+    : spectrumOfLogNormal(logNormal, step);
+}
+
+/** exp(−σ²ω²/2), moved to the right by whole steps so that what lies below the mean does not wrap around. */
+function spectrumOfLogNormal({ mu, sigma }: LogNormal, step: number): Spectrum {
+  const real = new Float64Array(logTransform.frequencies);
+  const imaginary = new Float64Array(logTransform.frequencies);
+  const moved = Math.ceil((LOG_NORMAL_REACH * sigma) / step);
+  const perFrequency = (2 * Math.PI) / LOG_POINTS;
+  for (let k = 0; k < real.length; k++) {
+    const magnitude = Math.exp(-(((sigma * k * perFrequency) / step) ** 2) / 2);
+    if (magnitude < NEGLIGIBLE_MAGNITUDE) break;
+    const angle = -((k * moved) % LOG_POINTS) * perFrequency;
+    real[k] = magnitude * Math.cos(angle);
+    imaginary[k] = magnitude * Math.sin(angle);
+  }
+  return { real, imaginary, origin: mu - moved * step, zeroProbability: 0, addedVariance: 0 };
+}
+
+/** Standard deviations of a lognormal's logarithm that the grid makes room for on either side. */
+const LOG_NORMAL_REACH = 7;
+const NEGLIGIBLE_MAGNITUDE = 1e-18;
+
+export function spectrumOfAtoms(atoms: Atoms, step: number, zeroProbability: number): Spectrum {
+  const { values, weights } = atoms;
+  const { low } = spanOfAtoms(atoms);
+  const mass = new Float64Array(LOG_POINTS);
+  const perStep = 1 / step;
+  const equal = 1 / values.length;
+  let addedVariance = 0;
+  for (let k = 0; k < values.length; k++) {
+    const position = Math.max(0, (Math.log(values[k] as number) - low) * perStep);
+    addedVariance += deposit(mass, position, weights === null ? equal : (weights[k] as number));
+  }
+  const real = new Float64Array(logTransform.frequencies);
+  const imaginary = new Float64Array(logTransform.frequencies);
+  logTransform.forward(mass, real, imaginary);
+  return { real, imaginary, origin: low, zeroProbability, addedVariance };
+}
+
+export function spanOfDistribution(distribution: Distribution): LogSpan {
+  const { logNormal } = distribution;
+  if (logNormal === undefined) return spanOfAtoms(distribution.atoms);
+  const { mu, sigma } = logNormal;
+  return { low: mu - LOG_NORMAL_REACH * sigma, high: mu + (LOG_NORMAL_REACH + 1) * sigma };
+}
+
+export function spanOfAtoms(atoms: Atoms): LogSpan {
+  const known = spansOfAtoms.get(atoms);
+  if (known !== undefined) return known;
+  let low = Infinity;
+  let high = 0;
+  for (let k = 0; k < atoms.values.length; k++) {
+    const value = atoms.values[k] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const span = { low: Math.log(low), high: Math.log(high) };
+  spansOfAtoms.set(atoms, span);
+  return span;
+}
+
+/** Step of the grid for values that span so much: the narrowest of a ladder that is wide enough. */
+export function gridStep({ low, high }: LogSpan): number {
+  const wanted = (high - low) / (SPAN_SHARE * LOG_POINTS);
+  return 2 ** (Math.ceil(STEPS_PER_OCTAVE * Math.log2(wanted)) / STEPS_PER_OCTAVE);
+}

@@ -1,0 +1,223 @@
+import { constant, type Distribution, fromWeightedValues, shrunk } from '../distribution/distribution.js';
+import { lognormalRatio } from '../distribution/known-shapes.js';
+import type { Convolution } from './convolve-quantity.js';
+import { cutDistribution, type DistributionCell } from './distribution-cells.js';
+import type { Factor } from './factor.js';
+import { type Alternative, distributionOfDensity, mixedDensity } from './mixed-density.js';
+import { momentsOf, product, type Quantity, sum, uncertain } from './quantity.js';
+import { SharedBlocks } from './shared-blocks.js';
+
+/** Cells that a shared factor may be cut into. */
+const CELL_COUNTS = [1, 3, 8, 16, 32] as const;
+/** Cells of all factors that are cut within one another. */
+const ALTERNATIVES_MAX = 64;
+/**
+ * Relative variance that may go missing, in parts of the relative deviation: with ½ · 1.28 · this at P10 and P90 of a
+ * normal, a percentile is off by 0.003 % of the value.
+ */
+const MISSING_VARIANCE_MAX = 5e-5;
+/** Relative deviation below which normal, lognormal and what is between are the same. */
+const NARROW = 0.02;
+
+/**
+ * Brings formulas with shared factors to ones where every block occurs once, whose densities convolution has.
+ *
+ * A sum T = A + g·B that holds g in several terms is linear in g. Where all of these are multiples of g, it is taken
+ * out: exact. Otherwise T = (A + ḡB) · (1 + s·(g/ḡ − 1)) with s = ḡB/(A + ḡB), the share that g acts on. Taking s for
+ * the share of the means leaves the mean as it is and loses the relative variance Var(g/ḡ) · Var(s), which is of
+ * second order twice. Where that is too much, g's range is cut into cells of equal probability, T is formed so in
+ * each, and the densities are mixed with the cells' weights (stratification by conditioning: Glasserman, *Monte Carlo
+ * Methods in Financial Engineering*, 2004, §4.3, here with the strata integrated and not drawn).
+ */
+export class Separation {
+  private readonly blocks = new SharedBlocks();
+  private readonly separatedParts = new Map<Quantity, Quantity | null>();
+  private mixtures = 0;
+
+  constructor(private readonly convolution: Convolution) {}
+
+  /** The same number as a read-once formula; null where that cannot be had. */
+  separated(quantity: Quantity): Quantity | null {
+    if (this.blocks.isReadOnce(quantity)) return quantity;
+    return this.blocks.isLinearInEach(quantity) ? this.reduced(quantity, 1) : null;
+  }
+
+  /** @param alternatives how many cells of other factors this is done for */
+  private reduced(quantity: Quantity, alternatives: number): Quantity | null {
+    if (this.blocks.isReadOnce(quantity)) return quantity;
+    const known = this.separatedParts.get(quantity);
+    if (known !== undefined) return known;
+    const result =
+      quantity.kind === 'FACTOR'
+        ? quantity
+        : quantity.kind === 'SUM'
+          ? this.reducedSum(quantity.of, alternatives)
+          : this.all(
+              quantity.of,
+              (part) => this.reduced(part, alternatives),
+              (parts) => product(quantity.scale, ...parts),
+            );
+    this.separatedParts.set(quantity, result);
+    return result;
+  }
+
+  private reducedSum(terms: readonly Quantity[], alternatives: number): Quantity | null {
+    return this.all(
+      this.blocks.independentGroups(terms),
+      (group) => {
+        const [only] = group;
+        return group.length === 1 && only !== undefined
+          ? this.reduced(only, alternatives)
+          : this.reducedGroup(group, alternatives);
+      },
+      sum,
+    );
+  }
+
+  private all<Part>(
+    parts: readonly Part[],
+    reduce: (part: Part) => Quantity | null,
+    join: (parts: readonly Quantity[]) => Quantity,
+  ): Quantity | null {
+    const done: Quantity[] = [];
+    for (const part of parts) {
+      const each = reduce(part);
+      if (each === null) return null;
+      done.push(each);
+    }
+    return join(done);
+  }
+
+  /** Terms of a sum that hang together by shared blocks, and with nothing outside. */
+  private reducedGroup(terms: readonly Quantity[], alternatives: number): Quantity | null {
+    const shared = this.blocks.sharedBy(terms);
+    const [common] = [...shared]
+      .filter(([block, places]) =>
+        places.every((place) => this.blocks.isMultipleOf(terms[place] as Quantity, block)),
+      )
+      .sort(([, a], [, b]) => b.length - a.length);
+    if (common !== undefined) return this.reduced(this.takenOut(terms, ...common), alternatives);
+    const whole = sum(terms);
+    const [narrowest] = [...shared.keys()]
+      .map((block) => this.actionOf(block, whole))
+      .sort((a, b) => a.lostVariance - b.lostVariance);
+    return narrowest === undefined ? null : this.linearised(whole, narrowest, alternatives);
+  }
+
+  private takenOut(terms: readonly Quantity[], block: string, places: readonly number[]): Quantity {
+    const factor = this.blocks.factorsOf(terms[places[0] ?? 0] as Quantity).get(block) as Factor;
+    const rest = sum(places.map((place) => this.blocks.fix(terms[place] as Quantity, block, 1)));
+    const others = terms.filter((_term, place) => !places.includes(place));
+    return sum([product(1, uncertain(factor), rest), ...others]);
+  }
+
+  /** How a block acts on a sum that is linear in it. */
+  private actionOf(block: string, whole: Quantity): BlockAction {
+    const factor = this.blocks.factorsOf(whole).get(block) as Factor;
+    const { mean, variance } = factor.distribution;
+    const without = momentsOf(this.blocks.fix(whole, block, 0));
+    const slope = momentsOf(this.blocks.slope(whole, block));
+    const share = (mean * slope.mean) / (without.mean + mean * slope.mean);
+    const relativeVariance = (of: { mean: number; variance: number }): number =>
+      of.mean > 0 ? of.variance / of.mean ** 2 : 0;
+    const shareVariance = (share * (1 - share)) ** 2 * (relativeVariance(without) + relativeVariance(slope));
+    return {
+      factor,
+      without: without.mean,
+      slope: slope.mean,
+      lostVariance: mean > 0 ? (variance / mean ** 2) * shareVariance : 0,
+    };
+  }
+
+  private linearised(whole: Quantity, action: BlockAction, alternatives: number): Quantity | null {
+    const { factor, lostVariance } = action;
+    const { mean, variance } = momentsOf(whole);
+    const allowed = MISSING_VARIANCE_MAX * (Math.sqrt(variance) / mean);
+    const { distribution } = factor;
+    const count =
+      CELL_COUNTS.find(
+        (each) =>
+          (each === 1 ? 1 : cutDistribution(distribution, each).varianceLeft) * lostVariance <= allowed,
+      ) ??
+      CELL_COUNTS[CELL_COUNTS.length - 1] ??
+      1;
+    if (count === 1) {
+      const ratio = ratioOf(distribution, shareAt(action, distribution.mean));
+      const rest = this.blocks.fix(whole, factor.block, distribution.mean);
+      return this.reduced(product(1, uncertain({ ...factor, distribution: ratio }), rest), alternatives);
+    }
+    const { cells } = cutDistribution(distribution, count);
+    if (alternatives * cells.length > ALTERNATIVES_MAX) return null;
+    return this.mixed(whole, action, cells, alternatives * cells.length);
+  }
+
+  private mixed(
+    whole: Quantity,
+    action: BlockAction,
+    cells: readonly DistributionCell[],
+    alternatives: number,
+  ): Quantity | null {
+    const { factor } = action;
+    const parts: Alternative[] = [];
+    for (const cell of cells) {
+      const ratio = ratioWithin(cell, shareAt(action, cell.mean));
+      const quantity = product(
+        1,
+        uncertain({ ...factor, distribution: ratio }),
+        this.blocks.fix(whole, factor.block, cell.mean),
+      );
+      const reduced = this.reduced(quantity, alternatives);
+      if (reduced === null) return null;
+      const found = this.convolution.atomsOf(reduced);
+      if (this.convolution.isCoarse(reduced)) return null;
+      parts.push({ weight: cell.weight, ...found });
+    }
+    this.mixtures += 1;
+    const distribution = distributionOfDensity(mixedDensity(parts));
+    return uncertain({ ...factor, block: `mixture:${this.mixtures}`, distribution });
+  }
+}
+
+/** T = `without` + g · `slope`, on average. */
+interface BlockAction {
+  readonly factor: Factor;
+  readonly without: number;
+  readonly slope: number;
+  /** Relative variance of the sum that is lost where the block is taken at once. */
+  readonly lostVariance: number;
+}
+
+function shareAt({ without, slope }: BlockAction, value: number): number {
+  const acted = value * slope;
+  return acted === 0 ? 0 : acted / (without + acted);
+}
+
+/** 1 + share · (g/ḡ − 1). */
+function ratioOf(distribution: Distribution, share: number): Distribution {
+  const { mean, variance } = distribution;
+  const deviation = (share * Math.sqrt(variance)) / mean;
+  if (deviation < NARROW && distribution.zeroProbability === 0) return lognormalRatio(deviation);
+  return shrunk(scaledToMeanOne(distribution), share);
+}
+
+function scaledToMeanOne(distribution: Distribution): Distribution {
+  const { mean, variance, atoms, fill } = distribution;
+  return {
+    ...distribution,
+    mean: 1,
+    variance: variance / mean ** 2,
+    atoms: { values: atoms.values.map((each) => each / mean), weights: atoms.weights },
+    fill: (probabilities) => {
+      fill(probabilities);
+      for (let i = 0; i < probabilities.length; i++) probabilities[i] = (probabilities[i] as number) / mean;
+    },
+  };
+}
+
+function ratioWithin({ mean, values, weights }: DistributionCell, share: number): Distribution {
+  if (mean === 0 || values.length === 1) return constant(1);
+  return fromWeightedValues(
+    values.map((each) => 1 + share * (each / mean - 1)),
+    weights,
+  );
+}
