@@ -51,7 +51,7 @@ export class Evaluation {
     const unshared = withoutSharing(quantity);
     const controlDensity = this.convolution.densityOf(unshared);
     if (this.convolution.isCoarse(unshared)) return percentiles(sample, PROBABILITIES);
-    const control = points.sampleOf(unshared);
+    const control = points.sampleOnce(unshared);
     const exact = gridQuantiles(controlDensity, PROBABILITIES);
     const ofControl = percentiles(control, PROBABILITIES);
     const weight = squaredCorrelation(sample, control);

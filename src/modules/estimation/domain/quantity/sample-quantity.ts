@@ -43,11 +43,24 @@ export class PointSet {
     return sample;
   }
 
+  /** The same values, of a quantity that is asked for once: nothing of it is kept. They are the caller's. */
+  sampleOnce(quantity: Quantity): Sample {
+    if (quantity.kind === 'FACTOR') {
+      return this.factors.get(quantity.factor)?.slice() ?? this.newFactorSample(quantity.factor);
+    }
+    const isSum = quantity.kind === 'SUM';
+    const result = new Float64Array(POINT_COUNT).fill(isSum ? 0 : quantity.scale);
+    for (const part of quantity.of) (isSum ? addTo : multiplyBy)(result, this.sampleOnce(part));
+    return result;
+  }
+
   private compute(quantity: Quantity): Sample {
     if (quantity.kind === 'FACTOR') return this.factorSample(quantity.factor);
     if (quantity.kind === 'SUM') {
       const total = new Float64Array(POINT_COUNT);
-      for (const term of quantity.of) addTo(total, this.sampleOf(term));
+      // A product is quickly made of its parts, which are kept: one per term would fill the memory.
+      for (const term of quantity.of)
+        addTo(total, term.kind === 'PRODUCT' ? this.compute(term) : this.sampleOf(term));
       return total;
     }
     const result = new Float64Array(POINT_COUNT).fill(quantity.scale);
@@ -58,9 +71,14 @@ export class PointSet {
   private factorSample(factor: Factor): Sample {
     const known = this.factors.get(factor);
     if (known !== undefined) return known;
+    const sample = this.newFactorSample(factor);
+    this.factors.set(factor, sample);
+    return sample;
+  }
+
+  private newFactorSample(factor: Factor): Sample {
     const sample = this.probabilitiesOf(factor);
     factor.distribution.fill(sample);
-    this.factors.set(factor, sample);
     return sample;
   }
 
