@@ -236,6 +236,16 @@ export const PROBLEMS = {
     title: 'Estimate of another model version',
     advice: 'Correct the batch to have it estimated anew, and value that estimate.',
   },
+  'resource-statement-too-large': {
+    status: 422,
+    title: 'Too many tickets for one statement',
+    advice: 'Ask for one organisation or one site at a time.',
+  },
+  'ticket-does-not-fit-catalogue': {
+    status: 409,
+    title: 'A ticket does not fit the catalogue any more',
+    advice: 'Correct the batch that `facts` names, or withdraw its evidence.',
+  },
   'units-must-be-whole': {
     status: 422,
     title: 'Units must be whole',
