@@ -11,6 +11,7 @@ const MODULES = [
   'evidence',
   'calibration',
   'valuation',
+  'resources',
   'demands',
   'matching',
   'trades',

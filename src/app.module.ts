@@ -7,6 +7,7 @@ import { EvidenceModule } from './modules/evidence/evidence.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
+import { ResourcesModule } from './modules/resources/resources.module.js';
 import { ValuationModule } from './modules/valuation/valuation.module.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
@@ -33,6 +34,7 @@ export class AppModule {
         LotsModule,
         EvidenceModule,
         ValuationModule,
+        ResourcesModule,
         DemandsModule,
         MatchingModule,
       ],

@@ -93,6 +93,11 @@ export async function organisationExists(tx: ReadTransaction, id: string): Promi
   return tx.existsBy(Organisation, { id });
 }
 
+/** Part: whether an input refers to a site that there is. */
+export async function siteExists(tx: ReadTransaction, id: string): Promise<boolean> {
+  return tx.existsBy(Site, { id });
+}
+
 /**
  * Part: the site that an input refers to, whose organisation must have `role`.
  * @throws DomainError `reference-not-found` or `organisation-has-not-the-role`, pointing at `pointer`

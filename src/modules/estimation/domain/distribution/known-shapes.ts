@@ -7,7 +7,6 @@ import {
 } from '../../../catalogue/domain/figure-quantile.js';
 import type { WtPctRange } from '../estimation-line.js';
 import {
-  ATOM_COUNT,
   type Atoms,
   constant,
   type Distribution,

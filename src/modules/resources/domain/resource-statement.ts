@@ -1,0 +1,93 @@
+import { DomainError } from '../../../shared/domain-error.js';
+import type { Catalogue } from '../../catalogue/domain/catalogue.js';
+import { OXIDE_QUANTITIES, type OxideQuantity } from '../../catalogue/domain/rare-earths.js';
+import type { EstimateInputs } from '../../estimation/domain/estimate-inputs.js';
+import type { Estimate, QuantityInterval } from '../../estimation/domain/estimate.js';
+import { recoverableNdPrMeanMilligrams } from '../../estimation/domain/prepared-estimate.js';
+import { isWhole, linesOf, sourceOf, type TicketPart } from './resource-ticket.js';
+
+/** One oxide quantity of a group; milligrams of oxide. */
+export interface RecoverableOxide extends QuantityInterval {
+  readonly quantity: OxideQuantity;
+}
+
+/** Mass that was received, as far as anybody stated it. */
+export interface ReceivedMass {
+  readonly statedGrams: number;
+  /** Lines, on tickets that were not weighed, which state a count alone. */
+  readonly linesWithoutMass: number;
+}
+
+/**
+ * One estimate of all parts together, each ticket a source of its own: what is uncertain about a product, a grade or the
+ * route is drawn once for all of them and does not average out, while weighings and samples are each ticket's own.
+ * @param parts at least one
+ */
+export function inputsOf(parts: readonly TicketPart[], processRouteKey: string): EstimateInputs {
+  return { sources: parts.map(sourceOf), processRouteKey, realised: null };
+}
+
+/** What a group gives by the route; zero where there is none. */
+export function recoverableOxides(estimate: Estimate | null): readonly RecoverableOxide[] {
+  if (estimate === null) {
+    return OXIDE_QUANTITIES.map((quantity) => ({ quantity, p10: 0, p50: 0, p90: 0, mean: 0 }));
+  }
+  return estimate.oxides.map(({ quantity, recoverable }) => ({ quantity, ...recoverable }));
+}
+
+/**
+ * The net of the weighbridge for a ticket that counts as a whole, else what its lines state. Lines that share a weighed
+ * ticket with other groups and state no mass count none: the scale did not tell them apart.
+ */
+export function receivedMass(parts: readonly TicketPart[]): ReceivedMass {
+  let statedGrams = 0;
+  let linesWithoutMass = 0;
+  for (const part of parts) {
+    const { weighedNetGrams } = part.ticket;
+    if (weighedNetGrams !== null && isWhole(part)) {
+      statedGrams += weighedNetGrams;
+      continue;
+    }
+    for (const { netMassGrams } of linesOf(part)) {
+      statedGrams += netMassGrams ?? 0;
+      if (netMassGrams === null) linesWithoutMass += 1;
+    }
+  }
+  return { statedGrams, linesWithoutMass };
+}
+
+/**
+ * Mean recoverable NdPr oxide of a part, milligrams: that of the ticket's own estimate where all its lines count, else of
+ * its lines alone, estimated anew. Means add up over parts; with the same versions to the group's, but for rounding.
+ * @throws DomainError where the catalogue cannot carry the lines
+ */
+export function partMeanMilligrams(part: TicketPart, processRouteKey: string, catalogue: Catalogue): number {
+  if (isWhole(part)) return part.ticket.ndPrMeanMilligrams;
+  return recoverableNdPrMeanMilligrams(inputsOf([part], processRouteKey), catalogue);
+}
+
+/**
+ * Names the ticket that an estimate of many fails for: the catalogue has changed since in a way that its lines or its
+ * evidence do not fit.
+ * @returns null where each ticket can be estimated by itself
+ */
+export function unfitTicket(
+  parts: readonly TicketPart[],
+  processRouteKey: string,
+  catalogue: Catalogue,
+): DomainError | null {
+  for (const part of parts) {
+    try {
+      recoverableNdPrMeanMilligrams(inputsOf([part], processRouteKey), catalogue);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const { batchId, batchCode } = part.ticket;
+      return new DomainError(
+        'ticket-does-not-fit-catalogue',
+        `Batch ${batchCode} cannot be estimated with catalogue ${catalogue.version}: ${error.message} Correct the batch, or withdraw its evidence.`,
+        { batchId, batchCode, catalogueVersion: catalogue.version },
+      );
+    }
+  }
+  return null;
+}

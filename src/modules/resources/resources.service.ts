@@ -1,0 +1,150 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Database, type ReadTransaction } from '../../platform/database/database.js';
+import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
+import { RequestProblem } from '../../platform/http/request-problem.js';
+import { toUtcInstant } from '../../platform/http/text-formats.js';
+import { DomainError } from '../../shared/domain-error.js';
+import { CatalogueService } from '../catalogue/catalogue.service.js';
+import type { Catalogue } from '../catalogue/domain/catalogue.js';
+import { ESTIMATION_MODEL_VERSION, type Estimate } from '../estimation/domain/estimate.js';
+import { EstimationService } from '../estimation/estimation.service.js';
+import { organisationExists, siteExists } from '../organisations/organisations.service.js';
+import { groupTickets, type ResourceGrouping } from './domain/resource-groups.js';
+import { inputsOf, partMeanMilligrams, unfitTicket } from './domain/resource-statement.js';
+import { type ResourceTicket, type TicketPart, wholeTicket } from './domain/resource-ticket.js';
+import { findTicketsAsOf } from './resource-tickets.js';
+import type { ResourceStatementQuery } from './resources.dto.js';
+import {
+  type EstimatedParts,
+  type MeasuredPart,
+  type ResourceStatementView,
+  toFiguresView,
+  toTicketViews,
+} from './resources.view.js';
+
+const TICKETS_PER_GROUP = 1_000;
+/** Parts that are measured before others get their turn; each takes up to some milliseconds. */
+const PARTS_PER_TURN = 20;
+
+/** A statement's whole and its groups, estimated. */
+interface EstimatedStatement {
+  readonly catalogue: Catalogue;
+  readonly total: EstimatedParts;
+  readonly groups: readonly (EstimatedParts & { readonly key: string })[];
+}
+
+/** States what oxide could be recovered from all that was recorded up to an instant. Stores nothing. */
+@Injectable()
+export class ResourcesService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly catalogue: CatalogueService,
+    private readonly estimation: EstimationService,
+  ) {}
+
+  /**
+   * @throws DomainError `resource-statement-too-large` or `ticket-does-not-fit-catalogue`; RequestProblem where the
+   *   organisation, the site or the instant will not do; DatabaseUnavailableError where too many ask at once
+   */
+  async state(query: ResourceStatementQuery): Promise<ResourceStatementView> {
+    const { organisationId, siteId, groupBy = 'CLASS', ticketsPerGroupMax = TICKETS_PER_GROUP } = query;
+    const asOf = this.instantOf(query);
+    const tickets = await this.database.read(async (tx) => {
+      await requireReferences(tx, query);
+      return findTicketsAsOf(tx, { asOf, organisationId, siteId });
+    });
+    // One statement at a time, since each may take seconds of CPU; anew where the catalogue changes halfway.
+    const { catalogue, total, groups } = await whileNothingMoves('resource-statement', () =>
+      this.estimate(tickets, groupBy, asOf),
+    );
+    const versions = { modelVersion: ESTIMATION_MODEL_VERSION, catalogueVersion: catalogue.version };
+    return {
+      asOf,
+      organisationId: organisationId ?? null,
+      siteId: siteId ?? null,
+      groupBy,
+      ...versions,
+      processRoute: catalogue.defaultProcessRouteKey,
+      total: toFiguresView(total, versions),
+      groups: groups.map((group) => ({
+        key: group.key,
+        ...toFiguresView(group, versions),
+        tickets: toTicketViews(group.parts, ticketsPerGroupMax),
+      })),
+    };
+  }
+
+  /** The instant of the statement. @throws RequestProblem where it has not come yet */
+  private instantOf({ asOf }: ResourceStatementQuery): string {
+    const now = this.clock.now();
+    if (asOf === undefined) return now;
+    const instant = toUtcInstant(asOf);
+    if (instant <= now) return instant;
+    const detail = `What will be recorded after ${now} is not known yet.`;
+    throw new RequestProblem('validation-failed', detail, [
+      { parameter: 'asOf', code: 'IN_THE_FUTURE', detail },
+    ]);
+  }
+
+  /** @throws MovedMeanwhile where the catalogue changes halfway */
+  private async estimate(
+    tickets: readonly ResourceTicket[],
+    grouping: ResourceGrouping,
+    asOf: string,
+  ): Promise<EstimatedStatement> {
+    const catalogue = this.catalogue.current;
+    const grouped = groupTickets(tickets, grouping, asOf);
+    const total = await this.estimateParts(tickets.map(wholeTicket), catalogue);
+    const groups: (EstimatedParts & { readonly key: string })[] = [];
+    for (const { key, parts } of grouped) {
+      // A group that is all there is has been estimated already.
+      const estimated = grouped.length === 1 ? total : await this.estimateParts(parts, catalogue);
+      groups.push({ key, ...estimated });
+    }
+    return { catalogue, total, groups };
+  }
+
+  private async estimateParts(parts: readonly TicketPart[], catalogue: Catalogue): Promise<EstimatedParts> {
+    if (parts.length === 0) return { parts: [], estimate: null };
+    const estimate = await this.jointEstimate(parts, catalogue);
+    const measured: MeasuredPart[] = [];
+    for (const [place, part] of parts.entries()) {
+      if (place % PARTS_PER_TURN === 0) await nextTurn();
+      const ndPrMeanMilligrams = partMeanMilligrams(part, catalogue.defaultProcessRouteKey, catalogue);
+      measured.push({ part, ndPrMeanMilligrams });
+    }
+    return { parts: measured, estimate };
+  }
+
+  private async jointEstimate(parts: readonly TicketPart[], catalogue: Catalogue): Promise<Estimate> {
+    const routeKey = catalogue.defaultProcessRouteKey;
+    try {
+      const { result } = await this.estimation.compute(inputsOf(parts, routeKey));
+      if (result.catalogueVersion !== catalogue.version) throw new MovedMeanwhile();
+      return result;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      throw unfitTicket(parts, routeKey, catalogue) ?? error;
+    }
+  }
+}
+
+/** @throws RequestProblem `reference-not-found` */
+async function requireReferences(
+  tx: ReadTransaction,
+  { organisationId, siteId }: ResourceStatementQuery,
+): Promise<void> {
+  if (organisationId !== undefined && !(await organisationExists(tx, organisationId)))
+    throw unknownReference('organisationId', 'There is no organisation with this id.');
+  if (siteId !== undefined && !(await siteExists(tx, siteId)))
+    throw unknownReference('siteId', 'There is no site with this id.');
+}
+
+function unknownReference(parameter: string, detail: string): RequestProblem {
+  return new RequestProblem('reference-not-found', detail, [
+    { parameter, code: 'REFERENCE_NOT_FOUND', detail },
+  ]);
+}
