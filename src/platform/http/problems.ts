@@ -286,6 +286,26 @@ export const PROBLEMS = {
     title: 'Not usable for calibration',
     advice: 'Send what the detail asks for; a comparison needs an estimate and an outcome above 0.',
   },
+  'no-proposal-warranted': {
+    status: 422,
+    title: 'The outcomes warrant no proposal',
+    advice: 'The detail says why; ask again when more lots are realised.',
+  },
+  'catalogue-proposal-not-found': {
+    status: 404,
+    title: 'No such catalogue proposal',
+    advice: 'Check the id.',
+  },
+  'catalogue-proposal-decided': {
+    status: 409,
+    title: 'The catalogue proposal is decided already',
+    advice: 'Make a new proposal where the outcomes warrant one.',
+  },
+  'calibration-failed': {
+    status: 500,
+    title: 'The calculation failed',
+    advice: 'Send the request again; report the traceId where it fails again.',
+  },
   'match-too-large': {
     status: 422,
     title: 'Too many lots or demands for one run',
