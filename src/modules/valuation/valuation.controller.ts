@@ -25,8 +25,8 @@ export class ValuationController {
       'estimate-not-found',
       'reference-not-found',
       'no-price-known',
-      'estimate-of-another-catalogue',
       'estimate-of-another-model',
+      'catalogue-version-not-found',
     ],
   })
   valueEstimate(@IdParam() id: string, @Query() query: ValuationQuery): Promise<EstimateValuationView> {

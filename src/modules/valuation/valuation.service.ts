@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
-import { Database } from '../../platform/database/database.js';
+import { Database, type ReadTransaction } from '../../platform/database/database.js';
 import { RequestProblem } from '../../platform/http/request-problem.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
@@ -26,21 +26,25 @@ export class ValuationService {
   ) {}
 
   /**
-   * @throws DomainError `estimate-not-found`, `no-price-known`, `estimate-of-another-catalogue` or `-model`;
+   * @throws DomainError `estimate-not-found`, `no-price-known`, `estimate-of-another-model` or `catalogue-version-not-found`;
    *   RequestProblem where the organisation or the date will not do
    */
   async valueEstimate(estimateId: string, query: ValuationQuery): Promise<EstimateValuationView> {
     const { organisationId, currency } = query;
     const date = this.dateOf(query);
-    const { estimate, points } = await this.database.read(async (tx) => {
+    const { estimate, catalogue, points } = await this.database.read(async (tx) => {
       const stored = await findEstimate(tx, estimateId);
       if (!(await organisationExists(tx, organisationId))) throw unknownOrganisation();
-      return { estimate: stored, points: await findLatestPoints(tx, organisationId, currency, date) };
+      return {
+        estimate: stored,
+        catalogue: await this.catalogueOf(tx, stored),
+        points: await findLatestPoints(tx, organisationId, currency, date),
+      };
     });
     if (points.length === 0) throw noPriceKnown(query, date);
     const applied = appliedPrices(points, date);
     const prices = priceMicrosPerKgOf(applied);
-    const valueMicros = estimatedValueMicros(estimate.inputs, this.catalogueOf(estimate), prices);
+    const valueMicros = estimatedValueMicros(estimate.inputs, catalogue, prices);
     return toEstimateValuationView({ estimate, organisationId, currency, date, applied, valueMicros });
   }
 
@@ -59,10 +63,12 @@ export class ValuationService {
   /**
    * The catalogue that the estimate was made with: with another one, or another model, its inputs would give other
    * masses than the estimate states.
-   * @throws DomainError where it is not at hand
+   * @throws DomainError `estimate-of-another-model`
    */
-  private catalogueOf({ catalogueVersion, modelVersion }: StoredEstimate): Catalogue {
-    const { current } = this.catalogue;
+  private catalogueOf(
+    tx: ReadTransaction,
+    { catalogueVersion, modelVersion }: StoredEstimate,
+  ): Promise<Catalogue> {
     if (modelVersion !== ESTIMATION_MODEL_VERSION) {
       throw new DomainError(
         'estimate-of-another-model',
@@ -70,14 +76,7 @@ export class ValuationService {
         { modelVersion, modelVersionNow: ESTIMATION_MODEL_VERSION },
       );
     }
-    if (catalogueVersion !== current.version) {
-      throw new DomainError(
-        'estimate-of-another-catalogue',
-        `The estimate was made with catalogue ${catalogueVersion}, and this is ${current.version}: correct the batch to have it estimated anew.`,
-        { catalogueVersion, catalogueVersionNow: current.version },
-      );
-    }
-    return current;
+    return this.catalogue.atVersion(tx, catalogueVersion);
   }
 }
 

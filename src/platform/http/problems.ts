@@ -226,11 +226,6 @@ export const PROBLEMS = {
     title: 'No price is known',
     advice: 'Upload a price series in this currency, or ask for a later date.',
   },
-  'estimate-of-another-catalogue': {
-    status: 409,
-    title: 'Estimate of another catalogue version',
-    advice: 'Correct the batch to have it estimated anew, and value that estimate.',
-  },
   'estimate-of-another-model': {
     status: 409,
     title: 'Estimate of another model version',
