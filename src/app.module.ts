@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { BatchesModule } from './modules/batches/batches.module.js';
+import { CalibrationModule } from './modules/calibration/calibration.module.js';
 import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DemandsModule } from './modules/demands/demands.module.js';
 import { EstimationModule } from './modules/estimation/estimation.module.js';
@@ -33,6 +34,7 @@ export class AppModule {
         BatchesModule,
         LotsModule,
         EvidenceModule,
+        CalibrationModule,
         ValuationModule,
         ResourcesModule,
         DemandsModule,

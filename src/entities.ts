@@ -1,6 +1,7 @@
 import { BatchImport } from './modules/batches/batch-import.entity.js';
 import { BatchRevision } from './modules/batches/batch-revision.entity.js';
 import { Batch } from './modules/batches/batch.entity.js';
+import { CatalogueProposal } from './modules/calibration/catalogue-proposal.entity.js';
 import { CatalogueChange } from './modules/catalogue/catalogue-change.entity.js';
 import { CatalogueVersion } from './modules/catalogue/catalogue-version.entity.js';
 import { Demand } from './modules/demands/demand.entity.js';
@@ -32,6 +33,7 @@ export const ENTITIES: EntityClasses = [
   Lot,
   LotLine,
   LotOxide,
+  CatalogueProposal,
   PriceSeries,
   PricePoint,
   Demand,

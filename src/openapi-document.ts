@@ -8,6 +8,9 @@ const TAGS: Readonly<Record<string, string>> = {
   'Batch imports': 'Batches from a CSV file.',
   Estimates: 'Recoverable rare-earth oxide with its uncertainty.',
   Evidence: 'Counts, weighings, assays and the like, each of which makes a new estimate.',
+  Calibration: 'Estimates against what came out of the lots, and what that teaches.',
+  'Catalogue proposals':
+    'Figures that outcomes propose for the reference data; a person accepts them or not.',
   Lots: 'Tradeable quantities of one form.',
   Valuation: 'Prices that organisations upload, and what estimates are worth at them.',
   Demands: "Separators' feedstock needs.",

@@ -221,7 +221,7 @@ describe('an estimate is valued at the prices of an organisation', () => {
   it.each([
     ['catalogueVersion', '2025.1.0', '404 CATALOGUE_VERSION_NOT_FOUND'],
     ['modelVersion', '0.9.0', '409 ESTIMATE_OF_ANOTHER_MODEL'],
-  ])('but not where it was made with another %s', async (field, version, verdict) => {
+  ])('but not where it was made with a %s that is not at hand', async (field, version, verdict) => {
     await upload(NOVEMBER);
     await app.database.write((tx) => tx.update(StoredEstimate, { id: estimate.id }, { [field]: version }));
     const refused = await ask();

@@ -23,6 +23,17 @@ interface Step {
 
 const LIST_THE_LOT: Step = { operationId: 'listLot', example: 'withReserve' };
 
+/** Hard disks on a ticket of their own, sold as a lot and processed: an outcome to learn from. */
+const REALISE_A_LOT: readonly Step[] = [
+  { operationId: 'createSite', example: 'yard', makes: { site: 'id' } },
+  { operationId: 'createBatch', example: 'hardDisks', makes: { batch: 'id', estimate: 'estimate.id' } },
+  { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id' } },
+  { operationId: 'addLotEvidence', example: 'realised' },
+];
+
+/** More than a proposal asks for at least. */
+const REALISED_LOTS: readonly Step[] = Array.from({ length: 8 }, () => REALISE_A_LOT).flat();
+
 /**
  * How what the examples refer to comes to be. A new module adds its steps, so that every EXAMPLE_ID which an
  * example mentions has a real counterpart. A world takes a step only when an example needs what it makes.
@@ -45,10 +56,18 @@ const STEPS: readonly Step[] = [
     first: [LIST_THE_LOT],
     until: ({ status }) => status === 'SUCCEEDED',
   },
+  {
+    operationId: 'proposeCatalogueChange',
+    example: 'hardDisks',
+    makes: { catalogueProposal: 'id' },
+    first: REALISED_LOTS,
+  },
 ];
 
 /** What must happen in a new world before an example can succeed, by `operationId` or `operationId/example`. */
-const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {};
+const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {
+  proposeCatalogueChange: REALISED_LOTS,
+};
 
 const SETTLES_WITHIN_MS = 20_000;
 

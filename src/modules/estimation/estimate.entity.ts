@@ -9,6 +9,7 @@ export type EstimateSubjectKind = 'BATCH' | 'LOT';
 /** A stored estimate: never updated, never deleted. With its inputs and versions it can be computed again. */
 @Entity('estimates')
 @Index('estimates_by_subject', ['subjectId', 'id'])
+@Index('estimates_by_evidence', ['evidenceId'])
 @Check('estimates_subject_kind_known', `"subject_kind" IN ('BATCH', 'LOT')`)
 @Check(
   'estimates_cause_known',

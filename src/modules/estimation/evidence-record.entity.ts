@@ -35,6 +35,7 @@ export interface EvidenceWarning {
  */
 @Entity('evidence_records')
 @Index('evidence_records_by_subject', ['subjectId', 'id'])
+@Index('evidence_records_by_kind', ['kind', 'id'])
 @Index('evidence_records_live_certificate_unique', ['liveCertificate'], { unique: true })
 @Check('evidence_records_subject_kind_known', `"subject_kind" IN ('BATCH', 'LOT')`)
 @Check('evidence_records_withdrawn_with_reason', `("withdrawn_at" IS NULL) = ("withdrawal_reason" IS NULL)`)

@@ -216,6 +216,29 @@ export class RealisedProductInput {
   lossOnIgnitionWtPct!: number;
 }
 
+/** NdPr oxide that was fed, and what became of it besides the products; calibration learns only from a lot whose balance closes. */
+export class RealisedBalanceInput {
+  /** In the feed, by its own weighing and analysis. */
+  @FineKilogramsField({ example: 4.95 })
+  feedKg!: number;
+
+  /** k = 1. */
+  @FineKilogramsField({ example: 0.06 })
+  feedUncertaintyKg!: number;
+
+  /** In residues. */
+  @FineKilogramsField({ min: 0, example: 0.31 })
+  residueKg!: number;
+
+  /** Lost, as measured or assessed on its own; a loss that is the difference closes every balance. */
+  @FineKilogramsField({ min: 0, example: 0.05 })
+  lossKg!: number;
+
+  /** Of residue and loss together, k = 1. */
+  @FineKilogramsField({ min: 0, example: 0.03 })
+  uncertaintyKg!: number;
+}
+
 /** What a separator got out of a whole lot. */
 export class RealisedRecoveryInput {
   @NestedListField(() => RealisedProductInput, { max: 50 })
@@ -228,6 +251,10 @@ export class RealisedRecoveryInput {
   /** Shared by all elements, k = 1; that of a weighbridge unless given. */
   @RelativeUncertaintyField({ optional: true, example: 0.001 })
   sharedRelativeUncertainty?: number;
+
+  /** Of NdPr oxide through the plant; the estimate makes no use of it. */
+  @NestedField(() => RealisedBalanceInput, { optional: true })
+  balance?: RealisedBalanceInput;
 }
 
 /** One piece of evidence: when, about which lines, and exactly one of the pieces below. */

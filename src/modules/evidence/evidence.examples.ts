@@ -72,6 +72,13 @@ export const LOT_EVIDENCE_EXAMPLES = {
           },
           { compound: 'Dy2O3', massKg: 0.21, purityWtPct: 99.6, lossOnIgnitionWtPct: 0.3 },
         ],
+        balance: {
+          feedKg: 4.95,
+          feedUncertaintyKg: 0.06,
+          residueKg: 0.31,
+          lossKg: 0.05,
+          uncertaintyKg: 0.03,
+        },
       },
     },
   },

@@ -1,3 +1,4 @@
+import { CATALOGUE_PROBLEMS } from './catalogue-problems.js';
 import { EVIDENCE_PROBLEMS } from './evidence-problems.js';
 import { VALUATION_PROBLEMS } from './valuation-problems.js';
 
@@ -94,21 +95,6 @@ export const PROBLEMS = {
     title: 'No such catalogue row',
     advice: 'List the table to see its keys.',
   },
-  'catalogue-version-not-found': {
-    status: 404,
-    title: 'No such catalogue version',
-    advice: 'List the versions at /v1/catalogue/versions.',
-  },
-  'catalogue-change-not-valid': {
-    status: 422,
-    title: 'The catalogue change is not valid',
-    advice: 'Mend each field that `errors` names.',
-  },
-  'catalogue-moved': {
-    status: 409,
-    title: 'The catalogue has moved on',
-    advice: 'Look at what changed in /v1/catalogue/changes and decide again on the current version.',
-  },
   'batch-not-found': { status: 404, title: 'No such batch', advice: 'Check the id.' },
   'batch-import-not-found': { status: 404, title: 'No such import', advice: 'Check the id.' },
   'estimate-not-found': { status: 404, title: 'No such estimate', advice: 'Check the id.' },
@@ -121,6 +107,7 @@ export const PROBLEMS = {
   },
   ...EVIDENCE_PROBLEMS,
   ...VALUATION_PROBLEMS,
+  ...CATALOGUE_PROBLEMS,
   'demand-not-found': { status: 404, title: 'No such demand', advice: 'Check the id.' },
   'match-run-not-found': { status: 404, title: 'No such match run', advice: 'Check the id.' },
   'organisation-has-not-the-role': {
@@ -228,11 +215,6 @@ export const PROBLEMS = {
     status: 422,
     title: 'Route does not yield oxide',
     advice: 'Choose a route whose yieldsOxide is true.',
-  },
-  'calibration-input-out-of-range': {
-    status: 422,
-    title: 'Not usable for calibration',
-    advice: 'Send what the detail asks for; a comparison needs an estimate and an outcome above 0.',
   },
   'match-too-large': {
     status: 422,

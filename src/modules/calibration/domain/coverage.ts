@@ -51,13 +51,42 @@ export interface CoverageByGroup {
   readonly buyers: readonly KeyedCoverage[];
 }
 
+export const LOT_GROUPINGS = ['ALL', 'PROFILE', 'RECYCLER', 'BUYER'] as const;
+export type LotGrouping = (typeof LOT_GROUPINGS)[number];
+
+/** Lots of one group; the key is empty where all are one. */
+export interface LotGroup {
+  readonly key: string;
+  readonly lots: readonly Reconciliation[];
+}
+
+const KEY_OF: Readonly<Record<LotGrouping, (lot: Reconciliation) => string | null>> = {
+  ALL: () => '',
+  PROFILE: mainProfileOf,
+  RECYCLER: (lot) => lot.recyclerId,
+  BUYER: (lot) => lot.buyerKey,
+};
+
+/** The lots by group in code-unit order of the keys, each group in the order given. A lot of no main profile is in no group of profiles. */
+export function lotsByGroup(lots: readonly Reconciliation[], grouping: LotGrouping): readonly LotGroup[] {
+  const groups = new Map<string, Reconciliation[]>();
+  for (const lot of lots) {
+    const key = KEY_OF[grouping](lot);
+    if (key === null) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [lot]);
+    else group.push(lot);
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, members]) => ({ key, lots: members }));
+}
+
 /** Coverage of all lots and per group. A lot of several profiles counts for the one that is more than half of it, if any is. */
 export function coverageByGroup(lots: readonly Reconciliation[]): CoverageByGroup {
   return {
     all: coverageOf(lots),
-    profiles: grouped(lots, mainProfileOf),
-    recyclers: grouped(lots, (lot) => lot.recyclerId),
-    buyers: grouped(lots, (lot) => lot.buyerKey),
+    profiles: grouped(lots, 'PROFILE'),
+    recyclers: grouped(lots, 'RECYCLER'),
+    buyers: grouped(lots, 'BUYER'),
   };
 }
 
@@ -96,19 +125,9 @@ function mainProfileOf(lot: Reconciliation): string | null {
   return lot.profileWeights.find((each) => each.weight > MAIN_PROFILE_WEIGHT_MIN)?.profileKey ?? null;
 }
 
-function grouped(
-  lots: readonly Reconciliation[],
-  keyOf: (lot: Reconciliation) => string | null,
-): readonly KeyedCoverage[] {
-  const groups = new Map<string, Reconciliation[]>();
-  for (const lot of lots) {
-    const key = keyOf(lot);
-    if (key === null) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [lot]);
-    else group.push(lot);
-  }
-  return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, members]) => ({ key, coverage: coverageOf(members) }));
+function grouped(lots: readonly Reconciliation[], grouping: LotGrouping): readonly KeyedCoverage[] {
+  return lotsByGroup(lots, grouping).map(({ key, lots: members }) => ({
+    key,
+    coverage: coverageOf(members),
+  }));
 }

@@ -1,4 +1,5 @@
-import type { PertRange } from '../../catalogue/domain/catalogue.js';
+import type { DistributedFigure, PertRange } from '../../catalogue/domain/catalogue.js';
+import { isPercentileFigure } from '../../catalogue/domain/figure-quantile.js';
 import { pertQuantile } from '../../estimation/domain/distribution/pert.js';
 import { LOG_RATIO_BOUNDS, outOfRange, requirePositive, requireWithin } from './calibration-input.js';
 import { P90_STANDARD_NORMAL } from './reconciliation.js';
@@ -23,7 +24,7 @@ const SIGNIFICANT_DIGITS = 4;
 /** A profile's magnet mass figure with what realised lots taught of the profile. */
 export interface FigureLearning {
   /** kg per unit, or for GROSS_MASS the mass fraction; mode above 0. */
-  readonly figure: PertRange;
+  readonly figure: DistributedFigure;
   /** Largest value the figure may take: 1 for a fraction. */
   readonly figureMax: number;
   /** Posterior of the profile's effect, on the log scale. */
@@ -78,11 +79,7 @@ export interface NoProposal extends FigureMove {
 export function proposeFigure(learning: FigureLearning): ProposedFigure | NoProposal {
   requireLearning(learning);
   const { figure, figureMax, effectMean, effectSd, lotWeight } = learning;
-  const [p10, p50, p90] = [0.1, 0.5, 0.9].map((each) => pertQuantile(figure, each)) as [
-    number,
-    number,
-    number,
-  ];
+  const [p10, p50, p90] = percentilesOf(figure);
   const spreadBefore = Math.log(p90 / p10) / (2 * P90_STANDARD_NORMAL);
   const spreadAfter = learntSpread(learning, spreadBefore);
   const factor = Math.exp(effectMean);
@@ -114,6 +111,12 @@ export function proposeFigure(learning: FigureLearning): ProposedFigure | NoProp
     cutAtMax: Math.max(high, pert.high) > figureMax,
     ...move,
   };
+}
+
+/** P10, P50 and P90: stated by a figure that an earlier proposal left behind, computed of a PERT. */
+function percentilesOf(figure: DistributedFigure): readonly [number, number, number] {
+  if (isPercentileFigure(figure)) return [figure.low, figure.mode, figure.high];
+  return [pertQuantile(figure, 0.1), pertQuantile(figure, 0.5), pertQuantile(figure, 0.9)];
 }
 
 function learntSpread({ effectMean, effectSd, profileSd }: FigureLearning, spreadBefore: number): number {

@@ -82,10 +82,22 @@ export interface DeclaredProduct {
   readonly lossOnIgnitionWtPct: number;
 }
 
+/** NdPr oxide in kilograms; uncertainties are standard ones (k = 1). */
+export interface DeclaredBalance {
+  readonly feedKg: number;
+  readonly feedUncertaintyKg: number;
+  readonly residueKg: number;
+  readonly lossKg: number;
+  /** Of residue and loss together. */
+  readonly uncertaintyKg: number;
+}
+
 export interface DeclaredRealisedRecovery {
   readonly products: readonly DeclaredProduct[];
   readonly relativeUncertainty?: number;
   readonly sharedRelativeUncertainty?: number;
+  /** Kept as declared; the estimate makes no use of it, calibration does. */
+  readonly balance?: DeclaredBalance;
 }
 
 /** What a piece of evidence may be; exactly one of these is sent. */

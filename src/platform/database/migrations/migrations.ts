@@ -4,6 +4,7 @@ import { DemandsAndMatchRuns1764000000003 } from './0003-demands-and-match-runs.
 import { PriceSeries1764000000004 } from './0004-price-series.js';
 import { CatalogueChanges1764000000005 } from './0005-catalogue-changes.js';
 import { Evidence1764000000006 } from './0006-evidence.js';
+import { Calibration1764000000007 } from './0007-calibration.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   PriceSeries1764000000004,
   CatalogueChanges1764000000005,
   Evidence1764000000006,
+  Calibration1764000000007,
 ] as const;

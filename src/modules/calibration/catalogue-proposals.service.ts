@@ -1,0 +1,187 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
+import { isUniqueViolation } from '../../platform/database/database-errors.js';
+import { newestFirst } from '../../platform/database/newest-first.js';
+import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
+import { pageOf, pageWindow, type Page, type PageQuery } from '../../platform/http/page.dto.js';
+import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
+import { newId } from '../../platform/new-id.js';
+import { DomainError } from '../../shared/domain-error.js';
+import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { applyChanges, type RowChange } from '../catalogue/domain/apply-changes.js';
+import type { Catalogue, ProductProfile } from '../catalogue/domain/catalogue.js';
+import { Calculator } from './calculator.js';
+import type { CatalogueProposalAcceptance, CatalogueProposalRejection } from './calibration.dto.js';
+import { CatalogueProposal } from './catalogue-proposal.entity.js';
+import {
+  toCatalogueProposalDetailView,
+  toCatalogueProposalView,
+  toOpenLotsView,
+  type CatalogueProposalDetailView,
+  type CatalogueProposalView,
+  type OpenLotsView,
+} from './catalogue-proposal.view.js';
+import { findOpenLots } from './open-lots.js';
+import { ProposalDrafts } from './proposal-drafts.js';
+
+/** Proposes figures for the catalogue from outcomes, and takes people's decisions on them. */
+@Injectable()
+export class CatalogueProposalsService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly catalogue: CatalogueService,
+    private readonly drafts: ProposalDrafts,
+    private readonly calculator: Calculator,
+  ) {}
+
+  /**
+   * Proposes a figure for a profile, in place of an open proposal for it.
+   * @throws DomainError `unknown-product-profile`, `no-proposal-warranted`, `catalogue-change-not-valid` or
+   *   `calibration-failed`
+   */
+  async propose(profileKey: string): Promise<CatalogueProposalDetailView> {
+    const draft = await this.drafts.draft(profileKey);
+    const recordedAt = this.clock.now();
+    const proposal: CatalogueProposal = {
+      ...draft,
+      id: newId(),
+      openProfileKey: profileKey,
+      status: 'PROPOSED',
+      decidedBy: null,
+      decidedAt: null,
+      rejectionReason: null,
+      acceptedVersion: null,
+      recordedAt,
+      version: 1,
+    };
+    await whileNothingMoves(`catalogue-proposal:${profileKey}`, () => this.store(proposal));
+    return this.detailOf(proposal);
+  }
+
+  /** Takes the place of the open one. @throws MovedMeanwhile where another process was quicker */
+  private async store(proposal: CatalogueProposal): Promise<void> {
+    const { openProfileKey, recordedAt } = proposal;
+    try {
+      await this.database.write(async (tx) => {
+        const open = openProfileKey && (await tx.findOneBy(CatalogueProposal, { openProfileKey }));
+        if (open) await storeDecision(tx, open, { status: 'SUPERSEDED', decidedAt: recordedAt });
+        await tx.insert(CatalogueProposal, proposal);
+      });
+    } catch (error) {
+      throw isUniqueViolation(error) ? new MovedMeanwhile() : error;
+    }
+  }
+
+  async listProposals(query: PageQuery): Promise<Page<CatalogueProposalView>> {
+    const window = pageWindow(query);
+    const rows = await this.database.read((tx) =>
+      tx.find(CatalogueProposal, newestFirst<CatalogueProposal>({}, window)),
+    );
+    return pageOf(rows, window, toCatalogueProposalView);
+  }
+
+  /** @throws DomainError `catalogue-proposal-not-found` or `calibration-failed` */
+  async getProposal(id: string): Promise<CatalogueProposalDetailView> {
+    return this.detailOf(await this.database.read((tx) => findProposal(tx, id)));
+  }
+
+  /**
+   * Puts the proposed row in force. Estimates that were made stay as they are.
+   * @throws DomainError `catalogue-proposal-not-found`, `catalogue-proposal-decided`, or `catalogue-moved` where
+   *   another version is in force than the one it was learnt against; RequestProblem 412 on a stale version
+   */
+  async accept(
+    id: string,
+    version: number,
+    { decidedBy }: CatalogueProposalAcceptance,
+  ): Promise<CatalogueProposalDetailView> {
+    const decidedAt = this.clock.now();
+    const accepted = await this.database.write(async (tx) => {
+      const proposal = await findOpenProposal(tx, id, version);
+      const { baseVersion, reason } = proposal;
+      const acceptedVersion = await this.catalogue.acceptChange(tx, {
+        ...changeOf(proposal),
+        baseVersion,
+        reason,
+        acceptedBy: decidedBy,
+      });
+      return storeDecision(tx, proposal, { status: 'ACCEPTED', decidedBy, decidedAt, acceptedVersion });
+    });
+    await this.catalogue.refresh();
+    return this.detailOf(accepted);
+  }
+
+  /** @throws DomainError as `accept`; RequestProblem 412 on a stale version */
+  async reject(
+    id: string,
+    version: number,
+    { decidedBy, reason }: CatalogueProposalRejection,
+  ): Promise<CatalogueProposalDetailView> {
+    const decidedAt = this.clock.now();
+    const rejected = await this.database.write(async (tx) => {
+      const proposal = await findOpenProposal(tx, id, version);
+      const decision = { status: 'REJECTED', decidedBy, decidedAt, rejectionReason: reason } as const;
+      return storeDecision(tx, proposal, decision);
+    });
+    return this.detailOf(rejected);
+  }
+
+  private async detailOf(proposal: CatalogueProposal): Promise<CatalogueProposalDetailView> {
+    const { baseVersion, profileKey } = proposal;
+    const inForce = await this.catalogue.fresh();
+    const base = await this.database.read((tx) => this.catalogue.atVersion(tx, baseVersion));
+    const isOpen = proposal.status === 'PROPOSED' && inForce.version === baseVersion;
+    const openLots = isOpen ? await this.openLotsOf(proposal, base) : null;
+    return toCatalogueProposalDetailView(proposal, profileOf(base, profileKey), openLots);
+  }
+
+  private async openLotsOf(proposal: CatalogueProposal, inForce: Catalogue): Promise<OpenLotsView> {
+    const proposed = applyChanges(inForce, [changeOf(proposal)]);
+    const openLots = await this.database.read((tx) => findOpenLots(tx, proposal.profileKey, inForce.version));
+    const { cases } = openLots;
+    const forecast = await this.calculator.forecast({ kind: 'FORECAST', cases, inForce, proposed });
+    return toOpenLotsView(openLots, forecast);
+  }
+}
+
+function changeOf({ profileKey, row }: CatalogueProposal) {
+  return { tableName: 'productProfiles', rowKey: profileKey, row } as const satisfies RowChange;
+}
+
+function profileOf({ productProfiles, version }: Catalogue, profileKey: string): ProductProfile {
+  const profile = productProfiles.get(profileKey);
+  if (profile === undefined) throw new Error(`Catalogue ${version} has lost ${profileKey}`);
+  return profile;
+}
+
+type Decision = Pick<CatalogueProposal, 'status' | 'decidedAt'> & Partial<CatalogueProposal>;
+
+async function storeDecision(
+  tx: WriteTransaction,
+  proposal: CatalogueProposal,
+  decision: Decision,
+): Promise<CatalogueProposal> {
+  const next = { ...proposal, ...decision, openProfileKey: null, version: proposal.version + 1 };
+  await storeNextVersion(tx, CatalogueProposal, next);
+  return next;
+}
+
+async function findProposal(tx: ReadTransaction, id: string): Promise<CatalogueProposal> {
+  const proposal = await tx.findOneBy(CatalogueProposal, { id });
+  if (proposal !== null) return proposal;
+  throw new DomainError('catalogue-proposal-not-found', 'There is no catalogue proposal with this id.');
+}
+
+async function findOpenProposal(
+  tx: ReadTransaction,
+  id: string,
+  version: number,
+): Promise<CatalogueProposal> {
+  const proposal = await findProposal(tx, id);
+  assertVersion(proposal, version);
+  const { status } = proposal;
+  if (status === 'PROPOSED') return proposal;
+  throw new DomainError('catalogue-proposal-decided', `The proposal is ${status} already.`, { status });
+}
