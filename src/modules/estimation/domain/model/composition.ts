@@ -158,12 +158,14 @@ export function obeyTotal(
  */
 export function orderedByNdPr(points: CompositionPoints): CompositionPoints {
   const { Nd, Pr, Dy, Tb } = points.metalFraction;
-  const content = Nd.map((each, i) => each + (Pr[i] as number));
-  const order = Array.from(content.keys()).sort(
-    (a, b) => (content[a] as number) - (content[b] as number) || a - b,
-  );
-  const ordered = (values: Float64Array): Float64Array =>
-    Float64Array.from(order, (place) => values[place] as number);
+  const count = Nd.length;
+  // Content and place in one number, so that plain numbers are sorted: 2⁻²⁶ of the content is told apart.
+  const keys = Nd.map((each, i) => Math.floor((each + (Pr[i] as number)) * CONTENT_STEPS) * count + i).sort();
+  const ordered = (values: Float64Array): Float64Array => {
+    const result = new Float64Array(count);
+    for (let i = 0; i < count; i++) result[i] = values[(keys[i] as number) % count] as number;
+    return result;
+  };
   return {
     metalFraction: { Nd: ordered(Nd), Pr: ordered(Pr), Dy: ordered(Dy), Tb: ordered(Tb) },
     scaleToTotal: ordered(points.scaleToTotal),
@@ -171,3 +173,5 @@ export function orderedByNdPr(points: CompositionPoints): CompositionPoints {
     magnetsPerGram: points.magnetsPerGram === null ? null : ordered(points.magnetsPerGram),
   };
 }
+
+const CONTENT_STEPS = 2 ** 26;
