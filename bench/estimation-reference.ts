@@ -14,7 +14,7 @@ export type Compared = (typeof COMPARED)[number];
 
 /** What very many plain draws say of one case. */
 export interface Reference {
-  /** Of the catalogue, the case and the plain model: a stored reference of another digest is stale. */
+  /** Of the case and of draws by catalogue and plain model: a stored reference of another digest is stale. */
   readonly digest: string;
   readonly draws: number;
   /** Recoverable, grams of oxide. */
@@ -100,12 +100,15 @@ const FINGERPRINT_DRAWS = 200;
 /** Of a draw: coarse, so that another platform's last digits do not matter. */
 const FINGERPRINT_DIGITS = 6;
 
-/** The plain model goes in by some of its draws: whoever changes it need not remember to say so. */
+/**
+ * Catalogue and plain model go in by some of the draws that they give: whoever changes either need not remember to say
+ * so, and rows that no draw depends on make no reference stale.
+ */
 function digestOf(task: EstimationCase, loaded: LoadedCatalogue): string {
   const draws = drawCompared(task, loaded, FINGERPRINT_DRAWS, 1).map((sample) =>
     [...sample].map((grams) => grams.toPrecision(FINGERPRINT_DIGITS)),
   );
-  const text = JSON.stringify([loaded.digest, task.inputs, REFERENCE_DRAWS, draws]);
+  const text = JSON.stringify([task.inputs, REFERENCE_DRAWS, draws]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
