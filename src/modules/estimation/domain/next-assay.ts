@@ -2,7 +2,7 @@ import type { AssayMethod, Catalogue } from '../../catalogue/domain/catalogue.js
 import type { MaterialForm } from '../../catalogue/domain/material-form.js';
 import { ESTIMATED_ELEMENTS, type EstimatedElement } from '../../catalogue/domain/rare-earths.js';
 import { choleskyFactor, solve } from './evidence/linear-algebra.js';
-import { pieceRelativeDeviation } from './evidence/piece-deviation.js';
+import { heterogeneityOf, isDispersed, pieceRelativeDeviation } from './evidence/piece-deviation.js';
 import { type Composition, usualComposition } from './model/composition.js';
 import { elementYield } from './model/route-yield.js';
 import type { Narrowing } from './evidence-narrowing.js';
@@ -49,7 +49,7 @@ export function assayableMaterials(
   const weights = ESTIMATED_ELEMENTS.map(weightOf);
   return unassayed(prepared).flatMap((material) => {
     const { form } = material;
-    const isPieces = form !== 'SWARF' && form !== 'POWDER' && form !== 'HYDRIDED_POWDER';
+    const isPieces = !isDispersed(form);
     const ways = [
       ...(isPieces ? [{ kind: 'XRF' as const, family: 'hhxrf' }] : []),
       { kind: 'LABORATORY_ASSAY' as const, family: 'icpoes' },
@@ -103,7 +103,7 @@ function variancesOf(
   const variances: number[] = [];
   for (const element of ESTIMATED_ELEMENTS) {
     const method: AssayMethod | undefined = catalogue.assayMethods.get(`${family}-${element.toLowerCase()}`);
-    const deviation = pieceRelativeDeviation(form, composition.grade, element, catalogue);
+    const deviation = pieceRelativeDeviation(heterogeneityOf(form, composition.grade), element, catalogue);
     if (method === undefined || deviation === null) return null;
     variances.push(method.relativeUncertainty.mode ** 2 + method.relativeBias ** 2 + deviation ** 2 / pieces);
   }

@@ -6,7 +6,7 @@ import type { EvidenceWarning } from './evidence-warning.js';
 import { assayMethodFor, assayMethodNames, readsTheSurface } from './assay-methods.js';
 import type { Analyte, DeclaredAssay, DeclaredResult } from './declared-evidence.js';
 import { ANALYTES } from './declared-evidence.js';
-import { gradeOf, pieceRelativeDeviation, type LinesConcerned } from './lines-concerned.js';
+import { gradeOf, pieceDeviationOf, type LinesConcerned } from './lines-concerned.js';
 import { evidenceNotValid } from './evidence-not-valid.js';
 
 /** An assay as the estimator takes it, without its name and lines. */
@@ -72,7 +72,7 @@ function resultOf(
     belowDetectionLimit,
     relativeUncertainty: Math.hypot(own, total),
     relativeBias: row.relativeBias,
-    pieceRelativeDeviation: pieceRelativeDeviation(concerned, analyte, catalogue),
+    pieceRelativeDeviation: pieceDeviationOf(concerned, analyte, catalogue),
     replicates,
   };
 }

@@ -1,5 +1,11 @@
 import type { BatchLine } from '../../batches/domain/batch-line.js';
 import type { Catalogue, MagnetGrade, ProductProfile } from '../../catalogue/domain/catalogue.js';
+import type { EstimatedElement } from '../../catalogue/domain/rare-earths.js';
+import {
+  type Heterogeneity,
+  isDispersed,
+  pieceRelativeDeviation,
+} from '../../estimation/domain/evidence/piece-deviation.js';
 
 /** Lines that a piece of evidence is about, with the grades that other evidence has found marked on them. */
 export interface LinesConcerned {
@@ -28,53 +34,27 @@ export function onlyProfileOf({ lines }: LinesConcerned, catalogue: Catalogue): 
   return catalogue.productProfiles.get(key) ?? null;
 }
 
-const DISPERSED_FORMS: ReadonlySet<string> = new Set([
-  'SWARF',
-  'POWDER',
-  'HYDRIDED_POWDER',
-  'OXIDE_CONCENTRATE',
-]);
 /** Rows of the reference data that stand for one plant's own rejects. */
 const PLANT_REJECTS: ReadonlySet<string> = new Set(['sintered-rejects', 'sintered-mixed']);
 
-/** Row and number of pieces that its figure is for: see docs/model/evidence.md, "Sampling". */
-interface SamplingRows {
-  readonly keyOf: Readonly<Record<'Nd' | 'Pr' | 'Dy' | 'Tb' | 'TREO', string>>;
-  readonly pieces: number;
-}
-
-const MIXED_MAGNETS: SamplingRows = {
-  keyOf: {
-    Nd: 'sampling-pieces-hdd-nd',
-    Pr: 'sampling-pieces-hdd-pr',
-    Dy: 'sampling-pieces-hdd-dy',
-    Tb: 'sampling-pieces-hdd-dy',
-    TREO: 'sampling-pieces-hdd-nd',
-  },
-  pieces: 10,
-};
-const allOf = (key: string): SamplingRows['keyOf'] => ({ Nd: key, Pr: key, Dy: key, Tb: key, TREO: key });
-const ONE_GRADE: SamplingRows = { keyOf: allOf('sampling-single-grade'), pieces: 5 };
-const DISPERSED: SamplingRows = { keyOf: allOf('sampling-swarf'), pieces: 5 };
-
 /**
- * How much one piece (a magnet, or an increment of swarf or powder) differs from the next, relative, k = 1. The
- * reference data state the error of so many pieces; one piece has √pieces times that.
+ * How much one piece differs from the next, relative, k = 1: see docs/model/evidence.md, "Sampling".
+ * @throws Error where the reference data do not say
  */
-export function pieceRelativeDeviation(
+export function pieceDeviationOf(
   concerned: LinesConcerned,
-  analyte: keyof SamplingRows['keyOf'],
+  analyte: EstimatedElement | 'TREO',
   catalogue: Catalogue,
 ): number {
-  const { keyOf, pieces } = samplingRowsFor(concerned, catalogue);
-  const row = catalogue.assayMethods.get(keyOf[analyte]);
-  if (row === undefined) throw new Error(`The reference data have no row ${keyOf[analyte]}`);
-  return row.relativeUncertainty.mode * Math.sqrt(pieces);
+  const deviation = pieceRelativeDeviation(heterogeneityOf(concerned, catalogue), analyte, catalogue);
+  if (deviation === null) throw new Error(`The reference data have no sampling row for ${analyte}`);
+  return deviation;
 }
 
-function samplingRowsFor(concerned: LinesConcerned, catalogue: Catalogue): SamplingRows {
+/** Besides what one grade is marked with, a plant's own rejects are of one grade. */
+function heterogeneityOf(concerned: LinesConcerned, catalogue: Catalogue): Heterogeneity {
   const { lines } = concerned;
-  if (lines.every(({ form }) => DISPERSED_FORMS.has(form))) return DISPERSED;
+  if (lines.every(({ form }) => isDispersed(form))) return 'DISPERSED';
   const isOfOneGrade = (line: BatchLine): boolean => {
     const grade = gradeOf(line, concerned, catalogue);
     return (
@@ -83,5 +63,5 @@ function samplingRowsFor(concerned: LinesConcerned, catalogue: Catalogue): Sampl
       PLANT_REJECTS.has(line.profileKey ?? '')
     );
   };
-  return lines.every(isOfOneGrade) ? ONE_GRADE : MIXED_MAGNETS;
+  return lines.every(isOfOneGrade) ? 'ONE_GRADE' : 'MIXED';
 }

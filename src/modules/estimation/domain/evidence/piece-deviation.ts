@@ -2,30 +2,57 @@ import type { Catalogue, MagnetGrade } from '../../../catalogue/domain/catalogue
 import type { MaterialForm } from '../../../catalogue/domain/material-form.js';
 import type { EstimatedElement } from '../../../catalogue/domain/rare-earths.js';
 
-/** Pieces or increments that the sampling rows of the reference data are stated for. */
-const MIXED_PIECES = 10;
-const SINGLE_GRADE_PIECES = 5;
-const SWARF_INCREMENTS = 5;
+/** How unlike the pieces of a material are: powder and swarf, magnets of one grade, or magnets of many. */
+export type Heterogeneity = 'DISPERSED' | 'ONE_GRADE' | 'MIXED';
+
+/** Rows of the reference data, and the number of pieces or increments that their figures are for. */
+const SAMPLING_ROWS: Readonly<
+  Record<Heterogeneity, { readonly pieces: number; readonly keyOf: (element: string) => string }>
+> = {
+  DISPERSED: { pieces: 5, keyOf: () => 'sampling-swarf' },
+  ONE_GRADE: { pieces: 5, keyOf: () => 'sampling-single-grade' },
+  MIXED: { pieces: 10, keyOf: (element) => `sampling-pieces-hdd-${element}` },
+};
+
+/** Rows that say of another element what none says of this one: Tb scatters as Dy does, and TREO as Nd. */
+const ROW_OF: Readonly<Record<EstimatedElement | 'TREO', string>> = {
+  Nd: 'nd',
+  Pr: 'pr',
+  Dy: 'dy',
+  Tb: 'dy',
+  TREO: 'nd',
+};
+
+const DISPERSED_FORMS: ReadonlySet<MaterialForm> = new Set([
+  'SWARF',
+  'POWDER',
+  'HYDRIDED_POWDER',
+  'OXIDE_CONCENTRATE',
+]);
+
+/** True for what is sampled by increments and not by pieces. */
+export function isDispersed(form: MaterialForm): boolean {
+  return DISPERSED_FORMS.has(form);
+}
 
 /**
- * Relative deviation of an element between single pieces of a material, or between increments of powder and swarf: what
- * the catalogue's sampling row states for n of them, times √n. Tb scatters as Dy does.
+ * How much one piece (a magnet, or an increment of swarf or powder) differs from the next, relative, k = 1. The
+ * reference data state the error of so many pieces; one piece has √pieces times that (docs/model/evidence.md,
+ * "Sampling").
  * @returns null where the catalogue has no row
  */
 export function pieceRelativeDeviation(
-  form: MaterialForm,
-  grade: MagnetGrade,
+  heterogeneity: Heterogeneity,
   analyte: EstimatedElement | 'TREO',
   { assayMethods }: Catalogue,
 ): number | null {
-  const stated = (key: string, pieces: number): number | null => {
-    const row = assayMethods.get(key);
-    return row === undefined ? null : row.relativeUncertainty.mode * Math.sqrt(pieces);
-  };
-  if (form === 'SWARF' || form === 'POWDER' || form === 'HYDRIDED_POWDER' || form === 'OXIDE_CONCENTRATE') {
-    return stated('sampling-swarf', SWARF_INCREMENTS);
-  }
-  if (grade.kind === 'GRADE') return stated('sampling-single-grade', SINGLE_GRADE_PIECES);
-  const element = analyte === 'TREO' ? 'nd' : analyte === 'Tb' ? 'dy' : analyte.toLowerCase();
-  return stated(`sampling-pieces-hdd-${element}`, MIXED_PIECES);
+  const { pieces, keyOf } = SAMPLING_ROWS[heterogeneity];
+  const row = assayMethods.get(keyOf(ROW_OF[analyte]));
+  return row === undefined ? null : row.relativeUncertainty.mode * Math.sqrt(pieces);
+}
+
+/** Of a material as the catalogue knows it. */
+export function heterogeneityOf(form: MaterialForm, grade: MagnetGrade): Heterogeneity {
+  if (isDispersed(form)) return 'DISPERSED';
+  return grade.kind === 'GRADE' ? 'ONE_GRADE' : 'MIXED';
 }
