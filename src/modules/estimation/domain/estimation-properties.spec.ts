@@ -112,6 +112,11 @@ const anyLine: fc.Arbitrary<EstimationLine> = fc.oneof(
 const anyLines = fc.array(anyLine, { minLength: 1, maxLength: 6 });
 const withoutWarnings = (of: Estimate): string => JSON.stringify({ ...of, warnings: [] });
 
+/** Less the numerical error of a percentile, 0.2 % and a milligram's rounding: each stage is evaluated by itself. */
+function leastOf(milligrams: number): number {
+  return 0.998 * milligrams - 1;
+}
+
 describe('estimateRecoverableOxide', () => {
   it('gives the same bytes for the same inputs, in any order of the lines', () => {
     fc.assert(
@@ -131,10 +136,10 @@ describe('estimateRecoverableOxide', () => {
         const { oxides, elements, magnetMass } = estimate(lines);
         for (const { contained, liberated, recoverable } of oxides) {
           for (const figure of ['p10', 'p50', 'p90', 'mean'] as const) {
-            expect(contained[figure]).toBeGreaterThanOrEqual(liberated[figure]);
-            expect(liberated[figure]).toBeGreaterThanOrEqual(recoverable[figure]);
+            expect(contained[figure]).toBeGreaterThanOrEqual(leastOf(liberated[figure]));
+            expect(liberated[figure]).toBeGreaterThanOrEqual(leastOf(recoverable[figure]));
             expect(recoverable[figure]).toBeGreaterThanOrEqual(0);
-            expect(magnetMass[figure]).toBeGreaterThanOrEqual(contained[figure]);
+            expect(magnetMass[figure]).toBeGreaterThanOrEqual(leastOf(contained[figure]));
           }
         }
         for (const { metal, oxide } of elements) {

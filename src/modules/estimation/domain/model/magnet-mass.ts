@@ -12,7 +12,7 @@ import { type Updated, updatedPresence, updatedUnitMass } from '../evidence/unit
 import { Convolution } from '../quantity/convolve-quantity.js';
 import { occupiedCells } from '../quantity/gridded-density.js';
 import type { Factor, FactorKind } from '../quantity/factor.js';
-import { amount, product, type Quantity, sum, uncertain } from '../quantity/quantity.js';
+import { amount, momentsOf, product, type Quantity, sum, uncertain } from '../quantity/quantity.js';
 import type { ProfilePortion, WeighingOrigin } from './portions.js';
 
 const GRAMS_PER_KILOGRAM = 1_000;
@@ -210,10 +210,12 @@ function meanOverUnits(mass: Distribution, scatterCv: number): Distribution {
   const density = new Convolution().densityOf(quantity);
   const { values, weights } = occupiedCells(density);
   // Cells are equally wide in the logarithm, so their density per gram falls with the mass.
-  return fromDensity(
+  const tabulated = fromDensity(
     values,
     values.map((value, k) => Math.max(0, weights?.[k] ?? 0) / value),
   );
+  const { mean, variance } = momentsOf(quantity);
+  return { ...tabulated, mean, variance };
 }
 
 function scaledRatio(ratio: Distribution, value: number): Distribution {
