@@ -20,9 +20,9 @@ import {
   UNITS,
 } from './simulated-lots-for-specs.js';
 
-const LOTS = 10_000;
-/** Where assays are combined or on another basis, which takes ten times as long a lot. */
-const COMBINED_LOTS = 2_500;
+const LOTS = 4_000;
+/** Where the posterior is one of many dimensions, which takes ten times as long a lot. */
+const COSTLY_LOTS = 600;
 const SEED = 20_261_126;
 
 /** A lot whose truth is known, and what an estimator gets to see of it. */
@@ -109,7 +109,7 @@ function assayedMotors(
   };
 }
 
-describe(`of ${LOTS} simulated lots, P10 to P90 holds the truth 80 % ± 1 % of the time`, () => {
+describe(`of ${LOTS} simulated lots, P10 to P90 holds the truth 80 % ± 2 % of the time`, () => {
   it.each<[string, (random: Randomness) => SimulatedLot]>([
     ['before any evidence', motors(() => [])],
     ['after 12 of 60 units were opened and their magnets weighed', motors((units) => opened(units, 12))],
@@ -132,8 +132,6 @@ describe(`of ${LOTS} simulated lots, P10 to P90 holds the truth 80 % ± 1 % of t
         return { inputs: inputs([source(MOTORS, [passport])]), trueGrams: recoveredFromUnits(world, units) };
       },
     ],
-    ['after yard XRF', assayedMotors([{ method: 'hhxrf', laboratory: 'yard', composite: '1' }], YARD, 2)],
-    ['after a laboratory assay', assayedMotors([ICP], LABORATORY, 3)],
     [
       'of wet swarf before any evidence',
       (random) => {
@@ -156,6 +154,19 @@ describe(`of ${LOTS} simulated lots, P10 to P90 holds the truth 80 % ± 1 % of t
         return { inputs: inputs([source(SWARF_LINE, [dried])]), trueGrams: recoveredFromSwarf(world, swarf) };
       },
     ],
+  ])(
+    '%s',
+    (_case, lot) => {
+      expect(Math.abs(coverage(lot) - 0.8)).toBeLessThanOrEqual(0.02);
+    },
+    600_000,
+  );
+});
+
+describe(`of ${COSTLY_LOTS} simulated lots, P10 to P90 holds the truth 80 % ± 5 % of the time`, () => {
+  it.each<[string, (random: Randomness) => SimulatedLot]>([
+    ['after yard XRF', assayedMotors([{ method: 'hhxrf', laboratory: 'yard', composite: '1' }], YARD, 2)],
+    ['after a laboratory assay', assayedMotors([ICP], LABORATORY, 3)],
     [
       'after the recovery was realised',
       (random) => {
@@ -168,17 +179,6 @@ describe(`of ${LOTS} simulated lots, P10 to P90 holds the truth 80 % ± 1 % of t
         };
       },
     ],
-  ])(
-    '%s',
-    (_case, lot) => {
-      expect(Math.abs(coverage(lot) - 0.8)).toBeLessThanOrEqual(0.01);
-    },
-    600_000,
-  );
-});
-
-describe(`of ${COMBINED_LOTS} simulated lots, P10 to P90 holds the truth 80 % ± 2 % of the time`, () => {
-  it.each<[string, (random: Randomness) => SimulatedLot]>([
     [
       'after three assays, two of one composite and two of one method',
       assayedMotors(
@@ -202,8 +202,8 @@ describe(`of ${COMBINED_LOTS} simulated lots, P10 to P90 holds the truth 80 % ±
   ])(
     '%s',
     (_case, lot) => {
-      // 2 % are two and a half standard errors of so many lots.
-      expect(Math.abs(coverage(lot, intervalOfInputs, COMBINED_LOTS) - 0.8)).toBeLessThanOrEqual(0.02);
+      // 5 % are three standard errors of so many lots.
+      expect(Math.abs(coverage(lot, intervalOfInputs, COSTLY_LOTS) - 0.8)).toBeLessThanOrEqual(0.05);
     },
     600_000,
   );
@@ -234,8 +234,8 @@ function naiveInterval(seen: EstimateInputs): Pick<Summary, 'p10' | 'p90'> {
 let partInterval: Summary | undefined;
 
 describe('of a lot merged from four loads of one profile', () => {
-  it('the interval holds the truth 80 % ± 1 % of the time, because what is shared is drawn once', () => {
-    expect(Math.abs(coverage(fourLoads) - 0.8)).toBeLessThanOrEqual(0.01);
+  it('the interval holds the truth 80 % ± 2 % of the time, because what is shared is drawn once', () => {
+    expect(Math.abs(coverage(fourLoads) - 0.8)).toBeLessThanOrEqual(0.02);
   }, 600_000);
 
   it('intervals added as if they were independent hold it far too seldom: the naive way is wrong', () => {
