@@ -1,3 +1,4 @@
+import { apportion } from '../../../shared/apportion.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import type { BatchLine } from '../../batches/domain/batch-line.js';
 import type { Weighing } from '../../batches/domain/weighing.js';
@@ -45,24 +46,6 @@ function typicalGrams(line: BatchLine, catalogue: Catalogue): number {
   return Math.max(1, Math.round(line.units * typicalKg * 1000));
 }
 
-/**
- * Whole grams in proportion to the weights, adding up to the total exactly: largest remainder, then the earlier.
- * @param weights positive integers
- */
-function divideGrams(totalGrams: number, weights: readonly number[]): readonly number[] {
-  const sum = weights.reduce((total, weight) => total + BigInt(weight), 0n);
-  const shares = weights.map((weight, index) => {
-    const product = BigInt(totalGrams) * BigInt(weight);
-    return { index, grams: Number(product / sum), remainder: product % sum };
-  });
-  const leftOver = totalGrams - shares.reduce((total, { grams }) => total + grams, 0);
-  const favoured = [...shares]
-    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1))
-    .slice(0, leftOver)
-    .map(({ index }) => index);
-  return shares.map(({ index, grams }) => grams + (favoured.includes(index) ? 1 : 0));
-}
-
 /** What the ticket leaves to those lines of `unstated` that are chosen; all of it where all are. */
 function shareOfTicket(
   chosen: readonly BatchLine[],
@@ -72,7 +55,7 @@ function shareOfTicket(
 ): Pick<LotMaterial, 'netMassGrams' | 'massBasis'> {
   if (unstated.every((line) => chosen.includes(line)))
     return { netMassGrams: leftGrams, massBasis: 'TICKET' };
-  const shares = divideGrams(
+  const shares = apportion(
     leftGrams,
     unstated.map((line) => typicalGrams(line, catalogue)),
   );
