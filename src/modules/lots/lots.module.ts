@@ -7,12 +7,13 @@ import { DraftLots } from './draft-lots.js';
 import { LotWithdrawals } from './lot-withdrawals.js';
 import { LotsController } from './lots.controller.js';
 import { LotsFollowBatches } from './lots-follow-batches.js';
+import { LotReadsService } from './lot-reads.service.js';
 import { LotsService } from './lots.service.js';
 
 @Module({
   imports: [CatalogueModule, EstimationModule, LedgerModule, BatchesModule],
   controllers: [LotsController],
-  providers: [LotsService, DraftLots, LotWithdrawals, LotsFollowBatches],
+  providers: [LotsService, LotReadsService, DraftLots, LotWithdrawals, LotsFollowBatches],
   exports: [LotsService],
 })
 export class LotsModule {}
