@@ -10,6 +10,11 @@ export const LEDGER_PROBLEMS = {
     title: 'Not enough is there',
     advice: "See the lot's balance.",
   },
+  'ledger-verification-too-large': {
+    status: 422,
+    title: 'Too much to verify at once',
+    advice: 'Ask for one organisation or site, or run npm run verify:ledger.',
+  },
   'posting-not-found': { status: 404, title: 'No such posting', advice: 'Check the id.' },
   'posting-reversed-already': {
     status: 409,
