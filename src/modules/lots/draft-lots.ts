@@ -13,12 +13,12 @@ import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import type { Site } from '../organisations/site.entity.js';
 import { lotAccount, siteAccount } from '../ledger/domain/account.js';
-import { amountOf, contentOf } from '../ledger/domain/amount.js';
+import { amountOf } from '../ledger/domain/amount.js';
 import { EMPTY_BALANCE, type LotBalance } from '../ledger/domain/lot-balance.js';
 import { moved } from '../ledger/domain/posting.js';
 import { LedgerService, type PostingDraft } from '../ledger/ledger.service.js';
 import { lotMaterialOf, type LotMaterial } from './domain/lot-mass.js';
-import { lotInputsOf, lotOxidesOf } from './lot-estimate.js';
+import { containedMetalOf, lotInputsOf, lotOxidesOf } from './lot-estimate.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
 import { insertLot } from './lot-versions.js';
@@ -148,11 +148,9 @@ export class DraftLots {
 /** What comes in over the weighbridge, with the metal that its estimate expects in it. */
 function receiptOf(
   { id, siteId, organisationId, batchId, netMassGrams }: Lot,
-  { elements }: ComputedEstimate['result'],
+  result: ComputedEstimate['result'],
 ): PostingDraft {
-  const content = contentOf(
-    (symbol) => elements.find(({ element }) => element === symbol)?.metal.contained.mean ?? 0,
-  );
+  const content = containedMetalOf(result);
   const supplier = siteAccount('SUPPLIER', siteId);
   const available = lotAccount('AVAILABLE', { id, siteId });
   return {

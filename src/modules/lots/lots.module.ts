@@ -5,6 +5,9 @@ import { EstimationModule } from '../estimation/estimation.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { DraftLots } from './draft-lots.js';
 import { LotWithdrawals } from './lot-withdrawals.js';
+import { LotHoldsService } from './lot-holds.service.js';
+import { LotLedgerController } from './lot-ledger.controller.js';
+import { LotReversalsService } from './lot-reversals.service.js';
 import { LotOperations } from './lot-operations.js';
 import { LotOperationsController } from './lot-operations.controller.js';
 import { LotOperationsService } from './lot-operations.service.js';
@@ -17,7 +20,7 @@ import { LotsService } from './lots.service.js';
 
 @Module({
   imports: [CatalogueModule, EstimationModule, LedgerModule, BatchesModule],
-  controllers: [LotsController, LotOperationsController],
+  controllers: [LotsController, LotOperationsController, LotLedgerController],
   providers: [
     LotsService,
     LotReadsService,
@@ -27,6 +30,8 @@ import { LotsService } from './lots.service.js';
     LotOperationsService,
     MadeLots,
     PartEstimates,
+    LotHoldsService,
+    LotReversalsService,
     LotsFollowBatches,
   ],
   exports: [LotsService],

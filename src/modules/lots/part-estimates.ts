@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { Database } from '../../platform/database/database.js';
+import type { ElementContent } from '../ledger/domain/amount.js';
 import { inputsOfParts } from '../estimation/domain/inputs-of-parts.js';
 import { StoredEstimate } from '../estimation/estimate.entity.js';
-import { EstimationService, type ComputedEstimate } from '../estimation/estimation.service.js';
+import { EstimationService, findEstimate, type ComputedEstimate } from '../estimation/estimation.service.js';
 import type { PlannedOperation } from './domain/operations/planned-operation.js';
 import type { OperatedLots } from './lot-operations.js';
+import { containedMetalOf } from './lot-estimate.js';
 import type { Lot } from './lot.entity.js';
+import { findLot } from './lots.service.js';
 
 /** Estimates lots that are parts or blends of others, from what those are estimated from. */
 @Injectable()
@@ -36,6 +39,17 @@ export class PartEstimates {
       computed.push(await this.estimation.compute(inputsOfParts(parts, first.inputs.processRouteKey)));
     }
     return computed;
+  }
+
+  /** Metal that the estimate in force finds in what a lot was made with. @throws DomainError `lot-not-found` */
+  async containedIn(
+    lotId: string,
+  ): Promise<{ readonly estimateId: string; readonly contentMilligrams: ElementContent }> {
+    return this.database.read(async (tx) => {
+      const { estimateId } = await findLot(tx, lotId);
+      const { result } = await findEstimate(tx, estimateId);
+      return { estimateId, contentMilligrams: containedMetalOf(result) };
+    });
   }
 
   private async readEstimates(lots: readonly Lot[]): Promise<(lot: Lot) => StoredEstimate> {
