@@ -74,10 +74,12 @@ describe(`lot operations on ${databaseEngine()}`, () => {
 
     const refused = await reversal(parted.posting.id);
     expect(verdictOf(refused)).toBe('409 POSTING_HAS_DEPENDENTS');
-    expect(refused.body).toMatchObject({ blockedBy: [{ postingId: merged.posting.id, kind: 'MERGE' }] });
+    expect(refused.body).toMatchObject({
+      facts: { blockedBy: [{ postingId: merged.posting.id, kind: 'MERGE' }] },
+    });
     const withdrawal = await post(app, `/v1/lots/${a.id}/withdrawal`, { reason: 'Sold.' }, 2);
     expect(verdictOf(withdrawal)).toBe('409 POSTING_HAS_DEPENDENTS');
-    expect(withdrawal.body).toMatchObject({ blockedByCount: 2 });
+    expect(withdrawal.body).toMatchObject({ facts: { blockedByCount: 2 } });
 
     expect((await reversal(merged.posting.id)).status).toBe(201);
     expect(await lotOf(merged.made[0]?.id ?? '')).toMatchObject({
@@ -165,6 +167,7 @@ describe(`lot operations on ${databaseEngine()}`, () => {
     expect(short.posting.entries[1]?.ndKg).toBeGreaterThan(0);
     const agreed = (await count(97.5)).body as LotOperationView;
     expect(agreed.posting).toMatchObject({ kind: 'COUNT', entries: [] });
+    expect((await count(97)).status).toBe(201);
     expect(verdictOf(await reversal(short.posting.id))).toBe('409 POSTING_HAS_DEPENDENTS');
     expect((await count(0)).body).toMatchObject({ from: [{ status: 'CLOSED' }] });
   });
@@ -200,5 +203,44 @@ describe(`lot operations on ${databaseEngine()}`, () => {
       status: 'DRAFT',
       availableFrom: null,
     });
+  });
+
+  it('dismantle motors into magnets, steel and a named loss', async () => {
+    const { lot } = await made<{ lot: LotView }>(app, '/v1/batches/quick', {
+      siteId: yard.siteId,
+      productProfile: 'bev-traction-motor',
+      units: 4,
+    });
+    const process = (outputKg: number, fields: object = {}) => ({
+      step: 'DISMANTLE',
+      inputs: [{ lotId: lot.id }],
+      outputs: [{ form: 'LIBERATED_MAGNET', massKg: outputKg, grade: 'sh', coated: true }],
+      residues: [{ material: 'STEEL', massKg: 100 }],
+      ...fields,
+    });
+    expect(verdictOf(await post(app, '/v1/lot-processes', process(6)))).toBe(
+      '422 PROCESS_NOT_VALID /lossCause LOSS_WITHOUT_CAUSE',
+    );
+    const outcome = await made<LotOperationView>(app, '/v1/lot-processes', process(6, { lossCause: 'DUST' }));
+    expectBalanced(outcome);
+    const [magnet] = outcome.made;
+    expect(magnet).toMatchObject({ form: 'LIBERATED_MAGNET', netMassKg: 6, massBasis: 'WEIGHED' });
+    expect(outcome.posting.entries.map(({ account, cause }) => `${account} ${cause ?? ''}`.trim())).toEqual([
+      'AVAILABLE',
+      'AVAILABLE',
+      'RESIDUE STEEL',
+      'LOSS DUST',
+    ]);
+    // 6 kg of an alloy with some 22 wt% of Nd and 7 of Pr: about 2.1 kg of their oxides.
+    const ndPr = magnet?.oxides.find(({ quantity }) => quantity === 'NDPR')?.recoverable.p50Kg ?? 0;
+    expect(ndPr).toBeGreaterThan(1.2);
+    expect(ndPr).toBeLessThan(2.4);
+    expect((await reversal(outcome.posting.id)).status).toBe(201);
+    const odd = await made<LotOperationView>(
+      app,
+      '/v1/lot-processes?dryRun=true',
+      process(60, { lossCause: 'DUST' }),
+    );
+    expect(odd.warnings).toMatchObject([{ code: 'YIELD_OUTSIDE_WINDOW' }]);
   });
 });

@@ -11,8 +11,10 @@ import { LotReversalsService } from './lot-reversals.service.js';
 import { LotOperations } from './lot-operations.js';
 import { LotOperationsController } from './lot-operations.controller.js';
 import { LotOperationsService } from './lot-operations.service.js';
+import { LotProcessesService } from './lot-processes.service.js';
 import { MadeLots } from './made-lots.js';
 import { PartEstimates } from './part-estimates.js';
+import { ProcessedLots } from './processed-lots.js';
 import { LotsController } from './lots.controller.js';
 import { LotsFollowBatches } from './lots-follow-batches.js';
 import { LotReadsService } from './lot-reads.service.js';
@@ -30,6 +32,8 @@ import { LotsService } from './lots.service.js';
     LotOperationsService,
     MadeLots,
     PartEstimates,
+    ProcessedLots,
+    LotProcessesService,
     LotHoldsService,
     LotReversalsService,
     LotsFollowBatches,

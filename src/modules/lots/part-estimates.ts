@@ -52,7 +52,8 @@ export class PartEstimates {
     });
   }
 
-  private async readEstimates(lots: readonly Lot[]): Promise<(lot: Lot) => StoredEstimate> {
+  /** Estimates in force of lots that were read. */
+  async readEstimates(lots: readonly Lot[]): Promise<(lot: Lot) => StoredEstimate> {
     const ids = lots.map(({ estimateId }) => estimateId);
     const estimates = await this.database.read((tx) => tx.findBy(StoredEstimate, { id: In(ids) }));
     return ({ id, estimateId }) => {

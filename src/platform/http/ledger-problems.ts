@@ -25,6 +25,11 @@ export const LEDGER_PROBLEMS = {
     title: 'The lots must not be mixed',
     advice: 'Keep them apart, or process them to one form first.',
   },
+  'process-not-valid': {
+    status: 422,
+    title: 'The process is not valid',
+    advice: 'Mend each field that `errors` names: forms, masses, grades, or the cause of a loss.',
+  },
   'posting-not-found': { status: 404, title: 'No such posting', advice: 'Check the id.' },
   'posting-not-reversible': {
     status: 409,
