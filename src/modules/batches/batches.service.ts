@@ -182,8 +182,9 @@ export class BatchesService {
   ): Promise<PreparedBatch> {
     const catalogue = this.catalogue.current;
     const after = recordBatch(declared, catalogue);
-    const inputsWith = (kept: readonly EvidenceRecord[]) => batchInputsOf(after, kept, catalogue);
-    requireEvidenceFits(evidence, before.lines, after.lines, inputsWith, catalogue);
+    await requireEvidenceFits(evidence, before.lines, after.lines, (kept) =>
+      this.estimation.evidenceThatDoesNotFit(batchInputsOf(after, kept, catalogue)),
+    );
     return prepareBatch(declared, catalogue, this.estimation, evidence);
   }
 
