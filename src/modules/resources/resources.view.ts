@@ -3,7 +3,7 @@ import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { kilogramsFromGrams } from '../../shared/mass.js';
 import { OXIDE_QUANTITIES, type OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import { RESOURCE_CLASSES, type Estimate, type ResourceClass } from '../estimation/domain/estimate.js';
-import { QuantityIntervalView, toIntervalView } from '../estimation/estimate.view.js';
+import { QuantityIntervalView, toIntervalView } from '../estimation/interval.view.js';
 import { RESOURCE_GROUPINGS, type ResourceGrouping } from './domain/resource-groups.js';
 import { type MeasuredPart, receivedMass, recoverableOxides } from './domain/resource-statement.js';
 import { linesOf, type TicketPart } from './domain/resource-ticket.js';
