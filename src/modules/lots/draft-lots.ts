@@ -14,6 +14,11 @@ import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import type { EvidenceMisfit } from '../estimation/evidence-fit.js';
 import type { Site } from '../organisations/site.entity.js';
+import { lotAccount, siteAccount } from '../ledger/domain/account.js';
+import { amountOf, contentOf } from '../ledger/domain/amount.js';
+import { EMPTY_BALANCE, type LotBalance } from '../ledger/domain/lot-balance.js';
+import { moved } from '../ledger/domain/posting.js';
+import { LedgerService, type PostingDraft } from '../ledger/ledger.service.js';
 import { lotMaterialOf, type LotMaterial } from './domain/lot-mass.js';
 import { lotInputsOf, lotOxidesOf } from './lot-estimate.js';
 import { LotLine } from './lot-line.entity.js';
@@ -37,6 +42,7 @@ export interface ReplacedLot {
 export interface DraftLot {
   readonly lot: Lot;
   readonly oxides: readonly LotOxide[];
+  readonly balance: LotBalance;
   readonly estimate: StoredEstimate;
 }
 
@@ -47,6 +53,7 @@ export class DraftLots {
     private readonly clock: Clock,
     private readonly catalogue: CatalogueService,
     private readonly estimation: EstimationService,
+    private readonly ledger: LedgerService,
   ) {}
 
   /** Evidence that a lot of these lines could not carry. @throws DomainError where the lines themselves are at fault */
@@ -131,18 +138,43 @@ export class DraftLots {
       withdrawnAt: null,
       withdrawalReason: null,
       replacesLotId: replaces?.lot.id ?? null,
+      makingPostingId: null,
       recordedAt,
       version: 1,
     };
+    const receipt = await this.ledger.plan(tx, receiptOf(lot, planned.computed.result));
+    lot.makingPostingId = receipt.posting.id;
     await tx.insert(Lot, lot);
+    await this.ledger.record(tx, receipt);
     await tx.insert(
       LotLine,
       planned.lines.map((line) => lotLineOf(lot, batch, line)),
     );
     const oxides = lotOxidesOf(id, planned.computed.result);
     await tx.insert(LotOxide, oxides);
-    return { lot, oxides, estimate };
+    return { lot, oxides, balance: receipt.balances.get(id) ?? EMPTY_BALANCE, estimate };
   }
+}
+
+/** What comes in over the weighbridge, with the metal that its estimate expects in it. */
+function receiptOf(
+  { id, siteId, organisationId, batchId, netMassGrams }: Lot,
+  { elements }: ComputedEstimate['result'],
+): PostingDraft {
+  const content = contentOf(
+    (symbol) => elements.find(({ element }) => element === symbol)?.metal.contained.mean ?? 0,
+  );
+  const supplier = siteAccount('SUPPLIER', siteId);
+  const available = lotAccount('AVAILABLE', { id, siteId });
+  return {
+    kind: 'RECEIPT',
+    organisationId,
+    occurredAt: null,
+    reason: null,
+    reversesId: null,
+    detail: { batchId },
+    changes: moved(supplier, available, amountOf(netMassGrams, content)),
+  };
 }
 
 function claimOf(batchId: string, lineNumber: number): string {

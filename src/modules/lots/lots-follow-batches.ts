@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile } from '../../platform/database/while-nothing-moves.js';
 import { DomainError } from '../../shared/domain-error.js';
@@ -12,7 +11,7 @@ import { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
 import { findLotsToEstimate, type LotToEstimate } from './lot-estimate.js';
-import { withdrawLot } from './lot-withdrawal.js';
+import { LotWithdrawals } from './lot-withdrawals.js';
 import { findLiveLots } from './lots.queries.js';
 
 /** A lot of the batch with what comes in its place; null where the corrected lines make no lot any more. */
@@ -26,9 +25,9 @@ interface Following {
 export class LotsFollowBatches implements OnModuleInit {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
     private readonly changes: BatchChanges,
     private readonly drafts: DraftLots,
+    private readonly withdrawals: LotWithdrawals,
   ) {}
 
   onModuleInit(): void {
@@ -76,7 +75,7 @@ export class LotsFollowBatches implements OnModuleInit {
     const read = following.map(({ old }) => `${old.lot.id}:${old.lot.version}`);
     if (now.map(({ id, version }) => `${id}:${version}`).join() !== read.join()) throw new MovedMeanwhile();
     const why = `Batch ${content === null ? 'voided' : 'corrected'}: ${reason}`;
-    for (const lot of now) await withdrawLot(tx, lot, why, this.clock.now());
+    for (const lot of now) await this.withdrawals.withdraw(tx, lot, why);
     if (content === null) return;
     const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/siteId');
     for (const { old, planned } of following) {

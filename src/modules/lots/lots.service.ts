@@ -21,10 +21,11 @@ import type { LineDeclaration } from '../batches/domain/batch-line.js';
 import type { PreparedBatch } from '../batches/prepare-batch.js';
 import { findEstimate } from '../estimation/estimation.service.js';
 import { toEstimateView } from '../estimation/estimate.view.js';
+import { balanceIn, findLotBalances } from '../ledger/ledger.service.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
 import { assertLotMayBecome } from './domain/lot-states.js';
-import { withdrawLot } from './lot-withdrawal.js';
+import { LotWithdrawals } from './lot-withdrawals.js';
 import { Lot } from './lot.entity.js';
 import { toLotView, type LotDetailView, type LotView, type QuickEntryView } from './lot.view.js';
 import type { LotCreate, LotListing, LotQuery, QuickEntry } from './lots.dto.js';
@@ -38,6 +39,7 @@ export class LotsService {
     private readonly clock: Clock,
     private readonly batches: BatchesService,
     private readonly drafts: DraftLots,
+    private readonly withdrawals: LotWithdrawals,
   ) {}
 
   /** Batch, draft lot and estimate in one write. @throws DomainError as recording the batch or making the lot would */
@@ -46,10 +48,10 @@ export class LotsService {
     return this.database.write(async (tx) => {
       const site = await requireSite(tx, input.siteId, 'RECYCLER', '/siteId');
       const { batch, content, estimate } = await this.batches.insertBatch(tx, site, prepared);
-      const { lot, oxides } = await this.drafts.insert(tx, batch, site, planned);
+      const { lot, oxides, balance } = await this.drafts.insert(tx, batch, site, planned);
       return {
         batch: toBatchView(batch, content, estimate),
-        lot: toLotView(lot, oxides),
+        lot: toLotView(lot, oxides, balance),
         estimate: toEstimateView(estimate),
       };
     });
@@ -87,8 +89,8 @@ export class LotsService {
         const batch = await findBatch(tx, batchId);
         if (batch.version !== read.batch.version) throw new MovedMeanwhile();
         const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/batchId');
-        const { lot, oxides, estimate } = await this.drafts.insert(tx, batch, site, planned);
-        return { ...toLotView(lot, oxides), estimate: toEstimateView(estimate) };
+        const { lot, oxides, balance, estimate } = await this.drafts.insert(tx, batch, site, planned);
+        return { ...toLotView(lot, oxides, balance), estimate: toEstimateView(estimate) };
       });
     });
   }
@@ -110,13 +112,12 @@ export class LotsService {
     const window = pageWindow(query);
     return this.database.read(async (tx) => {
       const lots = await findLots(tx, query, window);
-      const oxides = await findOxides(
-        tx,
-        lots.map((lot) => lot.id),
-      );
+      const ids = lots.map((lot) => lot.id);
+      const oxides = await findOxides(tx, ids);
+      const balances = await findLotBalances(tx, ids);
       return pageOf(lots, window, (lot) => {
         const distanceKm = near === null ? null : Math.round(greatCircleMetres(near, lot) / 100) / 10;
-        return toLotView(lot, oxides.get(lot.id) ?? [], distanceKm);
+        return toLotView(lot, oxides.get(lot.id) ?? [], balanceIn(balances, lot.id), distanceKm);
       });
     });
   }
@@ -154,10 +155,11 @@ export class LotsService {
 
   /** @throws DomainError; RequestProblem 412 on a stale version */
   async withdrawLot(id: string, version: number, reason: string): Promise<LotDetailView> {
+    const inTurnFor = { inTurnFor: [id] };
     return this.database.write(async (tx) => {
       const lot = await this.lotToChange(tx, id, version);
-      return this.detailOf(tx, await withdrawLot(tx, lot, reason, this.clock.now()));
-    });
+      return this.detailOf(tx, await this.withdrawals.withdraw(tx, lot, reason));
+    }, inTurnFor);
   }
 
   private async lotToChange(tx: ReadTransaction, id: string, version: number): Promise<Lot> {
@@ -168,8 +170,12 @@ export class LotsService {
 
   private async detailOf(tx: ReadTransaction, lot: Lot): Promise<LotDetailView> {
     const oxides = await findOxides(tx, [lot.id]);
+    const balances = await findLotBalances(tx, [lot.id]);
     const estimate = await findEstimate(tx, lot.estimateId);
-    return { ...toLotView(lot, oxides.get(lot.id) ?? []), estimate: toEstimateView(estimate) };
+    return {
+      ...toLotView(lot, oxides.get(lot.id) ?? [], balanceIn(balances, lot.id)),
+      estimate: toEstimateView(estimate),
+    };
   }
 }
 
