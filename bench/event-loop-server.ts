@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,7 @@ export interface LoopTurns {
 }
 
 const RESOLUTION_MS = 1;
+const PATIENCE_MS = 600_000;
 const NANOSECONDS_PER_MS = 1e6;
 
 /** Linux: nanoseconds that the first thread of a process, which runs the loop, has had a processor. */
@@ -88,7 +90,11 @@ async function start(estimates: EstimatesWhere): Promise<ServerAnswers['START']>
       process.exit();
     });
   });
-  const { port } = app.getHttpServer().address() as AddressInfo;
+  const server: Server = app.getHttpServer();
+  // A loop that is late must not be taken for callers that are: it would close their connections.
+  server.keepAliveTimeout = PATIENCE_MS;
+  server.headersTimeout = PATIENCE_MS;
+  const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}` };
 }
 
