@@ -7,10 +7,12 @@ import { DomainError } from '../../shared/domain-error.js';
 import type { BatchContent } from '../batches/batch-revision.entity.js';
 import type { Batch } from '../batches/batch.entity.js';
 import type { BatchLine } from '../batches/domain/batch-line.js';
+import type { Weighing } from '../batches/domain/weighing.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { EstimationService, type ComputedEstimate } from '../estimation/estimation.service.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
+import type { EvidenceMisfit } from '../estimation/evidence-fit.js';
 import type { Site } from '../organisations/site.entity.js';
 import { lotAccount, siteAccount } from '../ledger/domain/account.js';
 import { amountOf } from '../ledger/domain/amount.js';
@@ -54,6 +56,16 @@ export class DraftLots {
     private readonly estimation: EstimationService,
     private readonly ledger: LedgerService,
   ) {}
+
+  /** Evidence that a lot of these lines could not carry. @throws DomainError where the lines themselves are at fault */
+  evidenceThatDoesNotFit(
+    lines: readonly BatchLine[],
+    weighing: Weighing | null,
+    evidence: readonly EvidenceRecord[],
+  ): Promise<readonly EvidenceMisfit[]> {
+    const inputs = lotInputsOf(lines, weighing, evidence, this.catalogue.current);
+    return this.estimation.evidenceThatDoesNotFit(inputs);
+  }
 
   /**
    * Decides what a lot of these lines would be; needs no database.
