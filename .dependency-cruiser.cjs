@@ -9,6 +9,7 @@ const MODULES = [
   'estimation',
   'batches',
   'lots',
+  'books',
   'evidence',
   'calibration',
   'valuation',
