@@ -5,14 +5,28 @@ import { EstimationModule } from '../estimation/estimation.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { DraftLots } from './draft-lots.js';
 import { LotWithdrawals } from './lot-withdrawals.js';
+import { LotOperations } from './lot-operations.js';
+import { LotOperationsController } from './lot-operations.controller.js';
+import { LotOperationsService } from './lot-operations.service.js';
+import { MadeLots } from './made-lots.js';
+import { PartEstimates } from './part-estimates.js';
 import { LotsController } from './lots.controller.js';
 import { LotsFollowBatches } from './lots-follow-batches.js';
 import { LotsService } from './lots.service.js';
 
 @Module({
   imports: [CatalogueModule, EstimationModule, LedgerModule, BatchesModule],
-  controllers: [LotsController],
-  providers: [LotsService, DraftLots, LotWithdrawals, LotsFollowBatches],
+  controllers: [LotsController, LotOperationsController],
+  providers: [
+    LotsService,
+    DraftLots,
+    LotWithdrawals,
+    LotOperations,
+    LotOperationsService,
+    MadeLots,
+    PartEstimates,
+    LotsFollowBatches,
+  ],
   exports: [LotsService],
 })
 export class LotsModule {}

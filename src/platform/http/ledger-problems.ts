@@ -10,6 +10,21 @@ export const LEDGER_PROBLEMS = {
     title: 'Not enough is there',
     advice: "See the lot's balance.",
   },
+  'split-not-valid': {
+    status: 422,
+    title: 'The split does not add up',
+    advice: 'Mend the part that `errors` names; one part may take the rest.',
+  },
+  'operation-inputs-not-valid': {
+    status: 422,
+    title: 'The lots do not go together',
+    advice: 'Name each lot once, all of one site.',
+  },
+  'lots-must-not-mix': {
+    status: 409,
+    title: 'The lots must not be mixed',
+    advice: 'Keep them apart, or process them to one form first.',
+  },
   'posting-not-found': { status: 404, title: 'No such posting', advice: 'Check the id.' },
   'posting-reversed-already': {
     status: 409,

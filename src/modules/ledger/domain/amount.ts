@@ -48,8 +48,8 @@ export function isNegative({ grams, contentMilligrams }: Amount): boolean {
   return grams < 0 || ESTIMATED_ELEMENTS.some((element) => contentMilligrams[element] < 0);
 }
 
-/** ⌊whole · part / total⌋, exact. @param total above 0 */
-function shareDown(whole: number, part: number, total: number): number {
+/** ⌊whole · part / total⌋ milligrams, exact. @param total above 0 */
+export function contentShare(whole: number, part: number, total: number): number {
   return Number((BigInt(whole) * BigInt(part)) / BigInt(total));
 }
 
@@ -66,6 +66,6 @@ export function partOf(whole: Amount, grams: number): Amount {
   if (grams === whole.grams) return whole;
   return amountOf(
     grams,
-    contentOf((element) => shareDown(whole.contentMilligrams[element], grams, whole.grams)),
+    contentOf((element) => contentShare(whole.contentMilligrams[element], grams, whole.grams)),
   );
 }
