@@ -1,5 +1,4 @@
 import { roundToTotal } from '../../../../shared/apportion.js';
-import { lowestTerms } from '../../../../shared/rational.js';
 import { isRoot, type LotGraph } from './lot-graph.js';
 import { ancestorsOf, type Descent, type DescentTable, descentsTo } from './lineage.js';
 import { EXACT, ROUNDED, type Share, ShareTable } from './share-table.js';
@@ -37,15 +36,14 @@ export class Provenance {
   }
 
   /**
-   * Of one root, in lowest terms; exact but where the fraction is too long to be of use to anybody. Fractions of
+   * Of one root: exact, and in lowest terms, but where the fraction is too long to be of use to anybody. Fractions of
    * a thousand roots below a thousand merges would fill the memory, so each is made when it is asked for.
    */
   exactShareOf(root: number): Share {
     this.exact ??= this.backwards(new ShareTable(this.graph.lotIds.length, EXACT));
     if (!this.exactRoots.has(root)) this.sumAtRoot(this.exact, root);
     this.exactRoots.add(root);
-    const { isExact, ...share } = this.exact.shareOf(root);
-    return { ...lowestTerms(share), isExact };
+    return this.exact.shareOf(root);
   }
 
   /**
