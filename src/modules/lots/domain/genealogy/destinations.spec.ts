@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addRationals, lowestTerms, multiplyRationals, rational, ZERO } from '../../../../shared/rational.js';
-import { gramsPerHolding, sharesInDescendants } from './destinations.js';
-import { descendantsOf } from './lineage.js';
+import {
+  addRationals,
+  compareRationals,
+  lowestTerms,
+  multiplyRationals,
+  rational,
+  ZERO,
+} from '../../../../shared/rational.js';
+import { gramsPerHolding, Trace } from './destinations.js';
 import { buildLotGraph, type LotGraph, type ParentRow, placeOfLot } from './lot-graph.js';
 import { Provenance } from './provenance.js';
-import { EXACT, ROUNDED, type Share, type ShareLimits } from './share-table.js';
+import type { Share } from './share-table.js';
 import { yards } from './yard-for-specs.js';
 
 const row = (childLotId: string, parentLotId: string, parentGrams: number): ParentRow => ({
@@ -14,15 +20,22 @@ const row = (childLotId: string, parentLotId: string, parentGrams: number): Pare
   parentGrams,
 });
 
+/** Shares of some lots in each of their descendants, by lot id. */
 function tracedShares(
   graph: LotGraph,
   lotIds: readonly string[],
-  limits: ShareLimits = EXACT,
+  kind: 'EXACT' | 'ROUNDED' = 'EXACT',
 ): Map<string, Share> {
-  const sources = lotIds.map((lotId) => placeOfLot(graph, lotId));
-  const descendants = descendantsOf(graph, sources);
-  const shares = sharesInDescendants(graph, sources, descendants, limits);
-  return new Map(Array.from(descendants, (lot, k) => [graph.lotIds[lot] ?? '', shares[k] ?? NOTHING]));
+  const trace = new Trace(
+    graph,
+    lotIds.map((lotId) => placeOfLot(graph, lotId)),
+  );
+  return new Map(
+    Array.from(trace.descendants, (lot) => [
+      graph.lotIds[lot] ?? '',
+      kind === 'EXACT' ? trace.exactShareOf(lot) : trace.roundedShareOf(lot),
+    ]),
+  );
 }
 
 const NOTHING: Share = { ...ZERO, isExact: true };
@@ -80,15 +93,15 @@ describe('where a lot ended up', () => {
 
   it('finds every gram of every receipt somewhere, as the yard that moves them does', () => {
     fc.assert(
-      fc.property(yards, fc.constantFrom(EXACT, ROUNDED), (yard, limits) => {
+      fc.property(yards, fc.constantFrom('EXACT' as const, 'ROUNDED' as const), (yard, kind) => {
         const graph = buildLotGraph(yard.rows, [...yard.receivedGrams.keys()]);
         for (const [receiptId, receivedGrams] of yard.receivedGrams) {
-          const shares = tracedShares(graph, [receiptId], limits);
+          const shares = tracedShares(graph, [receiptId], kind);
           const holdings = yard
             .allHoldings()
             .map((holding) => ({ ...holding, share: shares.get(holding.lotId) ?? NOTHING }));
           const amounts = holdings.map(({ grams, share }) => multiplyRationals(share, rational(grams)));
-          if (limits === EXACT) {
+          if (kind === 'EXACT') {
             expect(lowestTerms(amounts.reduce(addRationals, ZERO))).toEqual(rational(receivedGrams));
             holdings.forEach((holding, k) => {
               expect(lowestTerms(amounts[k] ?? ZERO)).toEqual(lowestTerms(yard.amountIn(holding, receiptId)));
@@ -115,5 +128,25 @@ describe('where a lot ended up', () => {
         }
       }),
     );
+  });
+
+  it('gives a loss the mix of what went in: of B 60 and D 20, three quarters are A', () => {
+    const trace = new Trace(DIAMOND, [placeOfLot(DIAMOND, 'A')]);
+    const [b, d, e] = ['B', 'D', 'E'].map((lotId) => placeOfLot(DIAMOND, lotId));
+    const changes = [
+      { lot: b ?? null, grams: -60 },
+      { lot: d ?? null, grams: -20 },
+      { lot: e ?? null, grams: 70 },
+    ];
+    expect(lowestTerms(trace.shareOfOperation(changes))).toEqual(rational(3, 4));
+    expect(lowestTerms(trace.shareOfOperation([...changes, { lot: null, grams: -40 }]))).toEqual(
+      rational(1, 2),
+    );
+  });
+
+  it('gives what a count found the share of the lot that got it', () => {
+    const trace = new Trace(DIAMOND, [placeOfLot(DIAMOND, 'D')]);
+    const share = trace.shareOfOperation([{ lot: placeOfLot(DIAMOND, 'E'), grams: 5 }]);
+    expect(compareRationals(share, rational(1, 3))).toBe(0);
   });
 });

@@ -46,9 +46,8 @@ export class GenealogyDefect extends Error {
  * @throws GenealogyDefect where a lot descends from itself, or grams are not positive whole numbers
  */
 export function buildLotGraph(rows: readonly ParentRow[], lotIds: readonly string[] = []): LotGraph {
-  const ids = idsInOrder(rows, lotIds);
-  const placeOf = new Map(ids.map((id, place) => [id, place]));
-  const edges = edgesOf(rows, placeOf);
+  const { ids, children, parents } = numbered(rows, lotIds);
+  const edges = { children, parents, grams: gramsOf(rows) };
   const count = ids.length;
   const byChild = mergedPairs(count, edges);
   const { starts: childStarts, sorted } = countingSort(count, byChild.parents);
@@ -89,31 +88,36 @@ interface Edges {
   readonly grams: Float64Array;
 }
 
-/** Compared by code units: the same order in every place and for both engines. */
-function idsInOrder(rows: readonly ParentRow[], lotIds: readonly string[]): readonly string[] {
-  const ids = new Set(lotIds);
-  for (const { childLotId, parentLotId } of rows) {
-    ids.add(parentLotId);
-    ids.add(childLotId);
-  }
-  return [...ids].sort();
+/** Lots in ascending order by code units, the same in every place and for both engines, and the rows by their numbers. */
+function numbered(
+  rows: readonly ParentRow[],
+  lotIds: readonly string[],
+): { ids: readonly string[]; children: Int32Array; parents: Int32Array } {
+  const numbers = new Map<string, number>();
+  const numberOf = (id: string): number => {
+    const known = numbers.get(id);
+    if (known !== undefined) return known;
+    numbers.set(id, numbers.size);
+    return numbers.size - 1;
+  };
+  for (const id of lotIds) numberOf(id);
+  const children = Int32Array.from(rows, ({ childLotId }) => numberOf(childLotId));
+  const parents = Int32Array.from(rows, ({ parentLotId }) => numberOf(parentLotId));
+  const ids = [...numbers.keys()].sort();
+  const placeOf = new Int32Array(ids.length);
+  ids.forEach((id, place) => (placeOf[numberOf(id)] = place));
+  const placed = (number: number): number => placeOf[number] as number;
+  return { ids, children: children.map(placed), parents: parents.map(placed) };
 }
 
-function edgesOf(rows: readonly ParentRow[], placeOf: ReadonlyMap<string, number>): Edges {
-  const children = new Int32Array(rows.length);
-  const parents = new Int32Array(rows.length);
-  const grams = new Float64Array(rows.length);
-  rows.forEach(({ childLotId, parentLotId, parentGrams }, k) => {
-    if (!Number.isSafeInteger(parentGrams) || parentGrams <= 0)
-      throw new GenealogyDefect(
-        `Lot ${childLotId} took ${parentGrams} g of lot ${parentLotId}: not a positive whole number of grams`,
-        [childLotId, parentLotId],
-      );
-    children[k] = placeOf.get(childLotId) as number;
-    parents[k] = placeOf.get(parentLotId) as number;
-    grams[k] = parentGrams;
+function gramsOf(rows: readonly ParentRow[]): Float64Array {
+  return Float64Array.from(rows, ({ childLotId, parentLotId, parentGrams }) => {
+    if (Number.isSafeInteger(parentGrams) && parentGrams > 0) return parentGrams;
+    throw new GenealogyDefect(
+      `Lot ${childLotId} took ${parentGrams} g of lot ${parentLotId}: not a positive whole number of grams`,
+      [childLotId, parentLotId],
+    );
   });
-  return { children, parents, grams };
 }
 
 /** Sorted by child, then by parent, with one edge per pair. */
