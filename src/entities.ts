@@ -13,6 +13,7 @@ import { LotAccountBalance } from './modules/ledger/lot-account-balance.entity.j
 import { LotLine } from './modules/lots/lot-line.entity.js';
 import { LotOxide } from './modules/lots/lot-oxide.entity.js';
 import { LotParent } from './modules/lots/lot-parent.entity.js';
+import { LotRevision } from './modules/lots/lot-revision.entity.js';
 import { Lot } from './modules/lots/lot.entity.js';
 import { MatchAllocation } from './modules/matching/match-allocation.entity.js';
 import { MatchOutcome } from './modules/matching/match-outcome.entity.js';
@@ -41,6 +42,7 @@ export const ENTITIES: EntityClasses = [
   LedgerEntry,
   LotAccountBalance,
   LotParent,
+  LotRevision,
   CatalogueProposal,
   PriceSeries,
   PricePoint,

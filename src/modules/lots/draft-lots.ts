@@ -21,7 +21,8 @@ import { lotMaterialOf, type LotMaterial } from './domain/lot-mass.js';
 import { lotInputsOf, lotOxidesOf } from './lot-estimate.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
-import { Lot } from './lot.entity.js';
+import { insertLot } from './lot-versions.js';
+import type { Lot } from './lot.entity.js';
 
 /** What is known of a lot before it is stored. */
 export interface PlannedLot {
@@ -132,7 +133,7 @@ export class DraftLots {
     };
     const receipt = await this.ledger.plan(tx, receiptOf(lot, planned.computed.result));
     lot.makingPostingId = receipt.posting.id;
-    await tx.insert(Lot, lot);
+    await insertLot(tx, lot);
     await this.ledger.record(tx, receipt);
     await tx.insert(
       LotLine,

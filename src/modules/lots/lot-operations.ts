@@ -3,13 +3,12 @@ import { In } from 'typeorm';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { rehearse } from '../../platform/database/rehearsal.js';
 import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
-import { storeNextVersion } from '../../platform/http/versioned-row.js';
 import { DomainError } from '../../shared/domain-error.js';
-import { onHand, type LotBalance } from '../ledger/domain/lot-balance.js';
+import type { LotBalance } from '../ledger/domain/lot-balance.js';
 import type { PostingKind } from '../ledger/domain/posting.js';
 import { balanceIn, findLotBalances, LedgerService, type PostedChanges } from '../ledger/ledger.service.js';
 import type { PlannedOperation } from './domain/operations/planned-operation.js';
-import { assertLotMayBecome } from './domain/lot-states.js';
+import { closeEmptyLots } from './lot-closing.js';
 import { MadeLots, type MadeLot } from './made-lots.js';
 import type { LotOxide } from './lot-oxide.entity.js';
 import { Lot } from './lot.entity.js';
@@ -99,7 +98,7 @@ export class LotOperations {
     const lots = await this.madeLots.insert(tx, made, parents, postingId);
     await this.ledger.record(tx, posted);
     await this.madeLots.insertEdges(tx, lots, parents, postingId);
-    const from = await closeEmptyLots(tx, now.lots, posted.balances);
+    const from = await closeEmptyLots(tx, now.lots, posted);
     const oxides = await findOxides(
       tx,
       [...lots, ...from].map(({ id }) => id),
@@ -139,27 +138,4 @@ function isSame(now: OperatedLots, read: OperatedLots): boolean {
       JSON.stringify(balanceIn(now.balances, lot.id)) === JSON.stringify(balanceIn(read.balances, lot.id))
     );
   });
-}
-
-/**
- * Part: closes lots of which nothing is on hand any more; the others stay as they are.
- * @returns all of them, as they stand now
- */
-export async function closeEmptyLots(
-  tx: WriteTransaction,
-  lots: readonly Lot[],
-  balances: ReadonlyMap<string, LotBalance>,
-): Promise<readonly Lot[]> {
-  const after: Lot[] = [];
-  for (const lot of lots) {
-    if (onHand(balanceIn(balances, lot.id)).grams > 0) {
-      after.push(lot);
-      continue;
-    }
-    assertLotMayBecome('CLOSED', lot.status);
-    const closed: Lot = { ...lot, status: 'CLOSED', version: lot.version + 1 };
-    await storeNextVersion(tx, Lot, closed);
-    after.push(closed);
-  }
-  return after;
 }

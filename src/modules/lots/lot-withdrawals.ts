@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import type { WriteTransaction } from '../../platform/database/database.js';
-import { storeNextVersion } from '../../platform/http/versioned-row.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { reversedChanges } from '../ledger/domain/posting.js';
 import { findChangesOf, LedgerService } from '../ledger/ledger.service.js';
 import { assertLotMayBecome } from './domain/lot-states.js';
 import { LotLine } from './lot-line.entity.js';
-import { Lot } from './lot.entity.js';
+import { storeLotVersion } from './lot-versions.js';
+import type { Lot } from './lot.entity.js';
 
 /** Takes lots back that came in by mistake. */
 @Injectable()
@@ -37,14 +37,15 @@ export class LotWithdrawals {
       detail: { lotId: lot.id },
       changes: reversedChanges(await findChangesOf(tx, lot.makingPostingId)),
     });
+    const withdrawnAt = this.clock.now();
     const withdrawn: Lot = {
       ...lot,
       status: 'WITHDRAWN',
-      withdrawnAt: this.clock.now(),
+      withdrawnAt,
       withdrawalReason: reason,
       version: lot.version + 1,
     };
-    await storeNextVersion(tx, Lot, withdrawn);
+    await storeLotVersion(tx, withdrawn, withdrawnAt);
     await tx.update(LotLine, { lotId: lot.id }, { liveClaim: null });
     return withdrawn;
   }

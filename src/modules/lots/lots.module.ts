@@ -12,6 +12,7 @@ import { MadeLots } from './made-lots.js';
 import { PartEstimates } from './part-estimates.js';
 import { LotsController } from './lots.controller.js';
 import { LotsFollowBatches } from './lots-follow-batches.js';
+import { LotReadsService } from './lot-reads.service.js';
 import { LotsService } from './lots.service.js';
 
 @Module({
@@ -19,6 +20,7 @@ import { LotsService } from './lots.service.js';
   controllers: [LotsController, LotOperationsController],
   providers: [
     LotsService,
+    LotReadsService,
     DraftLots,
     LotWithdrawals,
     LotOperations,

@@ -11,7 +11,8 @@ import { lotOxidesOf } from './lot-estimate.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
 import { LotParent } from './lot-parent.entity.js';
-import { Lot } from './lot.entity.js';
+import { insertLot } from './lot-versions.js';
+import type { Lot } from './lot.entity.js';
 
 /** A lot that an operation makes of others, before it is stored. */
 export interface MadeLot {
@@ -92,7 +93,7 @@ export class MadeLots {
       recordedAt,
       version: 1,
     };
-    await tx.insert(Lot, lot);
+    await insertLot(tx, lot);
     await tx.insert(LotOxide, lotOxidesOf(id, computed.result));
     return lot;
   }

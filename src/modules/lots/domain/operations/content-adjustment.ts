@@ -31,9 +31,7 @@ export function planContentAdjustment(
   const changes: LedgerChange[] = inUse.flatMap((account, index) => {
     const change = amountOf(
       0,
-      contentOf(
-        (element) => (target[element][index] ?? 0) - balance[account].contentMilligrams[element],
-      ),
+      contentOf((element) => (target[element][index] ?? 0) - balance[account].contentMilligrams[element]),
     );
     return moved(adjustment, lotAccount(account, lot), change);
   });

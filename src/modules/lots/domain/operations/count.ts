@@ -1,5 +1,12 @@
 import { lotAccount, siteAccount } from '../../../ledger/domain/account.js';
-import { amountOf, contentOf, contentShare, partOf, sumOf, type Amount } from '../../../ledger/domain/amount.js';
+import {
+  amountOf,
+  contentOf,
+  contentShare,
+  partOf,
+  sumOf,
+  type Amount,
+} from '../../../ledger/domain/amount.js';
 import { requireEnough } from '../../../ledger/domain/lot-balance.js';
 import { moved } from '../../../ledger/domain/posting.js';
 import type { LotStock } from './lot-stock.js';
