@@ -1,10 +1,13 @@
 import type { SelectQueryBuilder } from 'typeorm';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import type { Account } from '../ledger/domain/account.js';
+import type { PostingKind } from '../ledger/domain/posting.js';
 import { LedgerEntry } from '../ledger/ledger-entry.entity.js';
+import { LedgerPosting } from '../ledger/ledger-posting.entity.js';
 import { LotAccountBalance } from '../ledger/lot-account-balance.entity.js';
 import type { ParentRow } from './domain/genealogy/lot-graph.js';
 import { LotParent } from './lot-parent.entity.js';
+import { Lot } from './lot.entity.js';
 
 /*
  * Lots in a row are followed inside the database, by a query that both engines spell alike: asking level by level
@@ -24,31 +27,47 @@ type Grams = string | number;
 
 /** Part: what the lot and all its ancestors were made of. */
 export async function findAncestry(tx: ReadTransaction, lotId: string): Promise<readonly ParentRow[]> {
-  return findParentRows(tx, ANCESTRY, [lotId]);
+  return rowsOf(await parentRows(tx, ANCESTRY, [lotId]).getRawMany<RawParentRow>());
 }
 
-/** Part: what all lots were made of that were made of these; parents that are none of them included. */
+/**
+ * Part: what all lots were made of that were made of these; parents that are none of them included.
+ * @param asOf leaves out lots that were recorded later; null for now
+ */
 export async function findDescent(
   tx: ReadTransaction,
   lotIds: readonly string[],
+  asOf: string | null,
 ): Promise<readonly ParentRow[]> {
-  return lotIds.length === 0 ? [] : findParentRows(tx, DESCENT, lotIds);
+  if (lotIds.length === 0) return [];
+  const made = parentRows(tx, DESCENT, lotIds);
+  if (asOf !== null)
+    made.innerJoin(Lot, 'child', 'child.id = made.childLotId AND child.recordedAt <= :asOf', { asOf });
+  return rowsOf(await made.getRawMany<RawParentRow>());
 }
 
-async function findParentRows(
+interface RawParentRow {
+  readonly child: string;
+  readonly parent: string;
+  readonly grams: Grams;
+}
+
+function parentRows(
   tx: ReadTransaction,
   lineage: string,
   lotIds: readonly string[],
-): Promise<readonly ParentRow[]> {
-  const rows = await tx
+): SelectQueryBuilder<LotParent> {
+  return tx
     .createQueryBuilder(LotParent, 'made')
     .addCommonTableExpression(lineage, 'lineage', { recursive: true, columnNames: ['lot_id'] })
     .innerJoin('lineage', 'lineage', 'lineage.lot_id = made.childLotId')
     .select('made.childLotId', 'child')
     .addSelect('made.parentLotId', 'parent')
     .addSelect('made.parentGrams', 'grams')
-    .setParameters({ lotIds })
-    .getRawMany<{ child: string; parent: string; grams: Grams }>();
+    .setParameter('lotIds', lotIds);
+}
+
+function rowsOf(rows: readonly RawParentRow[]): readonly ParentRow[] {
   return rows.map(({ child, parent, grams }) => ({
     childLotId: child,
     parentLotId: parent,
@@ -173,4 +192,53 @@ function grouped(rows: readonly SiteRow[]): readonly SiteHolding[] {
     byEntry.set(entry, holding);
   }
   return [...byEntry.values()];
+}
+
+/** What people know a lot by, and what made it. */
+export interface LotLabel {
+  readonly code: string;
+  readonly batchId: string | null;
+  readonly madeBy: {
+    readonly postingId: string;
+    readonly kind: PostingKind;
+    readonly occurredAt: string;
+  } | null;
+}
+
+/** Both engines bound the number of parameters of a statement. */
+const LOTS_PER_STATEMENT = 500;
+
+/** Part: labels by lot id. */
+export async function findLotLabels(
+  tx: ReadTransaction,
+  lotIds: readonly string[],
+): Promise<ReadonlyMap<string, LotLabel>> {
+  const labels = new Map<string, LotLabel>();
+  for (let start = 0; start < lotIds.length; start += LOTS_PER_STATEMENT) {
+    const rows = await tx
+      .createQueryBuilder(Lot, 'lot')
+      .leftJoin(LedgerPosting, 'posting', 'posting.id = lot.makingPostingId')
+      .select('lot.id', 'id')
+      .addSelect('lot.code', 'code')
+      .addSelect('lot.batchId', 'batch')
+      .addSelect('posting.id', 'posting')
+      .addSelect('posting.kind', 'kind')
+      .addSelect('posting.occurredAt', 'occurred')
+      .where('lot.id IN (:...lotIds)', { lotIds: lotIds.slice(start, start + LOTS_PER_STATEMENT) })
+      .getRawMany<LabelRow>();
+    for (const { id, code, batch, posting, kind, occurred } of rows) {
+      const madeBy = posting === null ? null : { postingId: posting, kind, occurredAt: occurred };
+      labels.set(id, { code, batchId: batch, madeBy });
+    }
+  }
+  return labels;
+}
+
+interface LabelRow {
+  readonly id: string;
+  readonly code: string;
+  readonly batch: string | null;
+  readonly posting: string | null;
+  readonly kind: PostingKind;
+  readonly occurred: string;
 }

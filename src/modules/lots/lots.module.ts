@@ -5,6 +5,8 @@ import { EstimationModule } from '../estimation/estimation.module.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { DraftLots } from './draft-lots.js';
 import { LotWithdrawals } from './lot-withdrawals.js';
+import { LotGenealogyController } from './lot-genealogy.controller.js';
+import { LotGenealogyService } from './lot-genealogy.service.js';
 import { LotOperations } from './lot-operations.js';
 import { LotOperationsController } from './lot-operations.controller.js';
 import { LotOperationsService } from './lot-operations.service.js';
@@ -17,10 +19,11 @@ import { LotsService } from './lots.service.js';
 
 @Module({
   imports: [CatalogueModule, EstimationModule, LedgerModule, BatchesModule],
-  controllers: [LotsController, LotOperationsController],
+  controllers: [LotsController, LotOperationsController, LotGenealogyController],
   providers: [
     LotsService,
     LotReadsService,
+    LotGenealogyService,
     DraftLots,
     LotWithdrawals,
     LotOperations,
