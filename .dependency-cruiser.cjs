@@ -9,6 +9,7 @@ const MODULES = [
   'estimation',
   'batches',
   'lots',
+  'reservations',
   'evidence',
   'calibration',
   'valuation',

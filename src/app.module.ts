@@ -9,6 +9,7 @@ import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
+import { ReservationsModule } from './modules/reservations/reservations.module.js';
 import { ResourcesModule } from './modules/resources/resources.module.js';
 import { ValuationModule } from './modules/valuation/valuation.module.js';
 import type { Clock } from './platform/clock.js';
@@ -35,6 +36,7 @@ export class AppModule {
         EstimationModule,
         BatchesModule,
         LotsModule,
+        ReservationsModule,
         EvidenceModule,
         CalibrationModule,
         ValuationModule,

@@ -12,6 +12,8 @@ const TAGS: Readonly<Record<string, string>> = {
   'Catalogue proposals':
     'Figures that outcomes propose for the reference data; a person accepts them or not.',
   Lots: 'Tradeable quantities of one form.',
+  Reservations:
+    'Mass of a lot promised to a separator, until it is delivered, given back or its time is over.',
   Resources: 'What the urban mine holds, by class, site, profile and age, as of any instant.',
   Valuation: 'Prices that organisations upload, and what estimates are worth at them.',
   Demands: "Separators' feedstock needs.",

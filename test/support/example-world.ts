@@ -27,9 +27,13 @@ const LIST_THE_LOT: Step = { operationId: 'listLot', example: 'withReserve' };
 const REALISE_A_LOT: readonly Step[] = [
   { operationId: 'createSite', example: 'yard', makes: { site: 'id' } },
   { operationId: 'createBatch', example: 'hardDisks', makes: { batch: 'id', estimate: 'estimate.id' } },
-  { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id' } },
+  { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id', posting: 'makingPostingId' } },
   { operationId: 'addLotEvidence', example: 'realised' },
 ];
+
+const CONFIRM: Step = { operationId: 'confirmReservation', example: 'forGood' };
+const DISPATCH: Step = { operationId: 'dispatchReservation', example: 'firstLoad' };
+const DELIVER: Step = { operationId: 'deliverReservation', example: 'dried' };
 
 /** More than a proposal asks for at least. */
 const REALISED_LOTS: readonly Step[] = Array.from({ length: 8 }, () => REALISE_A_LOT).flat();
@@ -46,6 +50,12 @@ const STEPS: readonly Step[] = [
   { operationId: 'createBatch', example: 'hardDisks', makes: { batch: 'id', estimate: 'estimate.id' } },
   { operationId: 'importBatches', example: 'template', makes: { batchImport: 'id' } },
   { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id' } },
+  {
+    operationId: 'createReservation',
+    example: 'hold',
+    makes: { reservation: 'reservation.id' },
+    first: [LIST_THE_LOT],
+  },
   { operationId: 'addBatchEvidence', example: 'sampleWeighing', makes: { evidence: 'evidence.id' } },
   { operationId: 'uploadPriceSeries', example: 'template', makes: { priceSeries: 'id' } },
   { operationId: 'createDemand', example: 'hardDisks', makes: { demand: 'id' } },
@@ -67,6 +77,10 @@ const STEPS: readonly Step[] = [
 /** What must happen in a new world before an example can succeed, by `operationId` or `operationId/example`. */
 const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {
   proposeCatalogueChange: REALISED_LOTS,
+  createReservation: [LIST_THE_LOT],
+  dispatchReservation: [CONFIRM],
+  deliverReservation: [CONFIRM, DISPATCH],
+  consumeReservation: [CONFIRM, DISPATCH, DELIVER],
 };
 
 const SETTLES_WITHIN_MS = 20_000;
