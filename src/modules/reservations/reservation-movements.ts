@@ -5,7 +5,14 @@ import { newId } from '../../platform/new-id.js';
 import { balanceIn, findLotBalances, LedgerService, type PostedChanges } from '../ledger/ledger.service.js';
 import { closeIfEmpty } from '../lots/lot-closing.js';
 import { findLot } from '../lots/lots.service.js';
-import { planRelease, statusOf, type LotToMove, type PlannedMovement } from './domain/plan-movement.js';
+import {
+  massesOf,
+  planRelease,
+  statusOf,
+  type LotToMove,
+  type PlannedMovement,
+  type ReservationMasses,
+} from './domain/plan-movement.js';
 import { assertMayBe, type ReservationAction } from './domain/reservation-states.js';
 import { ReservationMovement, type MovementKind } from './reservation-movement.entity.js';
 import { Reservation } from './reservation.entity.js';
@@ -15,7 +22,7 @@ import { findDue } from './reservations.queries.js';
 export interface MovementOrder {
   readonly action: Exclude<ReservationAction, 'CONFIRM'>;
   /** Decides what moves; needs no database. */
-  readonly plan: (stock: LotToMove, reservation: Reservation) => PlannedMovement;
+  readonly plan: (stock: LotToMove, masses: ReservationMasses) => PlannedMovement;
   /** RFC 3339 UTC; null for now. */
   readonly occurredAt: string | null;
   readonly reason: string | null;
@@ -46,7 +53,7 @@ export class ReservationMovements {
   ): Promise<MovedReservation> {
     assertMayBe(order.action, reservation, now);
     const stock = await findStock(tx, reservation.lotId);
-    const planned = order.plan(stock, reservation);
+    const planned = order.plan(stock, massesOf(reservation));
     const isWholeReturned = planned.kind === 'RESERVE_RELEASE' && planned.grams === reservation.grams;
     const posted = await this.ledger.post(tx, {
       kind: planned.kind,
@@ -100,7 +107,7 @@ export class ReservationMovements {
       released.push(
         await this.move(tx, reservation, now, {
           action: 'EXPIRE',
-          plan: (stock, due) => planRelease(stock, due, null),
+          plan: (stock, masses) => planRelease(stock, masses, null),
           occurredAt: reservation.expiresAt,
           reason: 'Its time was over.',
           detail: { expiresAt: reservation.expiresAt },

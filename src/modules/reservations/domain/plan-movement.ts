@@ -46,7 +46,22 @@ const NO_MASSES: ReservationMasses = {
 
 /** What was reserved, wherever it is now. */
 export function reservedInAll(masses: ReservationMasses): number {
-  return Object.values(masses).reduce<number>((sum, grams: number) => sum + grams, 0);
+  const { reservedGrams, inTransitGrams, deliveredGrams, consumedGrams } = masses;
+  return (
+    reservedGrams +
+    inTransitGrams +
+    deliveredGrams +
+    consumedGrams +
+    masses.releasedGrams +
+    masses.differenceGrams
+  );
+}
+
+/** The masses among what else is known of a reservation. */
+export function massesOf(reservation: ReservationMasses): ReservationMasses {
+  const { reservedGrams, inTransitGrams, deliveredGrams, consumedGrams } = reservation;
+  const { releasedGrams, differenceGrams } = reservation;
+  return { reservedGrams, inTransitGrams, deliveredGrams, consumedGrams, releasedGrams, differenceGrams };
 }
 
 /**
