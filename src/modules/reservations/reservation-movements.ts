@@ -4,6 +4,7 @@ import { storeNextVersion } from '../../platform/http/versioned-row.js';
 import { newId } from '../../platform/new-id.js';
 import { balanceIn, findLotBalances, LedgerService, type PostedChanges } from '../ledger/ledger.service.js';
 import { closeIfEmpty } from '../lots/lot-closing.js';
+import type { Lot } from '../lots/lot.entity.js';
 import { findLot } from '../lots/lots.service.js';
 import {
   massesOf,
@@ -52,7 +53,7 @@ export class ReservationMovements {
     order: MovementOrder,
   ): Promise<MovedReservation> {
     assertMayBe(order.action, reservation, now);
-    const stock = await findStock(tx, reservation.lotId);
+    const stock = await findStock(tx, await findLot(tx, reservation.lotId));
     const planned = order.plan(stock, massesOf(reservation));
     const isWholeReturned = planned.kind === 'RESERVE_RELEASE' && planned.grams === reservation.grams;
     const posted = await this.ledger.post(tx, {
@@ -117,11 +118,9 @@ export class ReservationMovements {
   }
 }
 
-/** Part: a lot with what stands on its accounts. @throws DomainError `lot-not-found` */
-export async function findStock(tx: WriteTransaction, lotId: string): Promise<LotToMove> {
-  const { id, siteId } = await findLot(tx, lotId);
-  const balances = await findLotBalances(tx, [lotId]);
-  return { lot: { id, siteId }, balance: balanceIn(balances, lotId) };
+/** Part: a lot with what stands on its accounts. */
+export async function findStock(tx: WriteTransaction, { id, siteId }: Lot): Promise<LotToMove> {
+  return { lot: { id, siteId }, balance: balanceIn(await findLotBalances(tx, [id]), id) };
 }
 
 function movementOf(

@@ -91,7 +91,7 @@ export class ReservationsService {
     const { reservedForOrganisationId: holderId } = input;
     await requireOrganisation(tx, holderId, 'SEPARATOR', '/reservedForOrganisationId');
     const expired = await this.movements.releaseDue(tx, lotId, now);
-    const planned = planReserve(await findStock(tx, lotId), gramsOrNull(input.massKg));
+    const planned = planReserve(await findStock(tx, lot), gramsOrNull(input.massKg));
     if (input.kind === 'SOFT') await assertMaySoftHold(tx, lotId, holderId, planned.grams, now);
     const draft = draftOf(lot, input, planned, now);
     const { reservation, posted } = await this.movements.open(tx, draft, planned, {
