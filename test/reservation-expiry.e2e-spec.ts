@@ -138,8 +138,8 @@ describe('what is reserved for a time', () => {
     await acted(app, one, 'dispatch', { massKg: 20 });
     clock.advance(24 * HOUR_MS);
     await app.restart();
-    for (const deadline = performance.now() + SWEPT_WITHIN_MS; performance.now() < deadline; await sleep(100))
-      if ((await reservationNow(app, one)).reservedKg === 0) break;
+    const deadline = performance.now() + SWEPT_WITHIN_MS;
+    while ((await reservationNow(app, one)).reservedKg > 0 && performance.now() < deadline) await sleep(100);
     expect(await reservationNow(app, one)).toMatchObject({
       status: 'ACTIVE',
       inTransitKg: 20,
@@ -194,6 +194,26 @@ describe('what is reserved for a time', () => {
     ]);
     clock.advance(5 * HOUR_MS);
     expect((await reserve(app, lot.id, again)).status).toBe(201);
+  });
+
+  it('no more often on hold than the limits allow', async () => {
+    const keen = await aSeparator(app);
+    const heavy = await aListedLot(app, yard, 300_000);
+    const hold = (massKg: number) =>
+      reserve(app, heavy.id, { kind: 'SOFT', massKg, reservedForOrganisationId: keen });
+    expect(verdictOf(await hold(250_000.001))).toBe('409 SOFT_HOLD_LIMIT_REACHED');
+    const holds = await Promise.all(Array.from({ length: 25 }, () => hold(1)));
+    expect(holds.filter(({ status }) => status === 201)).toHaveLength(20);
+    expect(holds.filter((one) => verdictOf(one) === '409 SOFT_HOLD_LIMIT_REACHED')).toHaveLength(5);
+    // What is promised does not count, and what has expired does not either.
+    const first = holds.find(({ status }) => status === 201);
+    if (first === undefined) throw new Error('No hold was made.');
+    await acted(app, (first.body as ReservationOutcomeView).reservation, 'confirmation');
+    expect((await hold(1)).status).toBe(201);
+    expect(verdictOf(await hold(1))).toBe('409 SOFT_HOLD_LIMIT_REACHED');
+    clock.advance(200 * HOUR_MS);
+    expect((await hold(250_000)).status).toBe(201);
+    expect(verdictOf(await hold(0.001))).toBe('409 SOFT_HOLD_LIMIT_REACHED');
   });
 
   describe('when the clock is wrong', () => {

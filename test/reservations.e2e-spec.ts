@@ -21,8 +21,6 @@ import { SteppableClock } from './support/steppable-clock.js';
 import { startTestApp, type TestApp, type TestResponse } from './support/test-app.js';
 import { aYard, followPages, found, made, post, verdictOf, type Yard } from './support/yard.js';
 
-const HOUR_MS = 3_600_000;
-
 describe('a lot is reserved', () => {
   const clock = new SteppableClock();
   let app: TestApp;
@@ -401,25 +399,5 @@ describe('a lot is reserved', () => {
     expect(await idsOf(`lotId=${own.id}&kind=SOFT`)).toEqual([mine[4]?.id]);
     expect(await idsOf(`lotId=${own.id}&organisationId=${other}`)).toEqual([]);
     expect(verdictOf(await app.request('GET', '/v1/reservations?cursor=no'))).toBe('400 CURSOR_NOT_VALID');
-  });
-
-  it('no more often on hold than the limits allow', async () => {
-    const keen = await aSeparator(app);
-    const heavy = await aListedLot(app, yard, 300_000);
-    const hold = (massKg: number) =>
-      reserve(app, heavy.id, { kind: 'SOFT', massKg, reservedForOrganisationId: keen });
-    expect(verdictOf(await hold(250_000.001))).toBe('409 SOFT_HOLD_LIMIT_REACHED');
-    const holds = await Promise.all(Array.from({ length: 25 }, () => hold(1)));
-    expect(holds.filter(({ status }) => status === 201)).toHaveLength(20);
-    expect(holds.filter((one) => verdictOf(one) === '409 SOFT_HOLD_LIMIT_REACHED')).toHaveLength(5);
-    // What is promised does not count, and what has expired does not either.
-    const first = holds.find(({ status }) => status === 201);
-    if (first === undefined) throw new Error('No hold was made.');
-    await acted(app, outcomeOf(first).reservation, 'confirmation');
-    expect((await hold(1)).status).toBe(201);
-    expect(verdictOf(await hold(1))).toBe('409 SOFT_HOLD_LIMIT_REACHED');
-    clock.advance(200 * HOUR_MS);
-    expect((await hold(250_000)).status).toBe(201);
-    expect(verdictOf(await hold(0.001))).toBe('409 SOFT_HOLD_LIMIT_REACHED');
   });
 });

@@ -27,7 +27,7 @@ const LIST_THE_LOT: Step = { operationId: 'listLot', example: 'withReserve' };
 const REALISE_A_LOT: readonly Step[] = [
   { operationId: 'createSite', example: 'yard', makes: { site: 'id' } },
   { operationId: 'createBatch', example: 'hardDisks', makes: { batch: 'id', estimate: 'estimate.id' } },
-  { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id', posting: 'makingPostingId' } },
+  { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id' } },
   { operationId: 'addLotEvidence', example: 'realised' },
 ];
 
@@ -49,7 +49,7 @@ const STEPS: readonly Step[] = [
   { operationId: 'createSite', example: 'yard', path: { id: 'separator' }, makes: { plant: 'id' } },
   { operationId: 'createBatch', example: 'hardDisks', makes: { batch: 'id', estimate: 'estimate.id' } },
   { operationId: 'importBatches', example: 'template', makes: { batchImport: 'id' } },
-  { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id' } },
+  { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id', posting: 'makingPostingId' } },
   {
     operationId: 'createReservation',
     example: 'hold',
