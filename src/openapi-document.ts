@@ -14,6 +14,8 @@ const TAGS: Readonly<Record<string, string>> = {
   Lots: 'Tradeable quantities of one form.',
   Reservations:
     'Mass of a lot promised to a separator, until it is delivered, given back or its time is over.',
+  'Lot operations': 'What is done to lots; mass always balances, to the gram.',
+  Ledger: 'The mass ledger: every movement of material, double entry, to the gram; its verification.',
   Resources: 'What the urban mine holds, by class, site, profile and age, as of any instant.',
   Valuation: 'Prices that organisations upload, and what estimates are worth at them.',
   Demands: "Separators' feedstock needs.",

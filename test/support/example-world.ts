@@ -38,6 +38,11 @@ const DELIVER: Step = { operationId: 'deliverReservation', example: 'dried' };
 /** More than a proposal asks for at least. */
 const REALISED_LOTS: readonly Step[] = Array.from({ length: 8 }, () => REALISE_A_LOT).flat();
 
+/** A lot of the same form at the same site. */
+const SECOND_LOT: readonly Step[] = [
+  { operationId: 'createQuickEntry', example: 'motors', makes: { secondLot: 'lot.id' } },
+];
+
 /**
  * How what the examples refer to comes to be. A new module adds its steps, so that every EXAMPLE_ID which an
  * example mentions has a real counterpart. A world takes a step only when an example needs what it makes.
@@ -56,6 +61,14 @@ const STEPS: readonly Step[] = [
     makes: { reservation: 'reservation.id' },
     first: [LIST_THE_LOT],
   },
+  ...SECOND_LOT,
+  {
+    operationId: 'countLot',
+    example: 'stocktaking',
+    path: { id: 'secondLot' },
+    makes: { operationPosting: 'posting.id' },
+  },
+  { operationId: 'placeHold', example: 'inspection', makes: { hold: 'hold.id' } },
   { operationId: 'addBatchEvidence', example: 'sampleWeighing', makes: { evidence: 'evidence.id' } },
   { operationId: 'uploadPriceSeries', example: 'template', makes: { priceSeries: 'id' } },
   { operationId: 'createDemand', example: 'hardDisks', makes: { demand: 'id' } },
@@ -81,6 +94,7 @@ const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {
   dispatchReservation: [CONFIRM],
   deliverReservation: [CONFIRM, DISPATCH],
   consumeReservation: [CONFIRM, DISPATCH, DELIVER],
+  unlistLot: [LIST_THE_LOT],
 };
 
 const SETTLES_WITHIN_MS = 20_000;

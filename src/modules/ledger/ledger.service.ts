@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { In, LessThanOrEqual } from 'typeorm';
+import { In } from 'typeorm';
 import { Clock } from '../../platform/clock.js';
 import type { ReadTransaction, WriteTransaction } from '../../platform/database/database.js';
-import { digestOf } from '../../platform/digest.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { amountFrom, columnsOf } from './amount-columns.js';
+import { amountFromSums, selectAmountSums, type AmountSums } from './amount-sums.js';
 import { LOT_ACCOUNTS, lotAccount, siteAccount, type Account, type LotAccount } from './domain/account.js';
-import { isNothing, sumOf } from './domain/amount.js';
+import { isNothing } from './domain/amount.js';
 import { balancesAfter, EMPTY_BALANCE, type LotBalance } from './domain/lot-balance.js';
 import { balancedChanges, type LedgerChange, type PostingKind } from './domain/posting.js';
 import { LedgerEntry } from './ledger-entry.entity.js';
 import { LedgerPosting } from './ledger-posting.entity.js';
 import { LotAccountBalance } from './lot-account-balance.entity.js';
+import { postingDigest } from './posting-digest.js';
 
 /** A posting before it is recorded. */
 export interface PostingDraft {
@@ -60,7 +61,7 @@ export class LedgerService {
     }));
     const posting = { ...draft, id, occurredAt: draft.occurredAt ?? recordedAt, recordedAt };
     return {
-      posting: { ...posting, digest: digestOf({ ...posting, entries }) },
+      posting: { ...posting, digest: postingDigest(posting, entries) },
       entries,
       balances: balancesAfter(before, balanced),
     };
@@ -137,26 +138,42 @@ export function balanceIn(balances: ReadonlyMap<string, LotBalance>, lotId: stri
   return balances.get(lotId) ?? EMPTY_BALANCE;
 }
 
-/** Part: balances by lot id of what was recorded by an instant, summed from the entries. */
-export async function findLotBalancesAsOf(
+/**
+ * Part: balances by lot id, summed from the entries; unlike the projection they may come out negative where the books are
+ * wrong.
+ * @param asOf only what was recorded by then; null for everything
+ */
+export async function findLotBalancesFromEntries(
+  tx: ReadTransaction,
+  lotIds: readonly string[],
+  asOf: string | null,
+): Promise<ReadonlyMap<string, LotBalance>> {
+  const balances = new Map<string, LotBalance>(lotIds.map((id) => [id, EMPTY_BALANCE]));
+  for (let start = 0; start < lotIds.length; start += LOTS_PER_STATEMENT) {
+    const builder = tx
+      .createQueryBuilder(LedgerEntry, 'entry')
+      .select('entry.lotId', 'lotId')
+      .addSelect('entry.account', 'account')
+      .where('entry.lotId IN (:...ids)', { ids: lotIds.slice(start, start + LOTS_PER_STATEMENT) })
+      .groupBy('entry.lotId')
+      .addGroupBy('entry.account');
+    if (asOf !== null) builder.andWhere('entry.recordedAt <= :asOf', { asOf });
+    const rows = await selectAmountSums(builder).getRawMany<
+      AmountSums & { lotId: string; account: LotAccount }
+    >();
+    for (const { lotId, account, ...sums } of rows)
+      balances.set(lotId, { ...(balances.get(lotId) ?? EMPTY_BALANCE), [account]: amountFromSums(sums) });
+  }
+  return balances;
+}
+
+/** Part: balances by lot id of what was recorded by an instant. */
+export function findLotBalancesAsOf(
   tx: ReadTransaction,
   lotIds: readonly string[],
   asOf: string,
 ): Promise<ReadonlyMap<string, LotBalance>> {
-  const balances = new Map<string, LotBalance>(lotIds.map((id) => [id, EMPTY_BALANCE]));
-  for (let start = 0; start < lotIds.length; start += LOTS_PER_STATEMENT) {
-    const rows = await tx.findBy(LedgerEntry, {
-      lotId: In(lotIds.slice(start, start + LOTS_PER_STATEMENT)),
-      recordedAt: LessThanOrEqual(asOf),
-    });
-    for (const row of rows) {
-      if (row.lotId === null) continue;
-      const balance = balances.get(row.lotId) ?? EMPTY_BALANCE;
-      const account = row.account as LotAccount;
-      balances.set(row.lotId, { ...balance, [account]: sumOf([balance[account], amountFrom(row)]) });
-    }
-  }
-  return balances;
+  return findLotBalancesFromEntries(tx, lotIds, asOf);
 }
 
 /** The account that an entry is about. */

@@ -75,7 +75,7 @@ export class ReservationMovements {
     if (planned.kind === 'RESERVE_RELEASE') next.givenBackAt = isExpiry ? reservation.expiresAt : now;
     await storeNextVersion(tx, Reservation, next);
     await tx.insert(ReservationMovement, movementOf(next, planned, posted));
-    await closeIfEmpty(tx, reservation.lotId, balanceIn(posted.balances, reservation.lotId));
+    await closeIfEmpty(tx, reservation.lotId, posted);
     return { reservation: next, posted };
   }
 

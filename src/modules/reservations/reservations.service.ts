@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
-import { writeOrRehearse } from '../../platform/database/write-or-rehearse.js';
+import { rehearse } from '../../platform/database/rehearsal.js';
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
 import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
@@ -73,10 +73,8 @@ export class ReservationsService {
   async reserve(lotId: string, input: ReservationCreate, isDryRun: boolean): Promise<ReservationOutcomeView> {
     // The limits of soft holds are of a holder on all lots: its requests go one after the other.
     const holder = input.kind === 'SOFT' ? [`soft holds of ${input.reservedForOrganisationId}`] : [];
-    return writeOrRehearse(this.database, (tx) => this.reserveIn(tx, lotId, input, isDryRun), {
-      isDryRun,
-      inTurnFor: [lotId, ...holder],
-    });
+    const work = (tx: WriteTransaction) => this.reserveIn(tx, lotId, input, isDryRun);
+    return this.writeInTurn([lotId, ...holder], work, isDryRun);
   }
 
   private async reserveIn(
@@ -225,15 +223,24 @@ export class ReservationsService {
     work: (tx: WriteTransaction, reservation: Reservation, now: string) => Promise<ReservationOutcomeView>,
   ): Promise<ReservationOutcomeView> {
     const { lotId } = await this.database.read((tx) => findReservation(tx, id));
-    return writeOrRehearse(
-      this.database,
+    return this.writeInTurn(
+      [lotId],
       async (tx) => {
         const reservation = await findReservation(tx, id);
         assertVersion(reservation, version);
         return work(tx, reservation, this.clock.now());
       },
-      { isDryRun, inTurnFor: [lotId] },
+      isDryRun,
     );
+  }
+
+  private writeInTurn<Result>(
+    inTurnFor: readonly string[],
+    work: (tx: WriteTransaction) => Promise<Result>,
+    isDryRun: boolean,
+  ): Promise<Result> {
+    const options = { inTurnFor };
+    return isDryRun ? rehearse(this.database, work, options) : this.database.write(work, options);
   }
 }
 

@@ -19,13 +19,16 @@ const turns = new Turns(200);
  * Reads, computes and writes again until nothing moved in between: so that computing, which takes long, need not hold
  * up the writers, and what is stored was still computed from what stands. Those who change the same thing go one
  * after the other, so that within one process nobody loses every time.
- * @param key names the thing, e.g. the id of a batch
+ * @param things names what it is about, e.g. the id of a batch
  * @param attempt reads, computes, and throws `MovedMeanwhile` in its write where what it read has changed
  * @throws DatabaseUnavailableError `write-conflict` where others are quicker every time, `write-queue-full` where too
  *   many wait; what `attempt` throws
  */
-export function whileNothingMoves<Result>(key: string, attempt: () => Promise<Result>): Promise<Result> {
-  return turns.take([key], async () => {
+export function whileNothingMoves<Result>(
+  things: string | readonly string[],
+  attempt: () => Promise<Result>,
+): Promise<Result> {
+  return turns.take(typeof things === 'string' ? [things] : things, async () => {
     for (let attempts = 1; attempts <= ATTEMPTS_MAX; attempts += 1) {
       try {
         return await attempt();

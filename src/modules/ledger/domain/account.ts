@@ -27,7 +27,10 @@ export function lotAccount(kind: LotAccount, { id, siteId }: { id: string; siteI
   return { kind, siteId, lotId: id, cause: null };
 }
 
+/** @throws RangeError where a cause is missing, or given for the supplier, who needs none */
 export function siteAccount(kind: SiteAccount, siteId: string, cause: string | null = null): Account {
+  if ((kind === 'SUPPLIER') !== (cause === null))
+    throw new RangeError(`${kind} ${cause === null ? 'needs a' : 'has no'} cause`);
   return { kind, siteId, lotId: null, cause };
 }
 

@@ -13,11 +13,11 @@ export interface Amount {
 /** What sums to zero in every posting. */
 export const NOTHING: Amount = { grams: 0, contentMilligrams: { Nd: 0, Pr: 0, Dy: 0, Tb: 0 } };
 
-/** @throws RangeError where a figure is not a safe integer */
+/** Minus zero becomes zero. @throws RangeError where a figure is not a safe integer */
 export function amountOf(grams: number, contentMilligrams: ElementContent): Amount {
   for (const figure of [grams, ...ESTIMATED_ELEMENTS.map((element) => contentMilligrams[element])])
     if (!Number.isSafeInteger(figure)) throw new RangeError(`${figure} is not an exact integer amount`);
-  return { grams, contentMilligrams };
+  return { grams: grams + 0, contentMilligrams: contentOf((element) => contentMilligrams[element] + 0) };
 }
 
 /** Milligrams of every element by one rule. */
@@ -25,14 +25,23 @@ export function contentOf(milligramsOf: (element: EstimatedElement) => number): 
   return { Nd: milligramsOf('Nd'), Pr: milligramsOf('Pr'), Dy: milligramsOf('Dy'), Tb: milligramsOf('Tb') };
 }
 
-/** @throws RangeError where the sum leaves what is exact */
+/** The same in whatever order. @throws RangeError where the sum leaves what is exact */
 export function sumOf(amounts: readonly Amount[]): Amount {
   return amountOf(
-    amounts.reduce((sum, { grams }) => sum + grams, 0),
-    contentOf((element) =>
-      amounts.reduce((sum, { contentMilligrams }) => sum + contentMilligrams[element], 0),
-    ),
+    exactSum(amounts, ({ grams }) => grams),
+    contentOf((element) => exactSum(amounts, ({ contentMilligrams }) => contentMilligrams[element])),
   );
+}
+
+/** What is exact at the end may be beyond 2^53 on the way, where numbers would round it. */
+function exactSum(amounts: readonly Amount[], figureOf: (amount: Amount) => number): number {
+  let sum = 0;
+  for (const amount of amounts) {
+    sum += figureOf(amount);
+    if (!Number.isSafeInteger(sum))
+      return Number(amounts.reduce((partial, each) => partial + BigInt(figureOf(each)), 0n));
+  }
+  return sum;
 }
 
 export function negated({ grams, contentMilligrams }: Amount): Amount {
@@ -48,8 +57,8 @@ export function isNegative({ grams, contentMilligrams }: Amount): boolean {
   return grams < 0 || ESTIMATED_ELEMENTS.some((element) => contentMilligrams[element] < 0);
 }
 
-/** ⌊whole · part / total⌋, exact. @param total above 0 */
-function shareDown(whole: number, part: number, total: number): number {
+/** ⌊whole · part / total⌋ milligrams, exact. @param total above 0 */
+export function contentShare(whole: number, part: number, total: number): number {
   return Number((BigInt(whole) * BigInt(part)) / BigInt(total));
 }
 
@@ -61,11 +70,12 @@ function shareDown(whole: number, part: number, total: number): number {
  * @throws RangeError beyond
  */
 export function partOf(whole: Amount, grams: number): Amount {
+  if (isNegative(whole)) throw new RangeError('Nothing can be taken of what is less than nothing');
   if (!Number.isSafeInteger(grams) || grams < 0 || grams > whole.grams)
     throw new RangeError(`${grams} g are no part of ${whole.grams} g`);
   if (grams === whole.grams) return whole;
   return amountOf(
     grams,
-    contentOf((element) => shareDown(whole.contentMilligrams[element], grams, whole.grams)),
+    contentOf((element) => contentShare(whole.contentMilligrams[element], grams, whole.grams)),
   );
 }

@@ -1,7 +1,7 @@
 import { DomainError } from '../../../shared/domain-error.js';
 import { LOT_ACCOUNTS, ON_HAND_ACCOUNTS, type LotAccount } from './account.js';
 import { isNegative, NOTHING, sumOf, type Amount } from './amount.js';
-import type { LedgerChange } from './posting.js';
+import { netChanges, type LedgerChange } from './posting.js';
 
 /** What stands on each account of one lot; never negative. */
 export type LotBalance = Readonly<Record<LotAccount, Amount>>;
@@ -50,7 +50,7 @@ export function requireEnough(
 }
 
 /**
- * Balances after the changes of a posting; lots that it does not touch stay as they are.
+ * Balances after the changes of a posting, in whatever order they are; lots that it does not touch stay as they are.
  * @param balances by lot id; a lot without one has nothing yet
  * @throws DomainError `insufficient-available` or `insufficient-balance` where one would become negative
  */
@@ -59,7 +59,7 @@ export function balancesAfter(
   changes: readonly LedgerChange[],
 ): ReadonlyMap<string, LotBalance> {
   const after = new Map(balances);
-  for (const { account, amount } of changes) {
+  for (const { account, amount } of netChanges(changes)) {
     if (account.lotId === null) continue;
     const before = after.get(account.lotId) ?? EMPTY_BALANCE;
     requireEnough(before, account.kind, 0 - amount.grams);

@@ -42,10 +42,21 @@ export function moved(from: Account, to: Account, amount: Amount): readonly Ledg
 export function balancedChanges(changes: readonly LedgerChange[]): readonly LedgerChange[] {
   const total = sumOf(changes.map(({ amount }) => amount));
   if (!isNothing(total)) throw new RangeError(`A posting must sum to zero, not to ${JSON.stringify(total)}`);
+  return netChanges(changes);
+}
+
+/**
+ * Changes as `balancedChanges` gives them, whatever they sum to.
+ * @throws RangeError where an account of a lot is at two sites: the sites' books would not say who has it
+ */
+export function netChanges(changes: readonly LedgerChange[]): readonly LedgerChange[] {
   const byAccount = new Map<string, LedgerChange[]>();
   for (const change of changes) {
     const key = accountKey(change.account);
-    byAccount.set(key, [...(byAccount.get(key) ?? []), change]);
+    const ofOne = byAccount.get(key) ?? [];
+    if (ofOne[0] !== undefined && ofOne[0].account.siteId !== change.account.siteId)
+      throw new RangeError(`The account ${key} cannot be at two sites`);
+    byAccount.set(key, [...ofOne, change]);
   }
   return [...byAccount.values()].flatMap((ofOne) => {
     const [first] = ofOne;

@@ -5,8 +5,11 @@ import type { Weighing } from '../../batches/domain/weighing.js';
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
 import type { MaterialForm } from '../../catalogue/domain/material-form.js';
 
-/** How a lot's mass is known: weighed line by line, what the ticket leaves, or by what is typical for the units counted. */
-export const MASS_BASES = ['LINES', 'TICKET', 'TYPICAL'] as const;
+/**
+ * How a lot's mass is known: weighed line by line, what the ticket leaves, by what is typical for the units counted; of a
+ * lot that an operation made, weighed as it came out, or what its parents gave.
+ */
+export const MASS_BASES = ['LINES', 'TICKET', 'TYPICAL', 'WEIGHED', 'PARENTS'] as const;
 export type MassBasis = (typeof MASS_BASES)[number];
 
 /** What a draft lot is made of. */

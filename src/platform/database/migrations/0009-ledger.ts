@@ -173,7 +173,7 @@ async function receive(runner: QueryRunner, lot: StandingLot): Promise<void> {
     detail: JSON.stringify({ batchId: lot.batch_id, recordedBefore: 'the ledger' }),
   };
   const entries = [entryOf(lot, posting.id, null, -1), entryOf(lot, posting.id, lot.id, 1)];
-  await insert(runner, 'ledger_postings', { ...posting, digest: digestOf({ ...posting, entries }) });
+  await insert(runner, 'ledger_postings', { ...posting, digest: digestAsRecorded(posting, entries) });
   for (const entry of entries) await insert(runner, 'ledger_entries', entry);
   await insert(runner, 'lot_account_balances', {
     id: `${lot.id}:AVAILABLE`,
@@ -186,6 +186,18 @@ async function receive(runner: QueryRunner, lot: StandingLot): Promise<void> {
     posting.id,
     lot.id,
   ]);
+}
+
+/** As the ledger computes it of what it reads: by property, not by column, and the detail as an object. */
+function digestAsRecorded(posting: Row, entries: readonly Row[]): string {
+  const detail = JSON.parse(String(posting['detail'])) as object;
+  return digestOf({ ...propertiesOf(posting), detail, entries: entries.map(propertiesOf) });
+}
+
+function propertiesOf(row: Row): Row {
+  const camelCase = (column: string): string =>
+    column.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [camelCase(column), value]));
 }
 
 /** Means of the metal contained, as either model of then states them. */
