@@ -10,6 +10,7 @@ const MODULES = [
   'batches',
   'lots',
   'books',
+  'reservations',
   'evidence',
   'calibration',
   'valuation',
