@@ -17,6 +17,8 @@ import { Organisation } from './modules/organisations/organisation.entity.js';
 import { Site } from './modules/organisations/site.entity.js';
 import { PricePoint } from './modules/valuation/price-point.entity.js';
 import { PriceSeries } from './modules/valuation/price-series.entity.js';
+import { AuditEvent } from './platform/audit/audit-event.entity.js';
+import { AuditHead } from './platform/audit/audit-head.entity.js';
 import type { EntityClasses } from './platform/database/open-database.js';
 
 /** Every class that is mapped to a table. */
@@ -40,4 +42,6 @@ export const ENTITIES: EntityClasses = [
   MatchRun,
   MatchAllocation,
   MatchOutcome,
+  AuditEvent,
+  AuditHead,
 ];

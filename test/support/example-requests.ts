@@ -25,7 +25,10 @@ function valuesOf(parameters: readonly Parameter[]): Values {
 }
 
 /** Optional parameters that say nothing alone. */
-const TOGETHER: readonly (readonly string[])[] = [['nearLatitude', 'nearLongitude', 'distanceKmMax']];
+const TOGETHER: readonly (readonly string[])[] = [
+  ['nearLatitude', 'nearLongitude', 'distanceKmMax'],
+  ['expectedSequence', 'expectedHash'],
+];
 
 function companionsOf(parameter: Parameter, all: readonly Parameter[]): readonly Parameter[] {
   const group = TOGETHER.find((names) => names.includes(parameter.name)) ?? [parameter.name];

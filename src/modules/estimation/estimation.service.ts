@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { digestOf } from '../../platform/digest.js';
@@ -13,6 +14,7 @@ import type { ValueInterval } from './domain/estimated-value.js';
 import type { ExplainedEstimate } from './domain/explained-estimate.js';
 import { changeBetween, type EstimateCause } from './estimate-change.js';
 import { StoredEstimate, type EstimateSubjectKind } from './estimate.entity.js';
+import { digestOfEstimate } from './estimate-digest.js';
 import { EstimationThread } from './estimation-thread.js';
 import { toEstimateReplayView, type EstimateReplayView } from './estimate-replay.view.js';
 import { toEstimateView, type EstimateView } from './estimate.view.js';
@@ -22,12 +24,18 @@ export interface ComputedEstimate {
   readonly inputs: EstimateInputs;
   readonly inputsDigest: string;
   readonly result: ExplainedEstimate;
+  readonly resultDigest: string;
 }
 
 /** What an estimate is of. */
 export interface EstimateSubject {
   readonly kind: EstimateSubjectKind;
   readonly id: string;
+}
+
+/** A batch or lot with whose it is. */
+export interface OwnedSubject extends EstimateSubject {
+  readonly organisationId: string;
 }
 
 /** How an estimate came about. */
@@ -56,7 +64,8 @@ export class EstimationService {
   async compute(inputs: EstimateInputs): Promise<ComputedEstimate> {
     const result = await this.estimate(inputs, await this.catalogue.fresh());
     const { modelVersion, catalogueVersion } = result;
-    return { inputs, inputsDigest: digestOf({ inputs, modelVersion, catalogueVersion }), result };
+    const inputsDigest = digestOf({ inputs, modelVersion, catalogueVersion });
+    return { inputs, inputsDigest, result, resultDigest: digestOf(result) };
   }
 
   private estimate(inputs: EstimateInputs, catalogue: Catalogue): Promise<ExplainedEstimate> {
@@ -95,15 +104,28 @@ export class EstimationService {
   async store(
     tx: WriteTransaction,
     computed: ComputedEstimate,
-    subject: EstimateSubject,
+    subject: OwnedSubject,
     origin: EstimateOrigin,
   ): Promise<StoredEstimate> {
-    const stored = {
+    const stored: StoredEstimate = {
       id: newId(),
       recordedAt: this.clock.now(),
       ...unstoredEstimate(computed, subject, origin),
     };
     await tx.insert(StoredEstimate, stored);
+    const { cause, supersedesId, evidenceId, modelVersion, catalogueVersion, inputsDigest } = stored;
+    const estimateDigest = digestOfEstimate(stored, computed.resultDigest);
+    await appendEvent(tx, {
+      type: 'estimate.made',
+      subjectKind: 'estimate',
+      subjectId: stored.id,
+      organisationId: subject.organisationId,
+      facts: {
+        of: { kind: subject.kind, id: subject.id },
+        ...{ cause, supersedesId, evidenceId, modelVersion, catalogueVersion, inputsDigest, estimateDigest },
+      },
+      recordedAt: stored.recordedAt,
+    });
     return stored;
   }
 

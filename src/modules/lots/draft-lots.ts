@@ -13,6 +13,7 @@ import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import type { Site } from '../organisations/site.entity.js';
 import { lotMaterialOf, type LotMaterial } from './domain/lot-mass.js';
+import { appendLotEvent } from './lot-events.js';
 import { lotInputsOf, lotOxidesOf } from './lot-estimate.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
@@ -87,7 +88,7 @@ export class DraftLots {
     const estimate = await this.estimation.store(
       tx,
       planned.computed,
-      { kind: 'LOT', id },
+      { kind: 'LOT', id, organisationId: batch.organisationId },
       {
         cause: replaces === null ? 'LOT_MADE' : 'CORRECTED',
         supersedes: replaces?.estimate ?? null,
@@ -129,6 +130,15 @@ export class DraftLots {
     );
     const oxides = lotOxidesOf(id, planned.computed.result);
     await tx.insert(LotOxide, oxides);
+    await appendLotEvent(tx, 'lot.made', lot, {
+      batchId: batch.id,
+      batchRevision: batch.revision,
+      lineNumbers: planned.lines.map(({ lineNumber }) => lineNumber),
+      form: lot.form,
+      netMassGrams: lot.netMassGrams,
+      estimateId: estimate.id,
+      replacesLotId: lot.replacesLotId,
+    });
     return { lot, oxides, estimate };
   }
 }

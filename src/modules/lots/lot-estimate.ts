@@ -13,10 +13,12 @@ import type {
   ComputedEstimate,
   EstimateOrigin,
   EstimationService,
+  OwnedSubject,
 } from '../estimation/estimation.service.js';
 import { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { evidenceAbout, findLiveEvidenceOf } from '../estimation/evidence-records.js';
+import { appendLotEvent } from './lot-events.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
 import { Lot } from './lot.entity.js';
@@ -88,11 +90,12 @@ export async function restateLot(
   computed: ComputedEstimate,
   origin: Pick<EstimateOrigin, 'cause' | 'evidenceId'>,
 ): Promise<StoredEstimate> {
-  const { id, version } = read.lot;
+  const { id, version, organisationId } = read.lot;
   const lot = await tx.findOneBy(Lot, { id });
   if (lot?.version !== version) throw new MovedMeanwhile();
   const supersedes = read.estimate;
-  const estimate = await estimation.store(tx, computed, { kind: 'LOT', id }, { ...origin, supersedes });
+  const subject: OwnedSubject = { kind: 'LOT', id, organisationId };
+  const estimate = await estimation.store(tx, computed, subject, { ...origin, supersedes });
   const { evidenceTier, resourceClass } = computed.result;
   const restated: Lot = {
     ...lot,
@@ -110,5 +113,8 @@ export async function restateLot(
       { p10Milligrams, p50Milligrams, p90Milligrams, meanMilligrams },
     );
   }
+  const { cause, evidenceId } = origin;
+  const facts = { estimateId: estimate.id, cause, evidenceId };
+  await appendLotEvent(tx, 'lot.restated', restated, facts, estimate.recordedAt);
   return estimate;
 }

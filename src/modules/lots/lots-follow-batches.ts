@@ -13,7 +13,9 @@ import { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
 import { findLotsToEstimate, lotInputsOf, type LotToEstimate } from './lot-estimate.js';
+import { appendLotEvent } from './lot-events.js';
 import { withdrawLot } from './lot-withdrawal.js';
+import type { Lot } from './lot.entity.js';
 import { findLiveLots } from './lots.queries.js';
 
 /** A lot of the batch with what comes in its place; null where the corrected lines make no lot any more. */
@@ -79,13 +81,17 @@ export class LotsFollowBatches implements OnModuleInit {
     const read = following.map(({ old }) => `${old.lot.id}:${old.lot.version}`);
     if (now.map(({ id, version }) => `${id}:${version}`).join() !== read.join()) throw new MovedMeanwhile();
     const why = `Batch ${content === null ? 'voided' : 'corrected'}: ${reason}`;
-    for (const lot of now) await withdrawLot(tx, lot, why, this.clock.now());
+    const withdrawn: Lot[] = [];
+    for (const lot of now) withdrawn.push(await withdrawLot(tx, lot, why, this.clock.now()));
     if (content === null) return;
     const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/siteId');
     for (const { old, planned } of following) {
       if (planned === null) continue;
       const { lot } = await this.drafts.insert(tx, batch, site, planned, old);
       await tx.update(EvidenceRecord, { subjectKind: 'LOT', subjectId: old.lot.id }, { subjectId: lot.id });
+      const gone = withdrawn.find(({ id }) => id === old.lot.id) ?? old.lot;
+      const facts = { replacedByLotId: lot.id, liveEvidenceIds: old.evidence.map(({ id }) => id) };
+      await appendLotEvent(tx, 'lot.replaced', gone, facts, lot.recordedAt);
     }
   }
 }

@@ -24,6 +24,7 @@ import { toEstimateView } from '../estimation/estimate.view.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
 import { assertLotMayBecome } from './domain/lot-states.js';
+import { appendLotEvent } from './lot-events.js';
 import { withdrawLot } from './lot-withdrawal.js';
 import { Lot } from './lot.entity.js';
 import { toLotView, type LotDetailView, type LotView, type QuickEntryView } from './lot.view.js';
@@ -148,6 +149,8 @@ export class LotsService {
         version: version + 1,
       };
       await storeNextVersion(tx, Lot, listed);
+      const window = { availableFrom, availableUntil };
+      await appendLotEvent(tx, 'lot.listed', listed, window, this.clock.now());
       return this.detailOf(tx, listed);
     });
   }

@@ -37,9 +37,11 @@ export class PostgresDatabase extends Database {
     return this.accept('write', async () => {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await this.dataSource.transaction('SERIALIZABLE', (manager) =>
+          const result = await this.dataSource.transaction('SERIALIZABLE', (manager) =>
             this.guard.run('write', () => this.fenced(manager, work)),
           );
+          this.announceCommit();
+          return result;
         } catch (error) {
           await this.pauseOrRefuse(error, attempt);
         }

@@ -5,6 +5,7 @@ import { PriceSeries1764000000004 } from './0004-price-series.js';
 import { CatalogueChanges1764000000005 } from './0005-catalogue-changes.js';
 import { Evidence1764000000006 } from './0006-evidence.js';
 import { Calibration1764000000007 } from './0007-calibration.js';
+import { AuditChain1764000000008 } from './0008-audit-chain.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   CatalogueChanges1764000000005,
   Evidence1764000000006,
   Calibration1764000000007,
+  AuditChain1764000000008,
 ] as const;
