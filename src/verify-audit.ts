@@ -8,7 +8,7 @@ import { openForReading } from './platform/database/open-database.js';
 
 const USAGE =
   'Usage: npm run verify:audit -- [--content] [--head SIZE:HASH]\n' +
-  '  --content  also hold stored estimates and batch revisions against the chain\n' +
+  '  --content  also hold estimates, batch revisions and ledger postings against the chain\n' +
   '  --head     a head that you kept, as the last run printed it\n';
 const BROKEN = 1;
 const NOT_VERIFIED = 2;

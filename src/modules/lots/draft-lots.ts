@@ -12,12 +12,17 @@ import { EstimationService, type ComputedEstimate } from '../estimation/estimati
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import type { Site } from '../organisations/site.entity.js';
+import { lotAccount, siteAccount } from '../ledger/domain/account.js';
+import { amountOf, contentOf } from '../ledger/domain/amount.js';
+import { EMPTY_BALANCE, type LotBalance } from '../ledger/domain/lot-balance.js';
+import { moved } from '../ledger/domain/posting.js';
+import { LedgerService, type PostingDraft } from '../ledger/ledger.service.js';
 import { lotMaterialOf, type LotMaterial } from './domain/lot-mass.js';
-import { appendLotEvent } from './lot-events.js';
 import { lotInputsOf, lotOxidesOf } from './lot-estimate.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
-import { Lot } from './lot.entity.js';
+import { insertLot } from './lot-versions.js';
+import type { Lot } from './lot.entity.js';
 
 /** What is known of a lot before it is stored. */
 export interface PlannedLot {
@@ -36,6 +41,7 @@ export interface ReplacedLot {
 export interface DraftLot {
   readonly lot: Lot;
   readonly oxides: readonly LotOxide[];
+  readonly balance: LotBalance;
   readonly estimate: StoredEstimate;
 }
 
@@ -46,6 +52,7 @@ export class DraftLots {
     private readonly clock: Clock,
     private readonly catalogue: CatalogueService,
     private readonly estimation: EstimationService,
+    private readonly ledger: LedgerService,
   ) {}
 
   /**
@@ -120,27 +127,44 @@ export class DraftLots {
       withdrawnAt: null,
       withdrawalReason: null,
       replacesLotId: replaces?.lot.id ?? null,
+      makingPostingId: null,
       recordedAt,
       version: 1,
     };
-    await tx.insert(Lot, lot);
+    const receipt = await this.ledger.plan(tx, receiptOf(lot, planned.computed.result));
+    lot.makingPostingId = receipt.posting.id;
+    const lineNumbers = planned.lines.map(({ lineNumber }) => lineNumber);
+    await insertLot(tx, lot, { batchRevision: batch.revision, lineNumbers });
+    await this.ledger.record(tx, receipt);
     await tx.insert(
       LotLine,
       planned.lines.map((line) => lotLineOf(lot, batch, line)),
     );
     const oxides = lotOxidesOf(id, planned.computed.result);
     await tx.insert(LotOxide, oxides);
-    await appendLotEvent(tx, 'lot.made', lot, {
-      batchId: batch.id,
-      batchRevision: batch.revision,
-      lineNumbers: planned.lines.map(({ lineNumber }) => lineNumber),
-      form: lot.form,
-      netMassGrams: lot.netMassGrams,
-      estimateId: estimate.id,
-      replacesLotId: lot.replacesLotId,
-    });
-    return { lot, oxides, estimate };
+    return { lot, oxides, balance: receipt.balances.get(id) ?? EMPTY_BALANCE, estimate };
   }
+}
+
+/** What comes in over the weighbridge, with the metal that its estimate expects in it. */
+function receiptOf(
+  { id, siteId, organisationId, batchId, netMassGrams }: Lot,
+  { elements }: ComputedEstimate['result'],
+): PostingDraft {
+  const content = contentOf(
+    (symbol) => elements.find(({ element }) => element === symbol)?.metal.contained.mean ?? 0,
+  );
+  const supplier = siteAccount('SUPPLIER', siteId);
+  const available = lotAccount('AVAILABLE', { id, siteId });
+  return {
+    kind: 'RECEIPT',
+    organisationId,
+    occurredAt: null,
+    reason: null,
+    reversesId: null,
+    detail: { batchId },
+    changes: moved(supplier, available, amountOf(netMassGrams, content)),
+  };
 }
 
 function claimOf(batchId: string, lineNumber: number): string {

@@ -1,7 +1,6 @@
 import { In } from 'typeorm';
 import type { ReadTransaction, WriteTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile } from '../../platform/database/while-nothing-moves.js';
-import { storeNextVersion } from '../../platform/http/versioned-row.js';
 import { newId } from '../../platform/new-id.js';
 import type { BatchLine } from '../batches/domain/batch-line.js';
 import { estimateInputsOf } from '../batches/domain/record-batch.js';
@@ -18,9 +17,9 @@ import type {
 import { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { evidenceAbout, findLiveEvidenceOf } from '../estimation/evidence-records.js';
-import { appendLotEvent } from './lot-events.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
+import { storeLotVersion } from './lot-versions.js';
 import { Lot } from './lot.entity.js';
 
 /** What the estimator needs of a lot: its lines with the evidence of its batch that is about them, and its own. */
@@ -104,7 +103,9 @@ export async function restateLot(
     resourceClass,
     version: version + 1,
   };
-  await storeNextVersion(tx, Lot, restated);
+  const { cause, evidenceId } = origin;
+  const facts = { estimateId: estimate.id, cause, evidenceId };
+  await storeLotVersion(tx, restated, estimate.recordedAt, { type: 'lot.restated', facts });
   for (const { quantity, ...oxide } of lotOxidesOf(id, computed.result)) {
     const { p10Milligrams, p50Milligrams, p90Milligrams, meanMilligrams } = oxide;
     await tx.update(
@@ -113,8 +114,5 @@ export async function restateLot(
       { p10Milligrams, p50Milligrams, p90Milligrams, meanMilligrams },
     );
   }
-  const { cause, evidenceId } = origin;
-  const facts = { estimateId: estimate.id, cause, evidenceId };
-  await appendLotEvent(tx, 'lot.restated', restated, facts, estimate.recordedAt);
   return estimate;
 }

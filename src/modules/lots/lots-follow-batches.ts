@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile } from '../../platform/database/while-nothing-moves.js';
 import { DomainError } from '../../shared/domain-error.js';
@@ -14,7 +13,7 @@ import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
 import { findLotsToEstimate, lotInputsOf, type LotToEstimate } from './lot-estimate.js';
 import { appendLotEvent } from './lot-events.js';
-import { withdrawLot } from './lot-withdrawal.js';
+import { LotWithdrawals } from './lot-withdrawals.js';
 import type { Lot } from './lot.entity.js';
 import { findLiveLots } from './lots.queries.js';
 
@@ -29,10 +28,10 @@ interface Following {
 export class LotsFollowBatches implements OnModuleInit {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
     private readonly catalogue: CatalogueService,
     private readonly changes: BatchChanges,
     private readonly drafts: DraftLots,
+    private readonly withdrawals: LotWithdrawals,
   ) {}
 
   onModuleInit(): void {
@@ -82,7 +81,7 @@ export class LotsFollowBatches implements OnModuleInit {
     if (now.map(({ id, version }) => `${id}:${version}`).join() !== read.join()) throw new MovedMeanwhile();
     const why = `Batch ${content === null ? 'voided' : 'corrected'}: ${reason}`;
     const withdrawn: Lot[] = [];
-    for (const lot of now) withdrawn.push(await withdrawLot(tx, lot, why, this.clock.now()));
+    for (const lot of now) withdrawn.push(await this.withdrawals.withdraw(tx, lot, why));
     if (content === null) return;
     const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/siteId');
     for (const { old, planned } of following) {

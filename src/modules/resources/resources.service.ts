@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
+import { instantAsOf } from '../../platform/http/as-of.js';
 import { RequestProblem } from '../../platform/http/request-problem.js';
-import { toUtcInstant } from '../../platform/http/text-formats.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
@@ -51,7 +51,8 @@ export class ResourcesService {
    */
   async state(query: ResourceStatementQuery): Promise<ResourceStatementView> {
     const { organisationId, siteId, groupBy = 'CLASS', ticketsPerGroupMax = TICKETS_PER_GROUP } = query;
-    const asOf = this.instantOf(query);
+    const now = this.clock.now();
+    const asOf = query.asOf === undefined ? now : instantAsOf(query.asOf, now);
     const tickets = await this.database.read(async (tx) => {
       await requireReferences(tx, query);
       return findTicketsAsOf(tx, { asOf, organisationId, siteId });
@@ -75,18 +76,6 @@ export class ResourcesService {
         tickets: toTicketViews(group.parts, ticketsPerGroupMax),
       })),
     };
-  }
-
-  /** The instant of the statement. @throws RequestProblem where it has not come yet */
-  private instantOf({ asOf }: ResourceStatementQuery): string {
-    const now = this.clock.now();
-    if (asOf === undefined) return now;
-    const instant = toUtcInstant(asOf);
-    if (instant <= now) return instant;
-    const detail = `What will be recorded after ${now} is not known yet.`;
-    throw new RequestProblem('validation-failed', detail, [
-      { parameter: 'asOf', code: 'IN_THE_FUTURE', detail },
-    ]);
   }
 
   /** @throws MovedMeanwhile where the catalogue changes halfway */

@@ -6,6 +6,8 @@ import { CatalogueChanges1764000000005 } from './0005-catalogue-changes.js';
 import { Evidence1764000000006 } from './0006-evidence.js';
 import { Calibration1764000000007 } from './0007-calibration.js';
 import { AuditChain1764000000008 } from './0008-audit-chain.js';
+import { Ledger1764000000009 } from './0009-ledger.js';
+import { LotRevisions1764000000011 } from './0011-lot-revisions.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -17,4 +19,6 @@ export const MIGRATIONS = [
   Evidence1764000000006,
   Calibration1764000000007,
   AuditChain1764000000008,
+  Ledger1764000000009,
+  LotRevisions1764000000011,
 ] as const;
