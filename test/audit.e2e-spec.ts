@@ -175,6 +175,7 @@ describe(`the audit chain on ${databaseEngine()}`, () => {
     const facts = {
       code: lot.code,
       version: 2,
+      status: 'LISTED',
       availableFrom: '2026-12-01',
       availableUntil: null,
       commitment,
