@@ -127,7 +127,8 @@ export class LotsService {
         listedAt: lot.listedAt ?? now,
         version: version + 1,
       };
-      await storeLotVersion(tx, listed, now);
+      const facts = { availableFrom, availableUntil };
+      await storeLotVersion(tx, listed, now, { type: 'lot.listed', facts });
       return detailOf(tx, listed);
     });
   }
