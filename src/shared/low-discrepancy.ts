@@ -6,7 +6,7 @@ const { imul } = Math;
 /** Points in a sample: 2^13. A power of two, so that every dyadic interval holds the same number of points. */
 export const POINT_COUNT = 8_192;
 const INDEX_BITS = 13;
-const INTERVAL_MASK = POINT_COUNT - 1;
+const INDEX_MASK = POINT_COUNT - 1;
 const INTERVAL_WIDTH = 1 / POINT_COUNT;
 const PLACE_WIDTH = 1 / 2 ** 32;
 
@@ -33,12 +33,9 @@ const REVERSED_SOBOL: readonly Uint16Array[] = [
 /** The integer whose 13 binary digits are those of the index read backwards; dimension 1 is just that. */
 const REVERSED_DIGITS = reversedIndices();
 
-/** Fewest points that a permutation is made for. */
-const POINT_COUNT_MIN = 256;
-
 /**
- * Fills `target` (n = `POINT_COUNT` values, or a smaller power of two) with one coordinate of a randomised Sobol' group,
- * each value in (0, 1) and one in every interval [k/n, (k + 1)/n). The coordinates of one group are stratified
+ * Fills `target` (length `POINT_COUNT`) with one coordinate of a randomised Sobol' group, each value in
+ * (0, 1) and one in every interval [k/8192, (k + 1)/8192). The coordinates of one group are stratified
  * jointly; groups with different seeds are paired at random. The same arguments give the same values.
  *
  * Method: Burley, "Practical Hash-based Owen Scrambling", JCGT 9(4), 2020, with the hash of Vegdahl,
@@ -49,39 +46,32 @@ const POINT_COUNT_MIN = 256;
  */
 export function fillUniforms(target: Float64Array, groupSeed: number, dimension: GroupDimension): void {
   const points = REVERSED_SOBOL[dimension];
-  const indexMask = target.length - 1;
-  const isPowerOfTwo = (target.length & indexMask) === 0;
-  if (
-    points === undefined ||
-    !isPowerOfTwo ||
-    target.length < POINT_COUNT_MIN ||
-    target.length > POINT_COUNT
-  ) {
+  if (points === undefined || target.length !== POINT_COUNT) {
     throw new RangeError(
-      `fillUniforms fills ${POINT_COUNT} values, or a smaller power of two, of dimension 0 to ${GROUP_DIMENSIONS - 1}`,
+      `fillUniforms fills ${POINT_COUNT} values of dimension 0 to ${GROUP_DIMENSIONS - 1}`,
     );
   }
   // Signed, because 32-bit arithmetic on signed integers takes half the time of unsigned.
   const scrambleSeed = mix32(groupSeed ^ imul(dimension + 1, 0x9e3779b9)) | 0;
   const shuffleSeed = mix32(groupSeed ^ 0x7feb352d) | 0;
-  for (let i = 0; i < target.length; i++) {
-    const point = points[permutedIndex(i, shuffleSeed, indexMask)] ?? 0;
+  for (let i = 0; i < POINT_COUNT; i++) {
+    const point = points[permutedIndex(i, shuffleSeed)] ?? 0;
     const scrambled = scrambleReversed(point, scrambleSeed);
     // The 13 low bits, reversed, choose the interval of width 2⁻¹³; the 19 others are the place within it.
-    const interval = REVERSED_DIGITS[scrambled & INTERVAL_MASK] ?? 0;
+    const interval = REVERSED_DIGITS[scrambled & INDEX_MASK] ?? 0;
     target[i] = interval * INTERVAL_WIDTH + ((scrambled >>> INDEX_BITS) + 0.5) * PLACE_WIDTH;
   }
 }
 
-/** A bijection of 0…mask chosen by the seed: each step (odd multiple plus constant, xor-shift) is invertible. */
-function permutedIndex(index: number, seed: number, mask: number): number {
-  let x = (imul(index, (seed << 1) | 1) + (seed >>> 19)) & mask;
+/** A bijection of 0…8191 chosen by the seed: each step (odd multiple plus constant, xor-shift) is invertible. */
+function permutedIndex(index: number, seed: number): number {
+  let x = (imul(index, (seed << 1) | 1) + (seed >>> 19)) & INDEX_MASK;
   x ^= x >>> 7;
-  x = (imul(x, (seed >>> 10) | 1) + (seed >>> 7)) & mask;
+  x = (imul(x, (seed >>> 10) | 1) + (seed >>> 7)) & INDEX_MASK;
   x ^= x >>> 6;
-  x = (imul(x, 0x0d35) + (seed >>> 3)) & mask;
+  x = (imul(x, 0x0d35) + (seed >>> 3)) & INDEX_MASK;
   x ^= x >>> 7;
-  x = imul(x, 0x12cb) & mask;
+  x = imul(x, 0x12cb) & INDEX_MASK;
   return x ^ (x >>> 6);
 }
 

@@ -12,7 +12,7 @@ import { type AnalyteObservations, observationsOf } from './assay-model.js';
 import { ascendingOrder } from './ascending-order.js';
 import type { EvidenceConflict } from './conflict.js';
 import type { AssayEvidence, MoistureEvidence } from './evidence.js';
-import { type Posterior, POSTERIOR_POINT_COUNT, posteriorPoints } from './posterior-points.js';
+import { type Posterior, posteriorPoints } from './posterior-points.js';
 
 /** Material whose composition was assayed. */
 export interface AssayedMaterial {
@@ -155,6 +155,9 @@ function eachColumn(points: CompositionPoints, made: (of: Column) => Float64Arra
   };
 }
 
+/** Fewer than are weighed: drawn in order, they add an error of at most 1/4,096 of probability. */
+const DRAWN_POINTS = 4_096;
+
 /**
  * Equally likely points, poorest in neodymium and praseodymium first, by systematic resampling (Kitagawa, J. Comput.
  * Graph. Stat. 5, 1996): each point as often as its weight asks, ± 1. Drawn in that order, the distribution of their sum
@@ -165,11 +168,11 @@ function drawnInOrder(points: CompositionPoints, weights: Float64Array): Composi
   const contents = new Float64Array(weights.length);
   for (let i = 0; i < contents.length; i++) contents[i] = (Nd[i] as number) + (Pr[i] as number);
   const order = ascendingOrder(contents);
-  const places = new Uint32Array(POSTERIOR_POINT_COUNT);
+  const places = new Uint32Array(DRAWN_POINTS);
   let rank = 0;
   let cumulative = weights[order[0] as number] as number;
-  for (let i = 0; i < POSTERIOR_POINT_COUNT; i++) {
-    const target = (i + 0.5) / POSTERIOR_POINT_COUNT;
+  for (let i = 0; i < DRAWN_POINTS; i++) {
+    const target = (i + 0.5) / DRAWN_POINTS;
     while (cumulative < target && rank < order.length - 1) {
       rank += 1;
       cumulative += weights[order[rank] as number] as number;
@@ -178,7 +181,7 @@ function drawnInOrder(points: CompositionPoints, weights: Float64Array): Composi
   }
   return eachColumn(points, (of) => {
     const values = of(points);
-    const drawn = new Float64Array(POSTERIOR_POINT_COUNT);
+    const drawn = new Float64Array(DRAWN_POINTS);
     for (let i = 0; i < drawn.length; i++) drawn[i] = values[places[i] as number] as number;
     return drawn;
   });

@@ -1,4 +1,9 @@
-import { fillUniforms, GROUP_DIMENSIONS, type GroupDimension } from '../../../../shared/low-discrepancy.js';
+import {
+  fillUniforms,
+  GROUP_DIMENSIONS,
+  type GroupDimension,
+  POINT_COUNT,
+} from '../../../../shared/low-discrepancy.js';
 import { normalQuantile } from '../../../../shared/normal-quantile.js';
 import { hash32 } from '../../../../shared/stable-hash.js';
 import type { Distribution } from '../distribution/distribution.js';
@@ -14,9 +19,6 @@ export interface Likelihood<Contents> {
   /** Log-likelihood at each point, up to a constant: −½ Σ residual² and whatever is not Gaussian. */
   logLikelihood(contents: Contents): Float64Array;
 }
-
-/** Points of a posterior: 2^12, which leaves a P10 or P90 of the composition off by some hundredths of a deviation. */
-export const POSTERIOR_POINT_COUNT = 4_096;
 
 const NEWTON_STEPS_MAX = 25;
 const HALVINGS_MAX = 8;
@@ -164,7 +166,7 @@ const standardScores: Float64Array[] = [];
 function standardScoresOf(variable: number): Float64Array {
   const known = standardScores[variable];
   if (known !== undefined) return known;
-  const scores = new Float64Array(POSTERIOR_POINT_COUNT);
+  const scores = new Float64Array(POINT_COUNT);
   const group = hash32(`posterior:${Math.floor(variable / GROUP_DIMENSIONS)}`);
   fillUniforms(scores, group, (variable % GROUP_DIMENSIONS) as GroupDimension);
   const normal = scores.map(normalQuantile);
@@ -183,7 +185,7 @@ function addHalfSquares(target: Float64Array, scores: readonly Float64Array[], s
 
 /** z = mode + w · L⁻ᵀζ with ζ standard normal, which has the covariance w² · curvature⁻¹. */
 function proposalScores(mode: readonly number[], factor: SymmetricMatrix): readonly Float64Array[] {
-  const points = mode.map((score) => new Float64Array(POSTERIOR_POINT_COUNT).fill(score));
+  const points = mode.map((score) => new Float64Array(POINT_COUNT).fill(score));
   for (let k = 0; k < mode.length; k++) {
     const zeta = standardScoresOf(k);
     const direction = solveTransposed(
