@@ -3,7 +3,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DomainError, type InputFault } from '../../shared/domain-error.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import type { EstimateInputs } from './domain/estimate-inputs.js';
-import type { ElementWeights } from './domain/model/composition.js';
+import type { ElementWeights } from './domain/model/element-weights.js';
 
 /** What the thread can be asked. */
 export type EstimationQuestion =
