@@ -60,7 +60,7 @@ const IDLE_MS = 2_000;
 const TIMER_MS = 1;
 const BYTES_PER_MEGABYTE = 2 ** 20;
 
-/** No input comes twice: what a repeated call would find remembered does not count. */
+/** No input comes again before hundreds of others: nothing that depends on how much there is would be found remembered. */
 let step = 0;
 
 const { catalogue } = loadCatalogue();
