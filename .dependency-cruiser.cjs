@@ -5,6 +5,7 @@
 const MODULES = [
   'organisations',
   'catalogue',
+  'ledger',
   'estimation',
   'batches',
   'lots',

@@ -5,6 +5,7 @@ import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DemandsModule } from './modules/demands/demands.module.js';
 import { EstimationModule } from './modules/estimation/estimation.module.js';
 import { EvidenceModule } from './modules/evidence/evidence.module.js';
+import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
@@ -30,6 +31,7 @@ export class AppModule {
         PlatformModule.with(database, clock),
         OrganisationsModule,
         CatalogueModule,
+        LedgerModule,
         EstimationModule,
         BatchesModule,
         LotsModule,

@@ -7,8 +7,14 @@ import { CatalogueVersion } from './modules/catalogue/catalogue-version.entity.j
 import { Demand } from './modules/demands/demand.entity.js';
 import { StoredEstimate } from './modules/estimation/estimate.entity.js';
 import { EvidenceRecord } from './modules/estimation/evidence-record.entity.js';
+import { LedgerEntry } from './modules/ledger/ledger-entry.entity.js';
+import { LedgerPosting } from './modules/ledger/ledger-posting.entity.js';
+import { LotAccountBalance } from './modules/ledger/lot-account-balance.entity.js';
+import { LotHold } from './modules/lots/lot-hold.entity.js';
 import { LotLine } from './modules/lots/lot-line.entity.js';
 import { LotOxide } from './modules/lots/lot-oxide.entity.js';
+import { LotParent } from './modules/lots/lot-parent.entity.js';
+import { LotRevision } from './modules/lots/lot-revision.entity.js';
 import { Lot } from './modules/lots/lot.entity.js';
 import { MatchAllocation } from './modules/matching/match-allocation.entity.js';
 import { MatchOutcome } from './modules/matching/match-outcome.entity.js';
@@ -33,6 +39,12 @@ export const ENTITIES: EntityClasses = [
   Lot,
   LotLine,
   LotOxide,
+  LedgerPosting,
+  LedgerEntry,
+  LotAccountBalance,
+  LotParent,
+  LotHold,
+  LotRevision,
   CatalogueProposal,
   PriceSeries,
   PricePoint,

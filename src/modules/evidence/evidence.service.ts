@@ -150,7 +150,7 @@ export class EvidenceService {
 
 /** The batch, whose lots and evidence one request at a time changes. @throws DomainError `lot-not-found` */
 async function batchIdOf(tx: ReadTransaction, { kind, id }: EstimateSubject): Promise<string> {
-  return kind === 'BATCH' ? id : (await findLot(tx, id)).batchId;
+  return kind === 'BATCH' ? id : ((await findLot(tx, id)).batchId ?? id);
 }
 
 /** Says which record has the certificate; the unique index behind it holds even against a twin request. */

@@ -1,7 +1,6 @@
 import { In } from 'typeorm';
 import type { ReadTransaction, WriteTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile } from '../../platform/database/while-nothing-moves.js';
-import { storeNextVersion } from '../../platform/http/versioned-row.js';
 import { newId } from '../../platform/new-id.js';
 import type { BatchLine } from '../batches/domain/batch-line.js';
 import { estimateInputsOf } from '../batches/domain/record-batch.js';
@@ -17,8 +16,10 @@ import type {
 import { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { evidenceAbout, findLiveEvidenceOf } from '../estimation/evidence-records.js';
+import { contentOf, type ElementContent } from '../ledger/domain/amount.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
+import { storeLotVersion } from './lot-versions.js';
 import { Lot } from './lot.entity.js';
 
 /** What the estimator needs of a lot: its lines with the evidence of its batch that is about them, and its own. */
@@ -33,6 +34,11 @@ export function lotInputsOf(
     lines.map(({ lineNumber }) => lineNumber),
   );
   return estimateInputsOf(lines, weighing, defaultProcessRouteKey, known);
+}
+
+/** Means of the metal that is in the magnets. */
+export function containedMetalOf({ elements }: Pick<Estimate, 'elements'>): ElementContent {
+  return contentOf((symbol) => elements.find(({ element }) => element === symbol)?.metal.contained.mean ?? 0);
 }
 
 /** Rows that buyers browse by. */
@@ -101,7 +107,7 @@ export async function restateLot(
     resourceClass,
     version: version + 1,
   };
-  await storeNextVersion(tx, Lot, restated);
+  await storeLotVersion(tx, restated, estimate.recordedAt);
   for (const { quantity, ...oxide } of lotOxidesOf(id, computed.result)) {
     const { p10Milligrams, p50Milligrams, p90Milligrams, meanMilligrams } = oxide;
     await tx.update(

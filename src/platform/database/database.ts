@@ -25,6 +25,15 @@ export type ReadTransaction = Pick<
   'find' | 'findOne' | 'findBy' | 'findOneBy' | 'countBy' | 'existsBy' | 'createQueryBuilder' | 'query'
 >;
 
+/** How a write goes about its turn. */
+export interface WriteOptions {
+  /**
+   * What many change at once, by name (e.g. a lot's id): writes that name the same go one after the other, across
+   * processes too, instead of undoing one another's attempts. No promise depends on it, only patience.
+   */
+  readonly inTurnFor?: readonly string[];
+}
+
 /**
  * The one way to the data. Promise: writes behave as if they ran one at a time, on either engine; a read sees
  * one committed state from its first statement to its last.
@@ -37,7 +46,10 @@ export abstract class Database {
    * @throws what `work` throws, with nothing of it stored; DatabaseUnavailableError when the queue is full, the
    *   database stays locked or the commit fails; Error at once when called inside another `work`
    */
-  abstract write<Result>(work: (tx: WriteTransaction) => Promise<Result>): Promise<Result>;
+  abstract write<Result>(
+    work: (tx: WriteTransaction) => Promise<Result>,
+    options?: WriteOptions,
+  ): Promise<Result>;
 
   /** Runs `work` on one consistent snapshot. @throws what `work` throws; Error when called inside another `work` */
   abstract read<Result>(work: (tx: ReadTransaction) => Promise<Result>): Promise<Result>;

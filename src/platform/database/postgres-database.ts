@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { isSerializationFailure, isStorageFull, isUnreachable } from './database-errors.js';
 import {
   Database,
   DatabaseUnavailableError,
   type ReadTransaction,
+  type WriteOptions,
   type WriteTransaction,
 } from './database.js';
+import { Turns } from './turns.js';
 import { runFenced } from './unit-of-work-fence.js';
 import { UnitOfWorkGuard } from './unit-of-work-guard.js';
 
@@ -23,6 +25,7 @@ const PAUSE_MS_MAX = 250;
  */
 export class PostgresDatabase extends Database {
   private readonly guard = new UnitOfWorkGuard();
+  private readonly turns = new Turns(UNITS_OF_WORK_MAX);
   private readonly running = new Set<Promise<unknown>>();
   private closing = false;
 
@@ -33,18 +36,31 @@ export class PostgresDatabase extends Database {
     super();
   }
 
-  override write<Result>(work: (tx: WriteTransaction) => Promise<Result>): Promise<Result> {
-    return this.accept('write', async () => {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await this.dataSource.transaction('SERIALIZABLE', (manager) =>
+  override write<Result>(
+    work: (tx: WriteTransaction) => Promise<Result>,
+    { inTurnFor = [] }: WriteOptions = {},
+  ): Promise<Result> {
+    return this.accept('write', () => this.turns.take(inTurnFor, () => this.attemptWrites(work, inTurnFor)));
+  }
+
+  private async attemptWrites<Result>(
+    work: (tx: WriteTransaction) => Promise<Result>,
+    inTurnFor: readonly string[],
+  ): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      const runner = this.dataSource.createQueryRunner();
+      try {
+        return await holdingLocks(runner, inTurnFor, () =>
+          runner.manager.transaction('SERIALIZABLE', (manager) =>
             this.guard.run('write', () => this.fenced(manager, work)),
-          );
-        } catch (error) {
-          await this.pauseOrRefuse(error, attempt);
-        }
+          ),
+        );
+      } catch (error) {
+        await this.pauseOrRefuse(error, attempt);
+      } finally {
+        await runner.release();
       }
-    });
+    }
   }
 
   override read<Result>(work: (tx: ReadTransaction) => Promise<Result>): Promise<Result> {
@@ -109,5 +125,28 @@ export class PostgresDatabase extends Database {
     }
     const ceilingMs = Math.min(PAUSE_MS_MAX, FIRST_PAUSE_MS * 2 ** attempt);
     await sleep(ceilingMs / 2 + Math.random() * (ceilingMs / 2));
+  }
+}
+
+/**
+ * Holds advisory locks around a transaction: taken before it begins, since a SERIALIZABLE transaction that waits for a
+ * row finds when its turn comes that what it saw is of the past. The server lets go of them where the connection breaks.
+ */
+async function holdingLocks<Result>(
+  runner: QueryRunner,
+  names: readonly string[],
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const inOrder = [...new Set(names)].sort();
+  const held: string[] = [];
+  try {
+    for (const name of inOrder) {
+      await runner.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
+      held.push(name);
+    }
+    return await work();
+  } finally {
+    for (const name of held.reverse())
+      await runner.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name]);
   }
 }

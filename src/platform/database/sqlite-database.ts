@@ -50,6 +50,7 @@ export class SqliteDatabase extends Database {
     this.idleReaders = [...readers];
   }
 
+  /** All writes go one after the other here, so that there is no turn to wait for besides. */
   override async write<Result>(work: (tx: WriteTransaction) => Promise<Result>): Promise<Result> {
     this.guard.assertOutside('write');
     if (this.closing) throw new DatabaseUnavailableError('shutting-down', 'The server is shutting down.');

@@ -5,7 +5,7 @@ import type {
   ProductProfile,
 } from '../../../catalogue/domain/catalogue.js';
 import type { EstimateInputs, EstimateSource } from '../estimate-inputs.js';
-import type { Liberation, LooseMaterialLine, WtPctRange } from '../estimation-line.js';
+import type { EstimationLine, Liberation, LooseMaterialLine, WtPctRange } from '../estimation-line.js';
 import { assertSource, evidenceText } from '../evidence/assert-source.js';
 import type { AssertedLine } from '../evidence/asserted-line.js';
 import type { EvidenceConflict } from '../evidence/conflict.js';
@@ -104,7 +104,8 @@ interface ResolvedSource {
 
 function resolveSource(source: EstimateSource, catalogue: Catalogue): ResolvedSource {
   const asserted = assertSource(source, catalogue);
-  const entries = asserted.lines.map((line, index): Entry => {
+  const entries = asserted.lines.map((whole, index): Entry => {
+    const line = { ...whole, line: partOfLine(whole.line, source.share ?? 1) };
     const { line: content } = line;
     const isLoose = content.kind === 'LOOSE_MATERIAL';
     return {
@@ -131,6 +132,14 @@ function resolveSource(source: EstimateSource, catalogue: Catalogue): ResolvedSo
     asserted.evidence.map(evidenceText),
   ]);
   return { entries, conflicts: asserted.conflicts, text };
+}
+
+/** The part of a line that is there: evidence is about all of it, and so are the rules that it must keep. */
+function partOfLine(line: EstimationLine, share: number): EstimationLine {
+  if (share === 1) return line;
+  return line.kind === 'PROFILE_UNITS'
+    ? { ...line, units: line.units * share }
+    : { ...line, netMassGrams: line.netMassGrams * share };
 }
 
 function quantityOf({ line }: AssertedLine): number {

@@ -1,0 +1,40 @@
+import type { WriteTransaction } from '../../platform/database/database.js';
+import { storeNextVersion } from '../../platform/http/versioned-row.js';
+import { LotRevision } from './lot-revision.entity.js';
+import { Lot } from './lot.entity.js';
+
+/** Part: stores a new lot. The one way to do it, for as-of questions need its first version. */
+export async function insertLot(tx: WriteTransaction, lot: Lot): Promise<void> {
+  await tx.insert(Lot, lot);
+  await tx.insert(LotRevision, revisionOf(lot, lot.recordedAt));
+}
+
+/**
+ * Part: stores a lot's next version. The one way to do it, for as-of questions need every version.
+ * @param lot complete, with `version` one above the stored one
+ * @param recordedAt when this is recorded, RFC 3339
+ * @throws RequestProblem 412 where somebody was quicker
+ */
+export async function storeLotVersion(tx: WriteTransaction, lot: Lot, recordedAt: string): Promise<void> {
+  await storeNextVersion(tx, Lot, lot);
+  await tx.insert(LotRevision, revisionOf(lot, recordedAt));
+}
+
+/** The part of a lot that changes. */
+type LotState = Omit<LotRevision, 'id' | 'lotId' | 'recordedAt'>;
+
+function stateOf(lot: LotState): LotState {
+  const { version, status, estimateId, evidenceTier, resourceClass } = lot;
+  const { availableFrom, availableUntil, listedAt, withdrawnAt, withdrawalReason } = lot;
+  const known = { version, status, estimateId, evidenceTier, resourceClass };
+  return { ...known, availableFrom, availableUntil, listedAt, withdrawnAt, withdrawalReason };
+}
+
+function revisionOf(lot: Lot, recordedAt: string): LotRevision {
+  return { ...stateOf(lot), id: `${lot.id}:${lot.version}`, lotId: lot.id, recordedAt };
+}
+
+/** The lot as one of its versions had it. Not to be stored: what no view shows is as it is now. */
+export function lotAsRevised(lot: Lot, revision: LotRevision): Lot {
+  return { ...lot, ...stateOf(revision) };
+}
