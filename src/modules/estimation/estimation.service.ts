@@ -8,7 +8,7 @@ import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import type { EstimateInputs } from './domain/estimate-inputs.js';
-import type { ElementWeights } from './domain/model/composition.js';
+import type { ElementWeights } from './domain/model/element-weights.js';
 import { ESTIMATION_MODEL_VERSION } from './domain/estimate.js';
 import type { ValueInterval } from './domain/estimated-value.js';
 import type { ExplainedEstimate } from './domain/explained-estimate.js';

@@ -5,7 +5,7 @@ import { percentiles } from './distribution/percentile.js';
 import type { EvidenceConflict } from './evidence/conflict.js';
 import type { RealisedRecovery } from './evidence/evidence.js';
 import { RealisedCondition } from './evidence/realised.js';
-import type { ElementWeights } from './model/composition.js';
+import type { ElementWeights } from './model/element-weights.js';
 import type { QuantityModel } from './model/quantity-model.js';
 import type { Evaluation, Summary } from './quantity/evaluate-quantity.js';
 import type { Sample } from './quantity/sample-quantity.js';
