@@ -26,6 +26,14 @@ const ASKED_GRAMS = 1_000_000;
 /** As many at once as keep a statement below a few megabytes. */
 const ROWS_PER_STATEMENT = 20_000;
 
+const COLUMNS = 'id, posting_id, child_lot_id, parent_lot_id, parent_grams';
+const POSTGRES_INSERT =
+  `INSERT INTO lot_parents (${COLUMNS}) SELECT ${COLUMNS} FROM json_to_recordset($1::json) AS ` +
+  'rows(id text, posting_id text, child_lot_id text, parent_lot_id text, parent_grams bigint)';
+const SQLITE_INSERT =
+  `INSERT INTO lot_parents (${COLUMNS}) SELECT value ->> 'id', value ->> 'posting_id', value ->> 'child_lot_id', ` +
+  `value ->> 'parent_lot_id', value ->> 'parent_grams' FROM json_each(?)`;
+
 let isSound = true;
 await withSqlite((url) => report('SQLite', url));
 await withPostgres((url) => report('PostgreSQL', url));
@@ -148,14 +156,6 @@ async function store(url: string, shape: GenealogyShape): Promise<void> {
   await runner.release();
   await source.destroy();
 }
-
-const COLUMNS = 'id, posting_id, child_lot_id, parent_lot_id, parent_grams';
-const POSTGRES_INSERT =
-  `INSERT INTO lot_parents (${COLUMNS}) SELECT ${COLUMNS} FROM json_to_recordset($1::json) AS ` +
-  'rows(id text, posting_id text, child_lot_id text, parent_lot_id text, parent_grams bigint)';
-const SQLITE_INSERT =
-  `INSERT INTO lot_parents (${COLUMNS}) SELECT value ->> 'id', value ->> 'posting_id', value ->> 'child_lot_id', ` +
-  `value ->> 'parent_lot_id', value ->> 'parent_grams' FROM json_each(?)`;
 
 function rowOf({ childLotId, parentLotId, parentGrams }: ParentRow, number: number): object {
   const id = `0199b0a2-7001-7000-8000-${number.toString(16).padStart(12, '0')}`;

@@ -10,6 +10,7 @@ import { EvidenceRecord } from './modules/estimation/evidence-record.entity.js';
 import { LedgerEntry } from './modules/ledger/ledger-entry.entity.js';
 import { LedgerPosting } from './modules/ledger/ledger-posting.entity.js';
 import { LotAccountBalance } from './modules/ledger/lot-account-balance.entity.js';
+import { LotHold } from './modules/lots/lot-hold.entity.js';
 import { LotLine } from './modules/lots/lot-line.entity.js';
 import { LotOxide } from './modules/lots/lot-oxide.entity.js';
 import { LotParent } from './modules/lots/lot-parent.entity.js';
@@ -42,6 +43,7 @@ export const ENTITIES: EntityClasses = [
   LedgerEntry,
   LotAccountBalance,
   LotParent,
+  LotHold,
   LotRevision,
   CatalogueProposal,
   PriceSeries,

@@ -52,6 +52,13 @@ const STEPS: readonly Step[] = [
   { operationId: 'importBatches', example: 'template', makes: { batchImport: 'id' } },
   { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id', posting: 'makingPostingId' } },
   ...SECOND_LOT,
+  {
+    operationId: 'countLot',
+    example: 'stocktaking',
+    path: { id: 'secondLot' },
+    makes: { operationPosting: 'posting.id' },
+  },
+  { operationId: 'placeHold', example: 'inspection', makes: { hold: 'hold.id' } },
   { operationId: 'addBatchEvidence', example: 'sampleWeighing', makes: { evidence: 'evidence.id' } },
   { operationId: 'uploadPriceSeries', example: 'template', makes: { priceSeries: 'id' } },
   { operationId: 'createDemand', example: 'hardDisks', makes: { demand: 'id' } },
@@ -73,6 +80,7 @@ const STEPS: readonly Step[] = [
 /** What must happen in a new world before an example can succeed, by `operationId` or `operationId/example`. */
 const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {
   proposeCatalogueChange: REALISED_LOTS,
+  unlistLot: [LIST_THE_LOT],
 };
 
 const SETTLES_WITHIN_MS = 20_000;

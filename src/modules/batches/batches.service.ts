@@ -20,6 +20,7 @@ import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { findLiveEvidence } from '../estimation/evidence-records.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import { toEstimatePreviewView, type EstimatePreviewView } from '../estimation/estimate.view.js';
+import { toWarningViews } from '../estimation/warning.view.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import type { Site } from '../organisations/site.entity.js';
 import { BatchChanges } from './batch-changes.js';
@@ -67,10 +68,7 @@ export class BatchesService {
     const view = toEstimatePreviewView(result);
     return {
       ...view,
-      warnings: [
-        ...warnings.map(({ code, pointer, detail }) => ({ code, pointer, detail })),
-        ...view.warnings,
-      ],
+      warnings: [...toWarningViews(warnings), ...view.warnings],
     };
   }
 
@@ -182,8 +180,9 @@ export class BatchesService {
   ): Promise<PreparedBatch> {
     const catalogue = this.catalogue.current;
     const after = recordBatch(declared, catalogue);
-    const inputsWith = (kept: readonly EvidenceRecord[]) => batchInputsOf(after, kept, catalogue);
-    requireEvidenceFits(evidence, before.lines, after.lines, inputsWith, catalogue);
+    await requireEvidenceFits(evidence, before.lines, after.lines, (kept) =>
+      this.estimation.evidenceThatDoesNotFit(batchInputsOf(after, kept, catalogue)),
+    );
     return prepareBatch(declared, catalogue, this.estimation, evidence);
   }
 

@@ -11,9 +11,11 @@ import type { ElementWeights } from './domain/model/composition.js';
 import { ESTIMATION_MODEL_VERSION } from './domain/estimate.js';
 import type { ValueInterval } from './domain/estimated-value.js';
 import type { ExplainedEstimate } from './domain/explained-estimate.js';
+import type { SourceMean } from './domain/source-means.js';
 import { changeBetween, type EstimateCause } from './estimate-change.js';
 import { StoredEstimate, type EstimateSubjectKind } from './estimate.entity.js';
 import { EstimationThread } from './estimation-thread.js';
+import type { EvidenceMisfit } from './evidence-fit.js';
 import { toEstimateReplayView, type EstimateReplayView } from './estimate-replay.view.js';
 import { toEstimateView, type EstimateView } from './estimate.view.js';
 
@@ -54,13 +56,20 @@ export class EstimationService {
    * @throws DomainError where a line, a piece of evidence or the route cannot be estimated
    */
   async compute(inputs: EstimateInputs): Promise<ComputedEstimate> {
-    const result = await this.estimate(inputs, await this.catalogue.fresh());
-    const { modelVersion, catalogueVersion } = result;
-    return { inputs, inputsDigest: digestOf({ inputs, modelVersion, catalogueVersion }), result };
+    return { inputs, ...(await this.thread.ask({ kind: 'ESTIMATE', inputs }, await this.catalogue.fresh())) };
   }
 
-  private estimate(inputs: EstimateInputs, catalogue: Catalogue): Promise<ExplainedEstimate> {
-    return this.thread.ask<ExplainedEstimate>({ kind: 'ESTIMATE', inputs }, catalogue);
+  /**
+   * Evidence that the lines cannot carry, by the newest catalogue, each with what is wrong.
+   * @throws DomainError where the lines themselves are at fault
+   */
+  async evidenceThatDoesNotFit(inputs: EstimateInputs): Promise<readonly EvidenceMisfit[]> {
+    return this.thread.ask({ kind: 'MISFITS', inputs }, await this.catalogue.fresh());
+  }
+
+  /** Mean recoverable NdPr oxide of every source by itself, in their order. */
+  sourceMeans(inputs: EstimateInputs, catalogue: Catalogue): Promise<readonly SourceMean[]> {
+    return this.thread.ask({ kind: 'SOURCE_MEANS', inputs }, catalogue);
   }
 
   /**
@@ -71,10 +80,7 @@ export class EstimationService {
   async valueOf(stored: StoredEstimate, priceMicrosPerKg: ElementWeights): Promise<ValueInterval> {
     assertModel(stored);
     const catalogue = await this.database.read((tx) => this.catalogue.atVersion(tx, stored.catalogueVersion));
-    return this.thread.ask<ValueInterval>(
-      { kind: 'VALUE', inputs: stored.inputs, priceMicrosPerKg },
-      catalogue,
-    );
+    return this.thread.ask({ kind: 'VALUE', inputs: stored.inputs, priceMicrosPerKg }, catalogue);
   }
 
   /**
@@ -87,8 +93,8 @@ export class EstimationService {
       assertModel(found);
       return { stored: found, catalogue: await this.catalogue.atVersion(tx, found.catalogueVersion) };
     });
-    const replayed = await this.estimate(stored.inputs, catalogue);
-    return toEstimateReplayView(stored, digestOf(stored.result), digestOf(replayed));
+    const { result } = await this.thread.ask({ kind: 'ESTIMATE', inputs: stored.inputs }, catalogue);
+    return toEstimateReplayView(stored, digestOf(stored.result), digestOf(result));
   }
 
   /** Part: stores a computed estimate for its batch or lot, with what it changes. */

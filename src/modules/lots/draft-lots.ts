@@ -7,18 +7,20 @@ import { DomainError } from '../../shared/domain-error.js';
 import type { BatchContent } from '../batches/batch-revision.entity.js';
 import type { Batch } from '../batches/batch.entity.js';
 import type { BatchLine } from '../batches/domain/batch-line.js';
+import type { Weighing } from '../batches/domain/weighing.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { EstimationService, type ComputedEstimate } from '../estimation/estimation.service.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
+import type { EvidenceMisfit } from '../estimation/evidence-fit.js';
 import type { Site } from '../organisations/site.entity.js';
 import { lotAccount, siteAccount } from '../ledger/domain/account.js';
-import { amountOf, contentOf } from '../ledger/domain/amount.js';
+import { amountOf } from '../ledger/domain/amount.js';
 import { EMPTY_BALANCE, type LotBalance } from '../ledger/domain/lot-balance.js';
 import { moved } from '../ledger/domain/posting.js';
 import { LedgerService, type PostingDraft } from '../ledger/ledger.service.js';
 import { lotMaterialOf, type LotMaterial } from './domain/lot-mass.js';
-import { lotInputsOf, lotOxidesOf } from './lot-estimate.js';
+import { containedMetalOf, lotInputsOf, lotOxidesOf } from './lot-estimate.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
 import { insertLot } from './lot-versions.js';
@@ -54,6 +56,16 @@ export class DraftLots {
     private readonly estimation: EstimationService,
     private readonly ledger: LedgerService,
   ) {}
+
+  /** Evidence that a lot of these lines could not carry. @throws DomainError where the lines themselves are at fault */
+  evidenceThatDoesNotFit(
+    lines: readonly BatchLine[],
+    weighing: Weighing | null,
+    evidence: readonly EvidenceRecord[],
+  ): Promise<readonly EvidenceMisfit[]> {
+    const inputs = lotInputsOf(lines, weighing, evidence, this.catalogue.current);
+    return this.estimation.evidenceThatDoesNotFit(inputs);
+  }
 
   /**
    * Decides what a lot of these lines would be; needs no database.
@@ -148,11 +160,9 @@ export class DraftLots {
 /** What comes in over the weighbridge, with the metal that its estimate expects in it. */
 function receiptOf(
   { id, siteId, organisationId, batchId, netMassGrams }: Lot,
-  { elements }: ComputedEstimate['result'],
+  result: ComputedEstimate['result'],
 ): PostingDraft {
-  const content = contentOf(
-    (symbol) => elements.find(({ element }) => element === symbol)?.metal.contained.mean ?? 0,
-  );
+  const content = containedMetalOf(result);
   const supplier = siteAccount('SUPPLIER', siteId);
   const available = lotAccount('AVAILABLE', { id, siteId });
   return {

@@ -16,6 +16,7 @@ import type {
 import { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { evidenceAbout, findLiveEvidenceOf } from '../estimation/evidence-records.js';
+import { contentOf, type ElementContent } from '../ledger/domain/amount.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
 import { storeLotVersion } from './lot-versions.js';
@@ -33,6 +34,11 @@ export function lotInputsOf(
     lines.map(({ lineNumber }) => lineNumber),
   );
   return estimateInputsOf(lines, weighing, defaultProcessRouteKey, known);
+}
+
+/** Means of the metal that is in the magnets. */
+export function containedMetalOf({ elements }: Pick<Estimate, 'elements'>): ElementContent {
+  return contentOf((symbol) => elements.find(({ element }) => element === symbol)?.metal.contained.mean ?? 0);
 }
 
 /** Rows that buyers browse by. */

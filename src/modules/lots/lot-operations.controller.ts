@@ -6,6 +6,8 @@ import { Operation } from '../../platform/http/operation.js';
 import type { ProblemCode } from '../../platform/http/problems.js';
 import { LotMerge, LotOperationQuery, LotSplit } from './lot-operations.dto.js';
 import { LotOperationsService } from './lot-operations.service.js';
+import { LotProcess } from './lot-processes.dto.js';
+import { LotProcessesService } from './lot-processes.service.js';
 import { LotOperationView } from './lot-operation.view.js';
 
 const LOT_ID = { id: { example: EXAMPLE_ID.lot, description: 'Id of the lot.' } };
@@ -21,7 +23,10 @@ const OPERATION_PROBLEMS: readonly ProblemCode[] = [
 @ApiTags('Lot operations')
 @Controller()
 export class LotOperationsController {
-  constructor(private readonly operations: LotOperationsService) {}
+  constructor(
+    private readonly operations: LotOperationsService,
+    private readonly processes: LotProcessesService,
+  ) {}
 
   @Post('lots/:id/splits')
   @Operation({
@@ -76,5 +81,37 @@ export class LotOperationsController {
     @Body() input: LotMerge,
   ): Promise<LotOperationView> {
     return this.operations.mergeLots(input, dryRun);
+  }
+
+  @Post('lot-processes')
+  @Operation({
+    summary: 'Dismantle, sort, demagnetise, shred or decrepitate lots',
+    description:
+      'What goes in becomes lots of other forms, residues and a named loss; mass closes to the gram. A warning says where the magnets weigh less or more than the estimate lets one expect.',
+    status: 201,
+    returns: LotOperationView,
+    returnDescription: 'What was posted, and the lots.',
+    problems: ['operation-inputs-not-valid', 'process-not-valid', ...OPERATION_PROBLEMS],
+    body: {
+      type: LotProcess,
+      examples: {
+        dismantling: {
+          summary: 'Motors to magnets',
+          value: {
+            step: 'DISMANTLE',
+            inputs: [{ lotId: EXAMPLE_ID.secondLot }],
+            outputs: [{ form: 'LIBERATED_MAGNET', massKg: 60 }],
+            residues: [{ material: 'STEEL', massKg: 1_500 }],
+            lossCause: 'DUST',
+          },
+        },
+      },
+    },
+  })
+  processLots(
+    @Query() { dryRun = false }: LotOperationQuery,
+    @Body() input: LotProcess,
+  ): Promise<LotOperationView> {
+    return this.processes.processLots(input, dryRun);
   }
 }

@@ -6,10 +6,12 @@ import {
   InstantField,
   IntegerField,
   KilogramsField,
+  OneOfField,
   TextField,
 } from '../../platform/http/fields.js';
 import { NestedListField } from '../../platform/http/list-fields.js';
 import { BooleanFromQuery } from '../../platform/http/query-values.js';
+import { COUNT_CAUSES, type CountCause } from './domain/operations/count.js';
 import { OPERATION_INPUTS_MAX } from './domain/operations/merge.js';
 import { SPLIT_PARTS_MAX } from './domain/operations/split.js';
 
@@ -76,4 +78,58 @@ export class LotMerge {
 
   @TextField({ max: 500, optional: true, example: 'To a full load.' })
   reason?: string;
+}
+
+/** What a physical count found. */
+export class LotCount {
+  /** What is available, reserved and held together; what is in transit is not in the yard. */
+  @KilogramsField({ min: 0, example: 838.5 })
+  countedKg!: number;
+
+  /** Why the count differs from the book. */
+  @OneOfField(COUNT_CAUSES, 'CountCause', { example: 'SCALE_DIFFERENCE' })
+  cause!: CountCause;
+
+  /** Now unless given. */
+  @InstantField({ optional: true, example: '2026-11-23T09:00:00Z' })
+  occurredAt?: string;
+
+  @TextField({ max: 500, example: 'Quarterly stocktaking.' })
+  reason!: string;
+}
+
+/** Why the attributed metal is brought to the estimate in force. */
+export class ContentAdjustment {
+  @TextField({ max: 500, example: 'Settlement assay agreed.' })
+  reason!: string;
+}
+
+/** Material to put aside. */
+export class LotHoldInput {
+  /** All that is available unless given. */
+  @KilogramsField({ optional: true, example: 120 })
+  massKg?: number;
+
+  @TextField({ max: 500, example: 'Smells of oil: laboratory to look at it.' })
+  reason!: string;
+
+  /** Who puts it aside; somebody else has to release it. */
+  @TextField({ max: 200, example: 'J. de Vries' })
+  placedBy!: string;
+}
+
+/** Who lets go of a hold. */
+export class LotHoldRelease {
+  /** Not who placed it. */
+  @TextField({ max: 200, example: 'M. Bakker' })
+  releasedBy!: string;
+
+  @TextField({ max: 500, optional: true, example: 'Oil below 0.5 wt%.' })
+  note?: string;
+}
+
+/** Why a posting is undone. */
+export class PostingReversal {
+  @TextField({ max: 500, example: 'Wrong lot was split.' })
+  reason!: string;
 }

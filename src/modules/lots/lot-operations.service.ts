@@ -1,15 +1,24 @@
 import { Injectable } from '@nestjs/common';
+import { MovedMeanwhile } from '../../platform/database/while-nothing-moves.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
 import { newId } from '../../platform/new-id.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
 import { DomainError } from '../../shared/domain-error.js';
-import { balanceIn } from '../ledger/ledger.service.js';
+import { planContentAdjustment } from './domain/operations/content-adjustment.js';
+import { planCount } from './domain/operations/count.js';
 import { planMerge, type TakenLot } from './domain/operations/merge.js';
 import type { PlannedOperation } from './domain/operations/planned-operation.js';
 import { planSplit, type SplitPart } from './domain/operations/split.js';
 import { toLotOperationView, type LotOperationView } from './lot-operation.view.js';
-import type { LotMerge, LotSplit, OperationInputLot, SplitPartInput } from './lot-operations.dto.js';
-import { LotOperations, type LotOperation, type OperatedLots } from './lot-operations.js';
+import type {
+  ContentAdjustment,
+  LotCount,
+  LotMerge,
+  LotSplit,
+  OperationInputLot,
+  SplitPartInput,
+} from './lot-operations.dto.js';
+import { LotOperations, NO_LOTS, stockOf, type LotOperation, type OperatedLots } from './lot-operations.js';
 import type { MadeLot } from './made-lots.js';
 import { PartEstimates } from './part-estimates.js';
 
@@ -49,6 +58,47 @@ export class LotOperationsService {
         detail: { inputs: input.inputs },
         plan: (read) => planMerge(takenOf(read, input.inputs), mergedId),
         make: (planned, read) => this.makeOfParents(planned, read),
+      },
+      dryRun,
+    );
+  }
+
+  /** Brings the book to what was counted. @throws DomainError `insufficient-available` and as any operation */
+  async countLot(id: string, input: LotCount, dryRun: boolean): Promise<LotOperationView> {
+    const { countedKg, cause, reason } = input;
+    return this.carryOut(
+      {
+        kind: 'COUNT',
+        lotIds: [id],
+        ...circumstancesOf(input),
+        reason,
+        detail: { countedKg, cause },
+        plan: (read) => planCount(stockOf(read, id), gramsFromKilograms(countedKg), cause),
+        make: NO_LOTS,
+      },
+      dryRun,
+    );
+  }
+
+  /** Brings the attributed metal to the estimate in force. @throws DomainError as any operation */
+  async adjustContent(id: string, { reason }: ContentAdjustment, dryRun: boolean): Promise<LotOperationView> {
+    const read = await this.estimates.containedIn(id);
+    return this.carryOut(
+      {
+        kind: 'CONTENT_ADJUSTMENT',
+        lotIds: [id],
+        occurredAt: null,
+        reason,
+        detail: { estimateId: read.estimateId },
+        plan: (now) => {
+          const stock = stockOf(now, id);
+          if (stock.lot.estimateId !== read.estimateId) throw new MovedMeanwhile();
+          return planContentAdjustment(stock, {
+            grams: stock.lot.netMassGrams,
+            contentMilligrams: read.contentMilligrams,
+          });
+        },
+        make: NO_LOTS,
       },
       dryRun,
     );
@@ -97,12 +147,6 @@ function splitPartOf({ massKg, percent, proportion }: SplitPartInput, index: num
 
 function distinctLotIdsOf(inputs: readonly OperationInputLot[]): readonly string[] {
   return [...new Set(inputs.map(({ lotId }) => lotId))];
-}
-
-function stockOf(read: OperatedLots, id: string): Omit<TakenLot, 'grams'> {
-  const lot = read.lots.find((each) => each.id === id);
-  if (lot === undefined) throw new Error(`Lot ${id} was not read`);
-  return { lot, balance: balanceIn(read.balances, id) };
 }
 
 function takenOf(read: OperatedLots, inputs: readonly OperationInputLot[]): readonly TakenLot[] {

@@ -27,6 +27,8 @@ export interface LotOperation {
   /** RFC 3339; null for now. */
   readonly occurredAt: string | null;
   readonly reason: string | null;
+  /** The posting that it undoes; left out where it undoes none. */
+  readonly reversesId?: string;
   /** What the posting keeps of what was asked. */
   readonly detail: object;
   /** Decides; the same for the same lots. @throws DomainError */
@@ -59,13 +61,29 @@ export class LotOperations {
    * @throws DomainError `lot-not-found`, `lot-state-forbids` and what the operation's plan throws
    */
   async carryOut(operation: LotOperation, dryRun: boolean): Promise<OperationOutcome> {
+    const { outcome } = await this.carryOutWith(operation, () => Promise.resolve(null), dryRun);
+    return outcome;
+  }
+
+  /**
+   * The same, recording something else in the same write.
+   * @param record runs after the posting is recorded
+   * @throws DomainError as `carryOut`; what `record` throws
+   */
+  async carryOutWith<Recorded>(
+    operation: LotOperation,
+    record: (tx: WriteTransaction, posted: PostedChanges) => Promise<Recorded>,
+    dryRun: boolean,
+  ): Promise<{ readonly outcome: OperationOutcome; readonly recorded: Recorded }> {
     const { lotIds } = operation;
     return whileNothingMoves(lotIds, async () => {
       const read = await this.database.read((tx) => readLots(tx, lotIds));
       const planned = operation.plan(read);
       const made = await operation.make(planned, read);
-      const work = (tx: WriteTransaction): Promise<OperationOutcome> =>
-        this.store(tx, operation, { read, planned, made });
+      const work = async (tx: WriteTransaction) => {
+        const outcome = await this.store(tx, operation, { read, planned, made });
+        return { outcome, recorded: await record(tx, outcome.posted) };
+      };
       const options = { inTurnFor: lotIds };
       return dryRun ? rehearse(this.database, work, options) : this.database.write(work, options);
     });
@@ -86,7 +104,7 @@ export class LotOperations {
       organisationId: first.organisationId,
       occurredAt,
       reason,
-      reversesId: null,
+      reversesId: operation.reversesId ?? null,
       detail,
       changes: planned.changes,
     });
@@ -113,6 +131,14 @@ export async function readLots(tx: ReadTransaction, lotIds: readonly string[]): 
   const lots = lotIds.map((id) => lotIn(found, id));
   for (const lot of lots) requireOpen(lot);
   return { lots, balances: await findLotBalances(tx, lotIds) };
+}
+
+/** An operation that makes no lots. */
+export const NO_LOTS: LotOperation['make'] = () => Promise.resolve([]);
+
+/** A lot that was read, with its balance. */
+export function stockOf({ lots, balances }: OperatedLots, id: string): { lot: Lot; balance: LotBalance } {
+  return { lot: lotIn(lots, id), balance: balanceIn(balances, id) };
 }
 
 function lotIn(lots: readonly Lot[], id: string): Lot {

@@ -5,6 +5,7 @@ import { DomainError } from '../../shared/domain-error.js';
 import { reversedChanges } from '../ledger/domain/posting.js';
 import { findChangesOf, LedgerService } from '../ledger/ledger.service.js';
 import { assertLotMayBecome } from './domain/lot-states.js';
+import { requireNoDependents } from './lot-dependents.js';
 import { LotLine } from './lot-line.entity.js';
 import { storeLotVersion } from './lot-versions.js';
 import type { Lot } from './lot.entity.js';
@@ -19,15 +20,16 @@ export class LotWithdrawals {
 
   /**
    * Part: withdraws a lot, takes its receipt back and frees its lines.
-   * @throws DomainError `lot-state-forbids`, `lot-made-by-operation`; `insufficient-available` where some of it is reserved,
-   *   held or gone
+   * @throws DomainError `lot-state-forbids`, `lot-made-by-operation`; `posting-has-dependents` where something was done with it
    */
   async withdraw(tx: WriteTransaction, lot: Lot, reason: string): Promise<Lot> {
-    assertLotMayBecome('WITHDRAWN', lot.status);
     if (lot.batchId === null || lot.makingPostingId === null) {
       const detail = 'The lot was made of other lots: reverse that operation instead.';
       throw new DomainError('lot-made-by-operation', detail, { postingId: lot.makingPostingId });
     }
+    if (lot.status !== 'WITHDRAWN')
+      await requireNoDependents(tx, { id: lot.makingPostingId, kind: 'RECEIPT' }, [lot.id]);
+    assertLotMayBecome('WITHDRAWN', lot.status);
     await this.ledger.post(tx, {
       kind: 'REVERSAL',
       organisationId: lot.organisationId,

@@ -7,11 +7,10 @@ import type { BatchContent } from '../batches/batch-revision.entity.js';
 import type { Batch } from '../batches/batch.entity.js';
 import { requireEvidenceFits } from '../batches/evidence-of-corrected-lines.js';
 import { findBatchRecord } from '../batches/batches.service.js';
-import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
-import { findLotsToEstimate, lotInputsOf, type LotToEstimate } from './lot-estimate.js';
+import { findLotsToEstimate, type LotToEstimate } from './lot-estimate.js';
 import { LotWithdrawals } from './lot-withdrawals.js';
 import { findLiveLots } from './lots.queries.js';
 
@@ -26,7 +25,6 @@ interface Following {
 export class LotsFollowBatches implements OnModuleInit {
   constructor(
     private readonly database: Database,
-    private readonly catalogue: CatalogueService,
     private readonly changes: BatchChanges,
     private readonly drafts: DraftLots,
     private readonly withdrawals: LotWithdrawals,
@@ -53,12 +51,11 @@ export class LotsFollowBatches implements OnModuleInit {
     { content, evidence }: BatchChange,
   ): Promise<PlannedLot | null> {
     if (content === null) return null;
-    const catalogue = this.catalogue.current;
     const chosen = content.lines.filter(({ lineNumber }) => lineNumbers.includes(lineNumber));
     if (chosen.length === lineNumbers.length && own.length > 0) {
-      const inputsWith = (kept: readonly EvidenceRecord[]) =>
-        lotInputsOf(chosen, content.weighing, [...evidence, ...kept], catalogue);
-      requireEvidenceFits(own, before.lines, chosen, inputsWith, catalogue);
+      await requireEvidenceFits(own, before.lines, chosen, (kept) =>
+        this.drafts.evidenceThatDoesNotFit(chosen, content.weighing, [...evidence, ...kept]),
+      );
     }
     try {
       return await this.drafts.plan(content, lineNumbers, [...evidence, ...own]);

@@ -148,6 +148,21 @@ export class LotsController {
     return this.lots.listLot(id, version, input);
   }
 
+  @Post('lots/:id/unlisting')
+  @Operation({
+    summary: 'Take a lot off the list',
+    description: 'It is a draft again; what is reserved of it stays reserved.',
+    status: 201,
+    returns: LotDetailView,
+    returnDescription: 'The lot, not on offer any more.',
+    params: LOT_ID,
+    conditional: true,
+    problems: ['lot-not-found', 'lot-state-forbids'],
+  })
+  unlistLot(@IdParam() id: string, @IfMatch() version: number): Promise<LotDetailView> {
+    return this.lots.unlistLot(id, version);
+  }
+
   @Post('lots/:id/withdrawal')
   @Operation({
     summary: 'Withdraw a lot',
@@ -157,7 +172,7 @@ export class LotsController {
     returnDescription: 'The lot, withdrawn.',
     params: LOT_ID,
     conditional: true,
-    problems: ['lot-not-found', 'lot-state-forbids'],
+    problems: ['lot-not-found', 'lot-state-forbids', 'lot-made-by-operation', 'posting-has-dependents'],
     body: {
       type: LotWithdrawal,
       examples: { sold: { summary: 'Sold elsewhere', value: { reason: 'Sold elsewhere.' } } },

@@ -7,11 +7,16 @@ import { DraftLots } from './draft-lots.js';
 import { LotWithdrawals } from './lot-withdrawals.js';
 import { LotGenealogyController } from './lot-genealogy.controller.js';
 import { LotGenealogyService } from './lot-genealogy.service.js';
+import { LotHoldsService } from './lot-holds.service.js';
+import { LotLedgerController } from './lot-ledger.controller.js';
+import { LotReversalsService } from './lot-reversals.service.js';
 import { LotOperations } from './lot-operations.js';
 import { LotOperationsController } from './lot-operations.controller.js';
 import { LotOperationsService } from './lot-operations.service.js';
+import { LotProcessesService } from './lot-processes.service.js';
 import { MadeLots } from './made-lots.js';
 import { PartEstimates } from './part-estimates.js';
+import { ProcessedLots } from './processed-lots.js';
 import { LotsController } from './lots.controller.js';
 import { LotsFollowBatches } from './lots-follow-batches.js';
 import { LotReadsService } from './lot-reads.service.js';
@@ -19,7 +24,7 @@ import { LotsService } from './lots.service.js';
 
 @Module({
   imports: [CatalogueModule, EstimationModule, LedgerModule, BatchesModule],
-  controllers: [LotsController, LotOperationsController, LotGenealogyController],
+  controllers: [LotsController, LotOperationsController, LotLedgerController, LotGenealogyController],
   providers: [
     LotsService,
     LotReadsService,
@@ -30,6 +35,10 @@ import { LotsService } from './lots.service.js';
     LotOperationsService,
     MadeLots,
     PartEstimates,
+    ProcessedLots,
+    LotProcessesService,
+    LotHoldsService,
+    LotReversalsService,
     LotsFollowBatches,
   ],
   exports: [LotsService],

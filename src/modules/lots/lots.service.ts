@@ -132,6 +132,28 @@ export class LotsService {
     });
   }
 
+  /** @throws DomainError `lot-state-forbids` unless it is listed; RequestProblem 412 on a stale version */
+  async unlistLot(id: string, version: number): Promise<LotDetailView> {
+    return this.database.write(async (tx) => {
+      const lot = await this.lotToChange(tx, id, version);
+      if (lot.status !== 'LISTED')
+        throw new DomainError('lot-state-forbids', `${lot.code} is ${lot.status}, not on the list.`, {
+          status: lot.status,
+        });
+      const draft: Lot = {
+        ...lot,
+        status: 'DRAFT',
+        availableFrom: null,
+        availableUntil: null,
+        reserveUsdMicrosPerKg: null,
+        listedAt: null,
+        version: version + 1,
+      };
+      await storeLotVersion(tx, draft, this.clock.now());
+      return detailOf(tx, draft);
+    });
+  }
+
   /** @throws DomainError; RequestProblem 412 on a stale version */
   async withdrawLot(id: string, version: number, reason: string): Promise<LotDetailView> {
     const inTurnFor = { inTurnFor: [id] };

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { Database } from '../../platform/database/database.js';
+import type { ElementContent } from '../ledger/domain/amount.js';
 import { inputsOfParts } from '../estimation/domain/inputs-of-parts.js';
 import { StoredEstimate } from '../estimation/estimate.entity.js';
-import { EstimationService, type ComputedEstimate } from '../estimation/estimation.service.js';
+import { EstimationService, findEstimate, type ComputedEstimate } from '../estimation/estimation.service.js';
 import type { PlannedOperation } from './domain/operations/planned-operation.js';
 import type { OperatedLots } from './lot-operations.js';
+import { containedMetalOf } from './lot-estimate.js';
 import type { Lot } from './lot.entity.js';
+import { findLot } from './lots.service.js';
 
 /** Estimates lots that are parts or blends of others, from what those are estimated from. */
 @Injectable()
@@ -38,7 +41,19 @@ export class PartEstimates {
     return computed;
   }
 
-  private async readEstimates(lots: readonly Lot[]): Promise<(lot: Lot) => StoredEstimate> {
+  /** Metal that the estimate in force finds in what a lot was made with. @throws DomainError `lot-not-found` */
+  async containedIn(
+    lotId: string,
+  ): Promise<{ readonly estimateId: string; readonly contentMilligrams: ElementContent }> {
+    return this.database.read(async (tx) => {
+      const { estimateId } = await findLot(tx, lotId);
+      const { result } = await findEstimate(tx, estimateId);
+      return { estimateId, contentMilligrams: containedMetalOf(result) };
+    });
+  }
+
+  /** Estimates in force of lots that were read. */
+  async readEstimates(lots: readonly Lot[]): Promise<(lot: Lot) => StoredEstimate> {
     const ids = lots.map(({ estimateId }) => estimateId);
     const estimates = await this.database.read((tx) => tx.findBy(StoredEstimate, { id: In(ids) }));
     return ({ id, estimateId }) => {

@@ -25,7 +25,33 @@ export const LEDGER_PROBLEMS = {
     title: 'The lots must not be mixed',
     advice: 'Keep them apart, or process them to one form first.',
   },
+  'process-not-valid': {
+    status: 422,
+    title: 'The process is not valid',
+    advice: 'Mend each field that `errors` names: forms, masses, grades, or the cause of a loss.',
+  },
   'posting-not-found': { status: 404, title: 'No such posting', advice: 'Check the id.' },
+  'posting-not-reversible': {
+    status: 409,
+    title: 'Not undone by a reversal',
+    advice: 'Release the hold or reservation, or withdraw the lot, as `detail` says.',
+  },
+  'posting-has-dependents': {
+    status: 409,
+    title: 'Other postings depend on it',
+    advice: 'Reverse those that `blockedBy` names first, in its order.',
+  },
+  'hold-not-found': { status: 404, title: 'No such hold', advice: 'Check the id.' },
+  'hold-released-already': {
+    status: 409,
+    title: 'Released already',
+    advice: 'Nothing is left to do.',
+  },
+  'hold-needs-another-person': {
+    status: 403,
+    title: 'Another person has to release it',
+    advice: 'Ask a colleague to release what you put aside.',
+  },
   'posting-reversed-already': {
     status: 409,
     title: 'Reversed already',

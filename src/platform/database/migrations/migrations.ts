@@ -6,6 +6,7 @@ import { CatalogueChanges1764000000005 } from './0005-catalogue-changes.js';
 import { Evidence1764000000006 } from './0006-evidence.js';
 import { Calibration1764000000007 } from './0007-calibration.js';
 import { Ledger1764000000009 } from './0009-ledger.js';
+import { LotHolds1764000000012 } from './0012-lot-holds.js';
 import { LotRevisions1764000000011 } from './0011-lot-revisions.js';
 
 /** Every migration, oldest first. One set serves both engines. */
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   Calibration1764000000007,
   Ledger1764000000009,
   LotRevisions1764000000011,
+  LotHolds1764000000012,
 ] as const;

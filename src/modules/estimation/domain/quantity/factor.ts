@@ -2,7 +2,6 @@ import type { Distribution } from '../distribution/distribution.js';
 
 /** What kind of ignorance a factor stands for; drivers and next best evidence are told by it. */
 export const FACTOR_KINDS = [
-  'COUNT',
   'WEIGHING',
   'UNIT_GROSS_MASS',
   'MAGNET_MASS',

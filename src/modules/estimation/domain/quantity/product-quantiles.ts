@@ -54,7 +54,6 @@ const REACH = 7;
 
 /** Kinds whose distributions depend on how much there is: they are new in every estimate. */
 const OF_LOAD: ReadonlySet<FactorKind> = new Set<FactorKind>([
-  'COUNT',
   'WEIGHING',
   'UNIT_GROSS_MASS',
   'UNIT_SCATTER',
