@@ -82,8 +82,7 @@ export class LotGenealogyService {
     return this.database.read(async (tx) => {
       const { lot } = await standingLot(tx, id, asOf);
       const traced = await traceLots(tx, lot.status === 'WITHDRAWN' ? [] : [lot], asOf);
-      const lotIds = traced.lotIds.filter((lotId) => lotId !== id);
-      return this.toTraceView(tx, traced, lotIds, window, asOf);
+      return this.toTraceView(tx, traced, (lotId) => lotId !== id, window, asOf);
     });
   }
 
@@ -99,20 +98,21 @@ export class LotGenealogyService {
         lots.filter((lot) => wasStanding(lot, asOf)),
         asOf,
       );
-      const lotIds = traced.lotIds.filter((lotId) => traced.holdingsOf.has(lotId));
-      return this.toTraceView(tx, traced, lotIds, window, asOf);
+      return this.toTraceView(tx, traced, (lotId) => traced.holdingsOf.has(lotId), window, asOf);
     });
   }
 
   private async toTraceView(
     tx: ReadTransaction,
     traced: TracedLots,
-    lotIds: readonly string[],
+    isShown: (lotId: string) => boolean,
     window: PageWindow,
     asOf: string | null,
   ): Promise<LotTraceView> {
-    const rows = lotIds.map((id) => ({ id }));
-    const page = pageOf(pageFrom(rows, window), window, ({ id }) => id);
+    // A lot that gave the cursor may hold nothing any more: its place is among all of them.
+    const rows = traced.lotIds.map((id) => ({ id }));
+    const shown = pageFrom(rows, window, ({ id }) => isShown(id));
+    const page = pageOf(shown, window, ({ id }) => id);
     const labels = await findLotLabels(tx, page.items);
     return {
       asOf: asOf ?? this.clock.now(),
@@ -178,13 +178,16 @@ function largestFirst(provenance: Provenance, grams: readonly number[]): readonl
   }).sort((a, b) => b.size - a.size || a.root - b.root);
 }
 
-/** The rows after the page before, one more than the page shows. @throws RequestProblem `cursor-not-valid` */
+/** The rows after the page before, one more than the page shows; none after a place that the list never had. */
 function pageFrom<Row extends { readonly id: string }>(
   rows: readonly Row[],
   { limit, beforeId }: PageWindow,
+  isShown: (row: Row) => boolean = () => true,
 ): readonly Row[] {
   const last = beforeId === null ? -1 : rows.findIndex(({ id }) => id === beforeId);
-  if (beforeId !== null && last < 0)
-    throw new RequestProblem('cursor-not-valid', 'The cursor is not one that this list gave.');
-  return rows.slice(last + 1, last + 2 + limit);
+  if (beforeId !== null && last < 0) return [];
+  return rows
+    .slice(last + 1)
+    .filter(isShown)
+    .slice(0, limit + 1);
 }
