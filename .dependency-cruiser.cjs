@@ -9,6 +9,8 @@ const MODULES = [
   'estimation',
   'batches',
   'lots',
+  'books',
+  'reservations',
   'evidence',
   'calibration',
   'valuation',

@@ -21,6 +21,8 @@ import { MatchOutcome } from './modules/matching/match-outcome.entity.js';
 import { MatchRun } from './modules/matching/match-run.entity.js';
 import { Organisation } from './modules/organisations/organisation.entity.js';
 import { Site } from './modules/organisations/site.entity.js';
+import { ReservationMovement } from './modules/reservations/reservation-movement.entity.js';
+import { Reservation } from './modules/reservations/reservation.entity.js';
 import { PricePoint } from './modules/valuation/price-point.entity.js';
 import { PriceSeries } from './modules/valuation/price-series.entity.js';
 import { AuditEvent } from './platform/audit/audit-event.entity.js';
@@ -45,6 +47,8 @@ export const ENTITIES: EntityClasses = [
   LedgerEntry,
   LotAccountBalance,
   LotParent,
+  Reservation,
+  ReservationMovement,
   LotHold,
   LotRevision,
   CatalogueProposal,

@@ -12,6 +12,8 @@ const TAGS: Readonly<Record<string, string>> = {
   'Catalogue proposals':
     'Figures that outcomes propose for the reference data; a person accepts them or not.',
   Lots: 'Tradeable quantities of one form.',
+  Reservations:
+    'Mass of a lot promised to a separator, until it is delivered, given back or its time is over.',
   'Lot operations': 'What is done to lots; mass always balances, to the gram.',
   Ledger: 'The mass ledger: every movement of material, double entry, to the gram; its verification.',
   Resources: 'What the urban mine holds, by class, site, profile and age, as of any instant.',

@@ -61,3 +61,8 @@ function revisionOf(lot: Lot, recordedAt: string): LotRevision {
 export function lotAsRevised(lot: Lot, revision: LotRevision): Lot {
   return { ...lot, ...stateOf(revision) };
 }
+
+/** Whether a revision says of a lot what the lot says of itself. */
+export function isRevisionOf(lot: Lot, revision: LotRevision): boolean {
+  return JSON.stringify(stateOf(lot)) === JSON.stringify(stateOf(revision));
+}

@@ -150,7 +150,7 @@ export class LotsService {
         listedAt: null,
         version: version + 1,
       };
-      await storeLotVersion(tx, draft, this.clock.now());
+      await storeLotVersion(tx, draft, this.clock.now(), { type: 'lot.unlisted' });
       return detailOf(tx, draft);
     });
   }

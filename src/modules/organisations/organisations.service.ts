@@ -110,6 +110,32 @@ export async function findOrganisation(tx: ReadTransaction, id: string): Promise
   return organisation;
 }
 
+/**
+ * Part: the organisation that an input refers to, which must have `role`.
+ * @throws DomainError `reference-not-found` or `organisation-has-not-the-role`, pointing at `pointer`
+ */
+export async function requireOrganisation(
+  tx: ReadTransaction,
+  id: string,
+  role: OrganisationRole,
+  pointer: string,
+): Promise<Organisation> {
+  const organisation = await tx.findOneBy(Organisation, { id });
+  if (!organisation) {
+    const detail = 'There is no organisation with this id.';
+    throw new DomainError('reference-not-found', detail, {}, [
+      { pointer, code: 'REFERENCE_NOT_FOUND', detail },
+    ]);
+  }
+  if (!organisation.roles.includes(role)) {
+    const detail = `${organisation.name} is not a ${role}: use an organisation that is.`;
+    throw new DomainError('organisation-has-not-the-role', detail, {}, [
+      { pointer, code: 'ORGANISATION_HAS_NOT_THE_ROLE', detail },
+    ]);
+  }
+  return organisation;
+}
+
 /** Part: whether an input refers to an organisation that there is. */
 export async function organisationExists(tx: ReadTransaction, id: string): Promise<boolean> {
   return tx.existsBy(Organisation, { id });

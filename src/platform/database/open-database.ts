@@ -76,15 +76,57 @@ export async function openDatabase(databaseUrl: string, entities: EntityClasses)
   );
   try {
     await migrate(writer, location);
-    if (location.engine === 'postgres') return new PostgresDatabase(writer);
-    const readers: DataSource[] = [];
-    for (let index = 0; index < SQLITE_READERS; index += 1)
-      readers.push(await openSqliteReader(location.path, entities));
-    return new SqliteDatabase(writer, readers);
+    return await databaseOf(writer, location, entities);
   } catch (error) {
     await writer.destroy();
     throw error;
   }
+}
+
+async function databaseOf(
+  writer: DataSource,
+  location: DatabaseLocation,
+  entities: EntityClasses,
+): Promise<Database> {
+  if (location.engine === 'postgres') return new PostgresDatabase(writer);
+  const readers: DataSource[] = [];
+  for (let index = 0; index < SQLITE_READERS; index += 1)
+    readers.push(await openSqliteReader(location.path, entities));
+  return new SqliteDatabase(writer, readers);
+}
+
+/**
+ * Opens a database that is there and up to date, for commands that look at it: creates nothing and migrates nothing.
+ * @throws Error when the URL is unusable, the database cannot be reached, or its schema is another version's
+ */
+export async function openMigratedDatabase(databaseUrl: string, entities: EntityClasses): Promise<Database> {
+  const location = parseDatabaseUrl(databaseUrl);
+  const options = dataSourceOptions(location, entities);
+  const writer = await retryWhileBusy(MIGRATION_WAIT_MS_MAX, () =>
+    new DataSource(
+      options.type === 'better-sqlite3' ? { ...options, fileMustExist: true } : options,
+    ).initialize(),
+  );
+  try {
+    await assertMigrated(writer);
+    return await databaseOf(writer, location, entities);
+  } catch (error) {
+    await writer.destroy();
+    throw error;
+  }
+}
+
+async function assertMigrated(writer: DataSource): Promise<void> {
+  const done = await writer.query<{ name: string }[]>('SELECT name FROM migrations');
+  const namesOf = (migrations: readonly { name: string }[]): string =>
+    migrations
+      .map(({ name }) => name)
+      .sort()
+      .join();
+  if (namesOf(done) !== namesOf(MIGRATIONS))
+    throw new Error(
+      'The schema is of another version: start this version of the server once, then try again.',
+    );
 }
 
 /**
