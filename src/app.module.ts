@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { BatchesModule } from './modules/batches/batches.module.js';
+import { BooksModule } from './modules/books/books.module.js';
 import { CalibrationModule } from './modules/calibration/calibration.module.js';
 import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DemandsModule } from './modules/demands/demands.module.js';
@@ -36,6 +37,7 @@ export class AppModule {
         EstimationModule,
         BatchesModule,
         LotsModule,
+        BooksModule,
         ReservationsModule,
         EvidenceModule,
         CalibrationModule,

@@ -25,6 +25,8 @@ import { ReservationMovement } from './modules/reservations/reservation-movement
 import { Reservation } from './modules/reservations/reservation.entity.js';
 import { PricePoint } from './modules/valuation/price-point.entity.js';
 import { PriceSeries } from './modules/valuation/price-series.entity.js';
+import { AuditEvent } from './platform/audit/audit-event.entity.js';
+import { AuditHead } from './platform/audit/audit-head.entity.js';
 import type { EntityClasses } from './platform/database/open-database.js';
 
 /** Every class that is mapped to a table. */
@@ -56,4 +58,6 @@ export const ENTITIES: EntityClasses = [
   MatchRun,
   MatchAllocation,
   MatchOutcome,
+  AuditEvent,
+  AuditHead,
 ];

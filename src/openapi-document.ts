@@ -20,6 +20,7 @@ const TAGS: Readonly<Record<string, string>> = {
   Valuation: 'Prices that organisations upload, and what estimates are worth at them.',
   Demands: "Separators' feedstock needs.",
   'Match runs': 'Optimal allocation of lots to demands, explained.',
+  Audit: 'What happened, in a chain of hashes that shows whether the past was changed.',
   Health: 'Is the service up.',
   Problems: 'What each problem code means.',
 };

@@ -19,7 +19,11 @@ export type EstimationQuestion =
 
 /** What it answers to each. */
 export interface EstimationResults {
-  readonly ESTIMATE: { readonly result: ExplainedEstimate; readonly inputsDigest: string };
+  readonly ESTIMATE: {
+    readonly result: ExplainedEstimate;
+    readonly inputsDigest: string;
+    readonly resultDigest: string;
+  };
   readonly VALUE: ValueInterval;
   readonly MISFITS: readonly EvidenceMisfit[];
   readonly SOURCE_MEANS: readonly SourceMean[];

@@ -18,6 +18,7 @@ import { assertMayBe, type ReservationAction } from './domain/reservation-states
 import { ReservationMovement, type MovementKind } from './reservation-movement.entity.js';
 import { Reservation } from './reservation.entity.js';
 import { findDue } from './reservations.queries.js';
+import { appendReservationEvent } from './reservation-events.js';
 
 /** What is done to a reservation, and what is said of it. */
 export interface MovementOrder {
@@ -75,6 +76,8 @@ export class ReservationMovements {
     if (planned.kind === 'RESERVE_RELEASE') next.givenBackAt = isExpiry ? reservation.expiresAt : now;
     await storeNextVersion(tx, Reservation, next);
     await tx.insert(ReservationMovement, movementOf(next, planned, posted));
+    const { id: postingId, recordedAt } = posted.posting;
+    await appendReservationEvent(tx, 'reservation.moved', next, postingId, recordedAt);
     await closeIfEmpty(tx, reservation.lotId, posted);
     return { reservation: next, posted };
   }
@@ -98,6 +101,8 @@ export class ReservationMovements {
     const reservation: Reservation = { ...draft, reservingPostingId: posted.posting.id };
     await tx.insert(Reservation, reservation);
     await tx.insert(ReservationMovement, movementOf(reservation, planned, posted));
+    const { id: postingId, recordedAt } = posted.posting;
+    await appendReservationEvent(tx, 'reservation.made', reservation, postingId, recordedAt);
     return { reservation, posted };
   }
 

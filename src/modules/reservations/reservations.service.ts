@@ -49,6 +49,7 @@ import type {
   ReservationRelease,
 } from './reservations.dto.js';
 import { findGivenBack, findReservation, findSoftHoldings, findStanding } from './reservations.queries.js';
+import { appendReservationEvent } from './reservation-events.js';
 
 /** The reservation that a caller means to change, as it read it. */
 export interface ReservationTarget {
@@ -146,6 +147,7 @@ export class ReservationsService {
         version: reservation.version + 1,
       };
       await storeNextVersion(tx, Reservation, confirmed);
+      await appendReservationEvent(tx, 'reservation.confirmed', confirmed, null, now);
       return toOutcomeView(confirmed, [], target.isDryRun);
     });
   }

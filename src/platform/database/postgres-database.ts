@@ -61,11 +61,13 @@ export class PostgresDatabase extends Database {
       const runner = this.dataSource.createQueryRunner();
       try {
         const isAlone = attempt > ATTEMPTS_BESIDE_OTHERS;
-        return await holdingLocks(runner, { names: inTurnFor, isAlone }, () =>
+        const result = await holdingLocks(runner, { names: inTurnFor, isAlone }, () =>
           runner.manager.transaction('SERIALIZABLE', (manager) =>
             this.guard.run('write', () => this.fenced(manager, work)),
           ),
         );
+        this.announceCommit();
+        return result;
       } catch (error) {
         await this.pauseOrRefuse(error, attempt);
       } finally {
