@@ -309,7 +309,7 @@ describe('a lot is reserved', () => {
     const reservation = await reserved(app, own.id, forBuyer({ massKg: 1 }));
     const withdrawal = { reason: 'Sold elsewhere.' };
     const refused = await post(app, `/v1/lots/${own.id}/withdrawal`, withdrawal, own.version);
-    expect(verdictOf(refused)).toBe('409 INSUFFICIENT_AVAILABLE');
+    expect(verdictOf(refused)).toBe('409 POSTING_HAS_DEPENDENTS');
     await acted(app, reservation, 'release');
     await made(app, `/v1/lots/${own.id}/withdrawal`, withdrawal, own.version);
   });
