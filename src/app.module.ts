@@ -10,6 +10,7 @@ import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
+import { ReservationsModule } from './modules/reservations/reservations.module.js';
 import { ResourcesModule } from './modules/resources/resources.module.js';
 import { ValuationModule } from './modules/valuation/valuation.module.js';
 import type { Clock } from './platform/clock.js';
@@ -37,6 +38,7 @@ export class AppModule {
         BatchesModule,
         LotsModule,
         BooksModule,
+        ReservationsModule,
         EvidenceModule,
         CalibrationModule,
         ValuationModule,

@@ -23,7 +23,8 @@ export async function closeEmptyLots(
       continue;
     }
     const closed: Lot = { ...lot, status: 'CLOSED', version: lot.version + 1 };
-    await storeLotVersion(tx, closed, posting.recordedAt);
+    const happened = { type: 'lot.closed', facts: { postingId: posting.id } } as const;
+    await storeLotVersion(tx, closed, posting.recordedAt, happened);
     after.push(closed);
   }
   return after;

@@ -1,4 +1,5 @@
 import { DataSource, type DataSourceOptions, type EntitySchema } from 'typeorm';
+import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { Database } from './database.js';
 import { parseDatabaseUrl, type DatabaseLocation } from './database-url.js';
 import { MIGRATIONS } from './migrations/migrations.js';
@@ -126,6 +127,24 @@ async function assertMigrated(writer: DataSource): Promise<void> {
     throw new Error(
       'The schema is of another version: start this version of the server once, then try again.',
     );
+}
+
+/**
+ * Opens a database that is there already, as it is, to look at it: nothing is migrated, and the engine refuses to write.
+ * @throws Error when the URL is unusable or the database cannot be reached
+ */
+export async function openForReading(
+  databaseUrl: string,
+  entities: EntityClasses,
+): Promise<Pick<Database, 'read' | 'close'>> {
+  const location = parseDatabaseUrl(databaseUrl);
+  if (location.engine === 'sqlite') {
+    const unused = await openSqliteReader(location.path, entities);
+    return new SqliteDatabase(unused, [await openSqliteReader(location.path, entities)]);
+  }
+  const options = dataSourceOptions(location, entities) as PostgresDataSourceOptions;
+  const extra = { max: 1, options: '-c default_transaction_read_only=on' };
+  return new PostgresDatabase(await new DataSource({ ...options, extra }).initialize());
 }
 
 /** Any constant: two instances that start together take turns at migrating. */

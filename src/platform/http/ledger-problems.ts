@@ -10,11 +10,6 @@ export const LEDGER_PROBLEMS = {
     title: 'Not enough is there',
     advice: "See the lot's balance.",
   },
-  'ledger-verification-too-large': {
-    status: 422,
-    title: 'Too much to verify at once',
-    advice: 'Ask for one organisation or site, or run npm run verify:ledger.',
-  },
   'split-not-valid': {
     status: 422,
     title: 'The split does not add up',
@@ -34,6 +29,11 @@ export const LEDGER_PROBLEMS = {
     status: 422,
     title: 'The process is not valid',
     advice: 'Mend each field that `errors` names: forms, masses, grades, or the cause of a loss.',
+  },
+  'ledger-verification-too-large': {
+    status: 422,
+    title: 'Too much to verify at once',
+    advice: 'Ask for one organisation or site, or run npm run verify:ledger.',
   },
   'posting-not-found': { status: 404, title: 'No such posting', advice: 'Check the id.' },
   'posting-not-reversible': {
