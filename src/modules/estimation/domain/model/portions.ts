@@ -4,7 +4,12 @@ import type {
   MagnetGrade,
   ProductProfile,
 } from '../../../catalogue/domain/catalogue.js';
-import type { EstimateInputs, EstimateSource } from '../estimate-inputs.js';
+import {
+  ticketsOfLines,
+  type EstimateInputs,
+  type EstimateSource,
+  type LineTicket,
+} from '../estimate-inputs.js';
 import type { EstimationLine, Liberation, LooseMaterialLine, WtPctRange } from '../estimation-line.js';
 import { assertSource, evidenceText } from '../evidence/assert-source.js';
 import type { AssertedLine } from '../evidence/asserted-line.js';
@@ -34,6 +39,9 @@ export interface ProfilePortion {
   /** In the profile's unit basis. */
   readonly countedUnits: number;
   readonly netMassGrams: number;
+  /** The same of all that the lines describe, of which this may be a part. */
+  readonly wholeUnits: number;
+  readonly wholeNetMassGrams: number;
   readonly weighing: WeighingOrigin;
   readonly unitMass: SharedEvidence<UnitMassEvidence> | null;
   readonly assays: SharedEvidence<AssayEvidence> | null;
@@ -87,10 +95,14 @@ export function resolvePortions(inputs: EstimateInputs, catalogue: Catalogue): P
 /** A line with what it refers to, ready to be added up. */
 interface Entry {
   readonly asserted: AssertedLine;
+  /** All that the line describes: its units or grams, of which `asserted` may have a part. */
+  readonly wholeQuantity: number;
   readonly evidence: readonly Evidence[];
   readonly profile: ProductProfile | null;
   readonly form: LooseFormProperties | null;
   readonly ticketRelativeUncertainty: number;
+  /** Names the ticket within the source; empty where it has one. */
+  readonly ticket: string;
   /** What lines must have in common to be one portion. */
   readonly key: string;
 }
@@ -103,17 +115,22 @@ interface ResolvedSource {
 
 function resolveSource(source: EstimateSource, catalogue: Catalogue): ResolvedSource {
   const asserted = assertSource(source, catalogue);
+  const tickets = ticketsOfLines(source);
   const entries = asserted.lines.map((whole, index): Entry => {
-    const line = { ...whole, line: partOfLine(whole.line, source.share ?? 1) };
+    const { place, share, weighingRelativeUncertainty } = tickets[index] as LineTicket;
+    const line = { ...whole, line: partOfLine(whole.line, share) };
+    const ticket = source.tickets === undefined ? '' : `${place}|`;
     const { line: content } = line;
     const isLoose = content.kind === 'LOOSE_MATERIAL';
     return {
       asserted: line,
+      wholeQuantity: quantityOf(whole),
       evidence: asserted.evidence,
       profile: isLoose ? null : productProfileFor(content.profileKey, index, catalogue),
       form: isLoose ? looseFormFor(content.form, index, catalogue) : null,
-      ticketRelativeUncertainty: source.weighingRelativeUncertainty,
-      key: keyOf(line, asserted.evidence),
+      ticketRelativeUncertainty: weighingRelativeUncertainty,
+      ticket,
+      key: ticket + keyOf(line, asserted.evidence),
     };
   });
   const quantities = new Map<string, number[]>();
@@ -124,7 +141,8 @@ function resolveSource(source: EstimateSource, catalogue: Catalogue): ResolvedSo
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([key, values]) => [key, orderlySum(values)]);
   const text = JSON.stringify([
-    source.weighingRelativeUncertainty,
+    source.tickets?.map(({ weighingRelativeUncertainty }) => weighingRelativeUncertainty) ??
+      source.weighingRelativeUncertainty,
     amounts,
     asserted.evidence.map(evidenceText),
   ]);
@@ -186,6 +204,8 @@ interface Opened<Portion> {
   readonly portion: Portion;
   readonly units: number[];
   readonly grams: number[];
+  readonly wholeUnits: number[];
+  readonly wholeGrams: number[];
 }
 
 function addEntry(
@@ -203,6 +223,8 @@ function addEntry(
       portion: loosePortion(entry, line, form, place, key),
       units: [],
       grams: [],
+      wholeUnits: [],
+      wholeGrams: [],
     };
     opened.grams.push(line.netMassGrams);
     loose.set(key, opened);
@@ -218,16 +240,20 @@ function addEntry(
     portion.unitMass?.key ?? null,
     portion.assays?.key ?? null,
   ]);
-  const opened = profiles.get(key) ?? { portion, units: [], grams: [] };
+  const opened = profiles.get(key) ?? { portion, units: [], grams: [], wholeUnits: [], wholeGrams: [] };
   if (line.kind === 'PROFILE_UNITS') opened.units.push(line.units);
   else opened.grams.push(line.netMassGrams);
+  (line.kind === 'PROFILE_UNITS' ? opened.wholeUnits : opened.wholeGrams).push(entry.wholeQuantity);
   profiles.set(key, opened);
 }
 
-function weighingOrigin({ asserted, ticketRelativeUncertainty, key }: Entry, place: number): WeighingOrigin {
+function weighingOrigin(
+  { asserted, ticketRelativeUncertainty, ticket, key }: Entry,
+  place: number,
+): WeighingOrigin {
   const { weighedRelativeUncertainty } = asserted;
   return weighedRelativeUncertainty === null
-    ? { block: `weighing:${place}`, relativeUncertainty: ticketRelativeUncertainty }
+    ? { block: `weighing:${place}${ticket}`, relativeUncertainty: ticketRelativeUncertainty }
     : { block: `weighing:${place}:${key}`, relativeUncertainty: weighedRelativeUncertainty };
 }
 
@@ -243,6 +269,8 @@ function profilePortion(
     grade: entry.asserted.grade,
     countedUnits: 0,
     netMassGrams: 0,
+    wholeUnits: 0,
+    wholeNetMassGrams: 0,
     weighing: weighingOrigin(entry, place),
     unitMass: shared(
       entry,
@@ -301,9 +329,15 @@ function closed<Portion extends { countedUnits?: number; netMassGrams: number }>
 ): readonly Portion[] {
   return [...opened]
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, { portion, units, grams }]) => ({
+    .map(([, { portion, units, grams, wholeUnits, wholeGrams }]) => ({
       ...portion,
-      ...('countedUnits' in portion ? { countedUnits: orderlySum(units) } : {}),
+      ...('countedUnits' in portion
+        ? {
+            countedUnits: orderlySum(units),
+            wholeUnits: orderlySum(wholeUnits),
+            wholeNetMassGrams: orderlySum(wholeGrams),
+          }
+        : {}),
       netMassGrams: orderlySum(grams),
     }));
 }
