@@ -5,12 +5,14 @@ import { BatchView } from '../batches/batch.view.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
 import { OXIDE_QUANTITIES, type OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import { RESOURCE_CLASSES, type ResourceClass } from '../estimation/domain/estimate.js';
-import { EstimateView } from '../estimation/estimate.view.js';
+import type { StoredEstimate } from '../estimation/estimate.entity.js';
+import { EstimateView, toEstimateView } from '../estimation/estimate.view.js';
 import { QuantityIntervalView, toIntervalView } from '../estimation/interval.view.js';
 import type { LotAccount } from '../ledger/domain/account.js';
 import { onHand, type LotBalance } from '../ledger/domain/lot-balance.js';
 import { MASS_BASES, type MassBasis } from './domain/lot-mass.js';
 import { LOT_STATUSES, type LotStatus } from './domain/lot-states.js';
+import { LotLineView, toLotLineViews } from './lot-line.view.js';
 import type { LotOxide } from './lot-oxide.entity.js';
 import type { Lot } from './lot.entity.js';
 
@@ -165,6 +167,10 @@ export class LotView {
 
 /** A lot with its whole estimate. */
 export class LotDetailView extends LotView {
+  /** What it is estimated from; evidence names them by number. */
+  @ApiProperty({ type: () => [LotLineView] })
+  lines!: LotLineView[];
+
   @ApiProperty({ type: () => EstimateView })
   estimate!: EstimateView;
 }
@@ -218,4 +224,13 @@ export function toLotView(
       }),
     })),
   };
+}
+
+/** @param batchLineNumbers of the lines of batches that the lot goes back to, ascending */
+export function toLotDetailView(
+  view: LotView,
+  estimate: StoredEstimate,
+  batchLineNumbers: readonly number[],
+): LotDetailView {
+  return { ...view, lines: toLotLineViews(estimate, batchLineNumbers), estimate: toEstimateView(estimate) };
 }

@@ -162,6 +162,20 @@ export async function findLiveLots(tx: ReadTransaction, batchId: string): Promis
     .getMany();
 }
 
+/** Part: numbers of the batch lines that a lot goes back to, ascending. */
+export async function findLineNumbers(tx: ReadTransaction, lotId: string): Promise<number[]> {
+  const lines = await tx.find(LotLine, { where: { lotId }, order: { lineNumber: 'ASC' } });
+  return lines.map(({ lineNumber }) => lineNumber);
+}
+
+/** Part. @param ids any number */
+export async function findLotsById(tx: ReadTransaction, ids: readonly string[]): Promise<Lot[]> {
+  const lots: Lot[] = [];
+  for (let start = 0; start < ids.length; start += LOTS_PER_STATEMENT)
+    lots.push(...(await tx.findBy(Lot, { id: In(ids.slice(start, start + LOTS_PER_STATEMENT)) })));
+  return lots;
+}
+
 /** A lot with the lines it is made of and its estimate. */
 export interface LotContents {
   readonly lot: Lot;

@@ -26,9 +26,9 @@ import { assertLotMayBecome } from './domain/lot-states.js';
 import { LotWithdrawals } from './lot-withdrawals.js';
 import { storeLotVersion } from './lot-versions.js';
 import { Lot } from './lot.entity.js';
-import { toLotView, type LotDetailView, type QuickEntryView } from './lot.view.js';
+import { toLotDetailView, toLotView, type LotDetailView, type QuickEntryView } from './lot.view.js';
 import type { LotCreate, LotListing, QuickEntry } from './lots.dto.js';
-import { findOxides } from './lots.queries.js';
+import { findLineNumbers, findOxides } from './lots.queries.js';
 
 /** Lots: made from batches, listed, browsed, withdrawn. */
 @Injectable()
@@ -89,7 +89,8 @@ export class LotsService {
         if (batch.version !== read.batch.version) throw new MovedMeanwhile();
         const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/batchId');
         const { lot, oxides, balance, estimate } = await this.drafts.insert(tx, batch, site, planned);
-        return { ...toLotView(lot, oxides, balance), estimate: toEstimateView(estimate) };
+        const numbers = planned.lines.map(({ lineNumber }) => lineNumber);
+        return toLotDetailView(toLotView(lot, oxides, balance), estimate, numbers);
       });
     });
   }
@@ -210,8 +211,6 @@ export async function detailOf(tx: ReadTransaction, lot: Lot): Promise<LotDetail
   const oxides = await findOxides(tx, [lot.id]);
   const balances = await findLotBalances(tx, [lot.id]);
   const estimate = await findEstimate(tx, lot.estimateId);
-  return {
-    ...toLotView(lot, oxides.get(lot.id) ?? [], balanceIn(balances, lot.id)),
-    estimate: toEstimateView(estimate),
-  };
+  const view = toLotView(lot, oxides.get(lot.id) ?? [], balanceIn(balances, lot.id));
+  return toLotDetailView(view, estimate, await findLineNumbers(tx, lot.id));
 }

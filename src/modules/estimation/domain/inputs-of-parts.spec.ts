@@ -143,7 +143,7 @@ describe('parts of material', () => {
     );
     expect(merged.sources).toHaveLength(1);
     expect(linesOfParts(merged)).toEqual([
-      { origin: 'a/0', place: 0, share: 1, line: motors(400).sources[0]?.lines[0] },
+      { origin: 'a/0', place: 0, share: 1, markedGradeKey: null, line: motors(400).sources[0]?.lines[0] },
     ]);
     expect(
       ndPrOf(merged).mean / (0.6 * ndPrOf(inputsWith(aPassport())).mean + 0.4 * ndPrOf(motors(400)).mean),

@@ -1,6 +1,6 @@
 import { combinedSource, ticketsOf } from './combined-source.js';
 import type { EstimateInputs, EstimateSource } from './estimate-inputs.js';
-import type { EstimationLine } from './estimation-line.js';
+import { partOfLine, type EstimationLine } from './estimation-line.js';
 import type { Evidence, SampleWeighingEvidence } from './evidence/evidence.js';
 
 /** A line of material that is parts of tickets: what of a ticket's line is there, by whichever ways it came. */
@@ -13,6 +13,8 @@ export interface LineOfParts {
   readonly line: EstimationLine;
   /** The part of the ticket's line that is there. */
   readonly share: number;
+  /** The grade that a mark on the magnets names; null where none was read. */
+  readonly markedGradeKey: string | null;
 }
 
 /** The lines of material, by ticket and place on it: the same however the parts came together. */
@@ -23,27 +25,31 @@ export function linesOfParts({ sources }: Pick<EstimateInputs, 'sources'>): read
       const known = lines.findIndex(({ origin, place }) => origin === copy.origin && place === copy.place);
       const before = lines[known];
       if (before === undefined) lines.push(copy);
-      else lines[known] = { ...before, share: before.share + copy.share };
+      else
+        lines[known] = {
+          ...before,
+          share: before.share + copy.share,
+          markedGradeKey: before.markedGradeKey ?? copy.markedGradeKey,
+        };
       return lines;
     }, [])
-    .map((each) => ({ ...each, line: partOf(each.line, each.share) }))
+    .map((each) => ({ ...each, line: partOfLine(each.line, each.share) }))
     .sort((a, b) => (a.origin === b.origin ? a.place - b.place : a.origin < b.origin ? -1 : 1));
-}
-
-function partOf(line: EstimationLine, share: number): EstimationLine {
-  if (share === 1) return line;
-  return line.kind === 'PROFILE_UNITS'
-    ? { ...line, units: line.units * share }
-    : { ...line, netMassGrams: line.netMassGrams * share };
 }
 
 /** Every line of a source in its order; several may be of one line of a ticket, where evidence came to some parts of it. */
 function copiesOf(source: EstimateSource): readonly LineOfParts[] {
   let first = 0;
   return ticketsOf(source).flatMap(({ origin, lineCount, share }) => {
-    const lines = source.lines.slice(first, first + lineCount);
+    const start = first;
+    const lines = source.lines.slice(start, start + lineCount);
     first += lineCount;
-    return lines.map((line, place) => ({ origin, place, line, share }));
+    return lines.map((line, place) => {
+      const mark = source.evidence.find(
+        ({ kind, lineIndexes }) => kind === 'GRADE' && lineIndexes.includes(start + place),
+      );
+      return { origin, place, line, share, markedGradeKey: mark?.kind === 'GRADE' ? mark.gradeKey : null };
+    });
   });
 }
 

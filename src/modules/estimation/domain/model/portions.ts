@@ -10,7 +10,7 @@ import {
   type EstimateSource,
   type LineTicket,
 } from '../estimate-inputs.js';
-import type { EstimationLine, Liberation, LooseMaterialLine, WtPctRange } from '../estimation-line.js';
+import { partOfLine, type Liberation, type LooseMaterialLine, type WtPctRange } from '../estimation-line.js';
 import { assertSource, evidenceText } from '../evidence/assert-source.js';
 import type { AssertedLine } from '../evidence/asserted-line.js';
 import type { EvidenceConflict } from '../evidence/conflict.js';
@@ -118,6 +118,7 @@ function resolveSource(source: EstimateSource, catalogue: Catalogue): ResolvedSo
   const tickets = ticketsOfLines(source);
   const entries = asserted.lines.map((whole, index): Entry => {
     const { place, share, weighingRelativeUncertainty } = tickets[index] as LineTicket;
+    // Evidence is about all of a line, and so are the rules that it must keep: it is parted after them.
     const line = { ...whole, line: partOfLine(whole.line, share) };
     const ticket = source.tickets === undefined ? '' : `${place}|`;
     const { line: content } = line;
@@ -147,14 +148,6 @@ function resolveSource(source: EstimateSource, catalogue: Catalogue): ResolvedSo
     asserted.evidence.map(evidenceText),
   ]);
   return { entries, conflicts: asserted.conflicts, text };
-}
-
-/** The part of a line that is there: evidence is about all of it, and so are the rules that it must keep. */
-function partOfLine(line: EstimationLine, share: number): EstimationLine {
-  if (share === 1) return line;
-  return line.kind === 'PROFILE_UNITS'
-    ? { ...line, units: line.units * share }
-    : { ...line, netMassGrams: line.netMassGrams * share };
 }
 
 function quantityOf({ line }: AssertedLine): number {
