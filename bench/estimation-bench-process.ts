@@ -44,7 +44,7 @@ const MEMORY_ESTIMATES_MAX = 2_000;
 const MEMORY_LIMIT_MS = 15_000;
 const BYTES_PER_MEGABYTE = 2 ** 20;
 
-/** No input comes twice: what a repeated call would find remembered does not count. */
+/** No input comes again before hundreds of others: nothing that depends on how much there is would be found remembered. */
 let step = 0;
 
 const { catalogue } = loadCatalogue();

@@ -61,7 +61,7 @@ async function reportSpeed(task: EstimationCase): Promise<boolean> {
   console.log(
     [
       `  speed      ${perSecond(ownProcessorMs)} estimates/s of processor time, ${perSecond(ownWallMs)} of wall time (medians of ${rounds} rounds, ${speed.estimates} estimates)`,
-      `  estimate   ${ms(ownProcessorMs)} processor, ${ms(ownWallMs)} wall; the first of a process ${ms(speed.coldWallMs)} wall`,
+      `  estimate   ${ms(ownProcessorMs)} processor, ${ms(ownWallMs)} wall, warm: rows of the catalogue were met before, the load was not; the first of a process ${ms(speed.coldWallMs)} wall`,
       `  plain      ${ms(plainProcessorMs)} processor, ${ms(plainWallMs)} wall for ${PLAIN_DRAWS} draws`,
       `  ratio      ${ratio.toPrecision(3)}; goal at least ${task.ratioMin}: ${verdict(holdsRatio)}`,
     ].join('\n'),

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { BatchesModule } from './modules/batches/batches.module.js';
+import { BooksModule } from './modules/books/books.module.js';
 import { CalibrationModule } from './modules/calibration/calibration.module.js';
 import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DemandsModule } from './modules/demands/demands.module.js';
@@ -9,6 +10,7 @@ import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
+import { ReservationsModule } from './modules/reservations/reservations.module.js';
 import { ResourcesModule } from './modules/resources/resources.module.js';
 import { ValuationModule } from './modules/valuation/valuation.module.js';
 import type { Clock } from './platform/clock.js';
@@ -35,6 +37,8 @@ export class AppModule {
         EstimationModule,
         BatchesModule,
         LotsModule,
+        BooksModule,
+        ReservationsModule,
         EvidenceModule,
         CalibrationModule,
         ValuationModule,

@@ -21,8 +21,12 @@ import { MatchOutcome } from './modules/matching/match-outcome.entity.js';
 import { MatchRun } from './modules/matching/match-run.entity.js';
 import { Organisation } from './modules/organisations/organisation.entity.js';
 import { Site } from './modules/organisations/site.entity.js';
+import { ReservationMovement } from './modules/reservations/reservation-movement.entity.js';
+import { Reservation } from './modules/reservations/reservation.entity.js';
 import { PricePoint } from './modules/valuation/price-point.entity.js';
 import { PriceSeries } from './modules/valuation/price-series.entity.js';
+import { AuditEvent } from './platform/audit/audit-event.entity.js';
+import { AuditHead } from './platform/audit/audit-head.entity.js';
 import type { EntityClasses } from './platform/database/open-database.js';
 
 /** Every class that is mapped to a table. */
@@ -43,6 +47,8 @@ export const ENTITIES: EntityClasses = [
   LedgerEntry,
   LotAccountBalance,
   LotParent,
+  Reservation,
+  ReservationMovement,
   LotHold,
   LotRevision,
   CatalogueProposal,
@@ -52,4 +58,6 @@ export const ENTITIES: EntityClasses = [
   MatchRun,
   MatchAllocation,
   MatchOutcome,
+  AuditEvent,
+  AuditHead,
 ];

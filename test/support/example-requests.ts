@@ -25,7 +25,10 @@ function valuesOf(parameters: readonly Parameter[]): Values {
 }
 
 /** Optional parameters that say nothing alone. */
-const TOGETHER: readonly (readonly string[])[] = [['nearLatitude', 'nearLongitude', 'distanceKmMax']];
+const TOGETHER: readonly (readonly string[])[] = [
+  ['nearLatitude', 'nearLongitude', 'distanceKmMax'],
+  ['expectedSequence', 'expectedHash'],
+];
 
 /** Optional parameters, by operation, that cannot go with all the others. */
 const APART: Readonly<Record<string, readonly string[]>> = { listLots: ['asOf'] };

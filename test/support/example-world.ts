@@ -31,6 +31,10 @@ const REALISE_A_LOT: readonly Step[] = [
   { operationId: 'addLotEvidence', example: 'realised' },
 ];
 
+const CONFIRM: Step = { operationId: 'confirmReservation', example: 'forGood' };
+const DISPATCH: Step = { operationId: 'dispatchReservation', example: 'firstLoad' };
+const DELIVER: Step = { operationId: 'deliverReservation', example: 'dried' };
+
 /** More than a proposal asks for at least. */
 const REALISED_LOTS: readonly Step[] = Array.from({ length: 8 }, () => REALISE_A_LOT).flat();
 
@@ -51,6 +55,12 @@ const STEPS: readonly Step[] = [
   { operationId: 'createBatch', example: 'hardDisks', makes: { batch: 'id', estimate: 'estimate.id' } },
   { operationId: 'importBatches', example: 'template', makes: { batchImport: 'id' } },
   { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id', posting: 'makingPostingId' } },
+  {
+    operationId: 'createReservation',
+    example: 'hold',
+    makes: { reservation: 'reservation.id' },
+    first: [LIST_THE_LOT],
+  },
   ...SECOND_LOT,
   {
     operationId: 'countLot',
@@ -80,6 +90,10 @@ const STEPS: readonly Step[] = [
 /** What must happen in a new world before an example can succeed, by `operationId` or `operationId/example`. */
 const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {
   proposeCatalogueChange: REALISED_LOTS,
+  createReservation: [LIST_THE_LOT],
+  dispatchReservation: [CONFIRM],
+  deliverReservation: [CONFIRM, DISPATCH],
+  consumeReservation: [CONFIRM, DISPATCH, DELIVER],
   unlistLot: [LIST_THE_LOT],
 };
 

@@ -28,5 +28,6 @@ export function answerQuestion(
 function digestedEstimate(inputs: EstimateInputs, catalogue: Catalogue): EstimationResults['ESTIMATE'] {
   const result = explainedEstimate(inputs, catalogue);
   const { modelVersion, catalogueVersion } = result;
-  return { result, inputsDigest: digestOf({ inputs, modelVersion, catalogueVersion }) };
+  const inputsDigest = digestOf({ inputs, modelVersion, catalogueVersion });
+  return { result, inputsDigest, resultDigest: digestOf(result) };
 }

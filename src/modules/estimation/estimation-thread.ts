@@ -4,7 +4,7 @@ import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import type { EstimateInputs } from './domain/estimate-inputs.js';
 import type { ValueInterval } from './domain/estimated-value.js';
 import type { ExplainedEstimate } from './domain/explained-estimate.js';
-import type { ElementWeights } from './domain/model/composition.js';
+import type { ElementWeights } from './domain/model/element-weights.js';
 import type { SourceMean } from './domain/source-means.js';
 import type { EvidenceMisfit } from './evidence-fit.js';
 
@@ -19,7 +19,11 @@ export type EstimationQuestion =
 
 /** What it answers to each. */
 export interface EstimationResults {
-  readonly ESTIMATE: { readonly result: ExplainedEstimate; readonly inputsDigest: string };
+  readonly ESTIMATE: {
+    readonly result: ExplainedEstimate;
+    readonly inputsDigest: string;
+    readonly resultDigest: string;
+  };
   readonly VALUE: ValueInterval;
   readonly MISFITS: readonly EvidenceMisfit[];
   readonly SOURCE_MEANS: readonly SourceMean[];

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { digestOf } from '../../platform/digest.js';
@@ -7,13 +8,14 @@ import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import type { EstimateInputs } from './domain/estimate-inputs.js';
-import type { ElementWeights } from './domain/model/composition.js';
+import type { ElementWeights } from './domain/model/element-weights.js';
 import { ESTIMATION_MODEL_VERSION } from './domain/estimate.js';
 import type { ValueInterval } from './domain/estimated-value.js';
 import type { ExplainedEstimate } from './domain/explained-estimate.js';
 import type { SourceMean } from './domain/source-means.js';
 import { changeBetween, type EstimateCause } from './estimate-change.js';
 import { StoredEstimate, type EstimateSubjectKind } from './estimate.entity.js';
+import { digestOfEstimate } from './estimate-digest.js';
 import { EstimationThread } from './estimation-thread.js';
 import type { EvidenceMisfit } from './evidence-fit.js';
 import { toEstimateReplayView, type EstimateReplayView } from './estimate-replay.view.js';
@@ -24,12 +26,18 @@ export interface ComputedEstimate {
   readonly inputs: EstimateInputs;
   readonly inputsDigest: string;
   readonly result: ExplainedEstimate;
+  readonly resultDigest: string;
 }
 
 /** What an estimate is of. */
 export interface EstimateSubject {
   readonly kind: EstimateSubjectKind;
   readonly id: string;
+}
+
+/** A batch or lot with whose it is. */
+export interface OwnedSubject extends EstimateSubject {
+  readonly organisationId: string;
 }
 
 /** How an estimate came about. */
@@ -101,15 +109,28 @@ export class EstimationService {
   async store(
     tx: WriteTransaction,
     computed: ComputedEstimate,
-    subject: EstimateSubject,
+    subject: OwnedSubject,
     origin: EstimateOrigin,
   ): Promise<StoredEstimate> {
-    const stored = {
+    const stored: StoredEstimate = {
       id: newId(),
       recordedAt: this.clock.now(),
       ...unstoredEstimate(computed, subject, origin),
     };
     await tx.insert(StoredEstimate, stored);
+    const { cause, supersedesId, evidenceId, modelVersion, catalogueVersion, inputsDigest } = stored;
+    const estimateDigest = digestOfEstimate(stored, computed.resultDigest);
+    await appendEvent(tx, {
+      type: 'estimate.made',
+      subjectKind: 'estimate',
+      subjectId: stored.id,
+      organisationId: subject.organisationId,
+      facts: {
+        of: { kind: subject.kind, id: subject.id },
+        ...{ cause, supersedesId, evidenceId, modelVersion, catalogueVersion, inputsDigest, estimateDigest },
+      },
+      recordedAt: stored.recordedAt,
+    });
     return stored;
   }
 

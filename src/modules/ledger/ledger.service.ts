@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
+import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import type { ReadTransaction, WriteTransaction } from '../../platform/database/database.js';
 import { newId } from '../../platform/new-id.js';
@@ -80,6 +81,15 @@ export class LedgerService {
     await tx.insert(LedgerPosting, posting);
     await tx.insert(LedgerEntry, [...entries]);
     for (const entry of entries) await applyToBalance(tx, entry, balances);
+    const { id, kind, organisationId, reversesId, digest, recordedAt } = posting;
+    await appendEvent(tx, {
+      type: 'ledger.posted',
+      subjectKind: 'ledger-posting',
+      subjectId: id,
+      organisationId,
+      facts: { kind, reversesId, postingDigest: digest },
+      recordedAt,
+    });
   }
 }
 

@@ -107,7 +107,7 @@ export class DraftLots {
     const estimate = await this.estimation.store(
       tx,
       planned.computed,
-      { kind: 'LOT', id },
+      { kind: 'LOT', id, organisationId: batch.organisationId },
       {
         cause: replaces === null ? 'LOT_MADE' : 'CORRECTED',
         supersedes: replaces?.estimate ?? null,
@@ -145,7 +145,8 @@ export class DraftLots {
     };
     const receipt = await this.ledger.plan(tx, receiptOf(lot, planned.computed.result));
     lot.makingPostingId = receipt.posting.id;
-    await insertLot(tx, lot);
+    const lineNumbers = planned.lines.map(({ lineNumber }) => lineNumber);
+    await insertLot(tx, lot, { batchRevision: batch.revision, lineNumbers });
     await this.ledger.record(tx, receipt);
     await tx.insert(
       LotLine,

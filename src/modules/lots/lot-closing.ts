@@ -1,6 +1,6 @@
 import type { WriteTransaction } from '../../platform/database/database.js';
 import { onHand } from '../ledger/domain/lot-balance.js';
-import { balanceIn, type PostedChanges } from '../ledger/ledger.service.js';
+import type { PostedChanges } from '../ledger/ledger.service.js';
 import { LOT_TRANSITIONS } from './domain/lot-states.js';
 import { storeLotVersion } from './lot-versions.js';
 import { Lot } from './lot.entity.js';
@@ -16,13 +16,15 @@ export async function closeEmptyLots(
 ): Promise<readonly Lot[]> {
   const after: Lot[] = [];
   for (const lot of lots) {
-    const isEmpty = onHand(balanceIn(balances, lot.id)).grams === 0;
+    const balance = balances.get(lot.id);
+    const isEmpty = balance !== undefined && onHand(balance).grams === 0;
     if (!isEmpty || !LOT_TRANSITIONS[lot.status].includes('CLOSED')) {
       after.push(lot);
       continue;
     }
     const closed: Lot = { ...lot, status: 'CLOSED', version: lot.version + 1 };
-    await storeLotVersion(tx, closed, posting.recordedAt);
+    const happened = { type: 'lot.closed', facts: { postingId: posting.id } } as const;
+    await storeLotVersion(tx, closed, posting.recordedAt, happened);
     after.push(closed);
   }
   return after;

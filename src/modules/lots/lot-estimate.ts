@@ -12,6 +12,7 @@ import type {
   ComputedEstimate,
   EstimateOrigin,
   EstimationService,
+  OwnedSubject,
 } from '../estimation/estimation.service.js';
 import { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
@@ -94,11 +95,12 @@ export async function restateLot(
   computed: ComputedEstimate,
   origin: Pick<EstimateOrigin, 'cause' | 'evidenceId'>,
 ): Promise<StoredEstimate> {
-  const { id, version } = read.lot;
+  const { id, version, organisationId } = read.lot;
   const lot = await tx.findOneBy(Lot, { id });
   if (lot?.version !== version) throw new MovedMeanwhile();
   const supersedes = read.estimate;
-  const estimate = await estimation.store(tx, computed, { kind: 'LOT', id }, { ...origin, supersedes });
+  const subject: OwnedSubject = { kind: 'LOT', id, organisationId };
+  const estimate = await estimation.store(tx, computed, subject, { ...origin, supersedes });
   const { evidenceTier, resourceClass } = computed.result;
   const restated: Lot = {
     ...lot,
@@ -107,7 +109,9 @@ export async function restateLot(
     resourceClass,
     version: version + 1,
   };
-  await storeLotVersion(tx, restated, estimate.recordedAt);
+  const { cause, evidenceId } = origin;
+  const facts = { estimateId: estimate.id, cause, evidenceId };
+  await storeLotVersion(tx, restated, estimate.recordedAt, { type: 'lot.restated', facts });
   for (const { quantity, ...oxide } of lotOxidesOf(id, computed.result)) {
     const { p10Milligrams, p50Milligrams, p90Milligrams, meanMilligrams } = oxide;
     await tx.update(

@@ -99,7 +99,7 @@ export class LotOperations {
     const { kind, occurredAt, reason, detail } = operation;
     const [first] = now.lots;
     if (first === undefined) throw new TypeError('An operation is about lots');
-    const posted = await this.ledger.plan(tx, {
+    const planning = await this.ledger.plan(tx, {
       kind,
       organisationId: first.organisationId,
       occurredAt,
@@ -108,6 +108,8 @@ export class LotOperations {
       detail,
       changes: planned.changes,
     });
+    // A posting may leave some of the lots as they are: a count that agrees leaves all.
+    const posted = { ...planning, balances: new Map([...now.balances, ...planning.balances]) };
     const postingId = posted.posting.id;
     const parents = planned.inputs.map(({ lotId, amount }) => ({
       parent: lotIn(now.lots, lotId),

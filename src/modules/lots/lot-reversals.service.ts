@@ -95,13 +95,13 @@ export class LotReversalsService {
         withdrawalReason: reason,
         version,
       };
-      await storeLotVersion(tx, withdrawn, now);
+      await storeLotVersion(tx, withdrawn, now, { type: 'lot.withdrawn' });
       return withdrawn;
     }
     const isThere = onHand(balanceIn(posted.balances, lot.id)).grams > 0;
     if (isThere === (lot.status !== 'CLOSED')) return lot;
     const restated: Lot = { ...lot, status: isThere ? 'DRAFT' : 'CLOSED', version };
-    await storeLotVersion(tx, restated, now);
+    await storeLotVersion(tx, restated, now, { type: isThere ? 'lot.reopened' : 'lot.closed' });
     return restated;
   }
 }

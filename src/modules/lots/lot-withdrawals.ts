@@ -47,7 +47,7 @@ export class LotWithdrawals {
       withdrawalReason: reason,
       version: lot.version + 1,
     };
-    await storeLotVersion(tx, withdrawn, withdrawnAt);
+    await storeLotVersion(tx, withdrawn, withdrawnAt, { type: 'lot.withdrawn' });
     await tx.update(LotLine, { lotId: lot.id }, { liveClaim: null });
     return withdrawn;
   }

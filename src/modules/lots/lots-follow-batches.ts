@@ -11,7 +11,9 @@ import { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
 import { findLotsToEstimate, type LotToEstimate } from './lot-estimate.js';
+import { appendLotEvent } from './lot-events.js';
 import { LotWithdrawals } from './lot-withdrawals.js';
+import type { Lot } from './lot.entity.js';
 import { findLiveLots } from './lots.queries.js';
 
 /** A lot of the batch with what comes in its place; null where the corrected lines make no lot any more. */
@@ -75,13 +77,17 @@ export class LotsFollowBatches implements OnModuleInit {
     const read = following.map(({ old }) => `${old.lot.id}:${old.lot.version}`);
     if (now.map(({ id, version }) => `${id}:${version}`).join() !== read.join()) throw new MovedMeanwhile();
     const why = `Batch ${content === null ? 'voided' : 'corrected'}: ${reason}`;
-    for (const lot of now) await this.withdrawals.withdraw(tx, lot, why);
+    const withdrawn: Lot[] = [];
+    for (const lot of now) withdrawn.push(await this.withdrawals.withdraw(tx, lot, why));
     if (content === null) return;
     const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/siteId');
     for (const { old, planned } of following) {
       if (planned === null) continue;
       const { lot } = await this.drafts.insert(tx, batch, site, planned, old);
       await tx.update(EvidenceRecord, { subjectKind: 'LOT', subjectId: old.lot.id }, { subjectId: lot.id });
+      const gone = withdrawn.find(({ id }) => id === old.lot.id) ?? old.lot;
+      const facts = { replacedByLotId: lot.id, liveEvidenceIds: old.evidence.map(({ id }) => id) };
+      await appendLotEvent(tx, 'lot.replaced', gone, facts, lot.recordedAt);
     }
   }
 }

@@ -8,6 +8,8 @@ import { LotWithdrawals } from './lot-withdrawals.js';
 import { LotHoldsService } from './lot-holds.service.js';
 import { LotLedgerController } from './lot-ledger.controller.js';
 import { LotReversalsService } from './lot-reversals.service.js';
+import { LotGenealogyController } from './lot-genealogy.controller.js';
+import { LotGenealogyService } from './lot-genealogy.service.js';
 import { LotOperations } from './lot-operations.js';
 import { LotOperationsController } from './lot-operations.controller.js';
 import { LotOperationsService } from './lot-operations.service.js';
@@ -22,10 +24,11 @@ import { LotsService } from './lots.service.js';
 
 @Module({
   imports: [CatalogueModule, EstimationModule, LedgerModule, BatchesModule],
-  controllers: [LotsController, LotOperationsController, LotLedgerController],
+  controllers: [LotsController, LotOperationsController, LotLedgerController, LotGenealogyController],
   providers: [
     LotsService,
     LotReadsService,
+    LotGenealogyService,
     DraftLots,
     LotWithdrawals,
     LotOperations,

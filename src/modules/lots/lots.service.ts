@@ -128,7 +128,8 @@ export class LotsService {
         listedAt: lot.listedAt ?? now,
         version: version + 1,
       };
-      await storeLotVersion(tx, listed, now);
+      const facts = { availableFrom, availableUntil };
+      await storeLotVersion(tx, listed, now, { type: 'lot.listed', facts });
       return detailOf(tx, listed);
     });
   }
@@ -150,7 +151,7 @@ export class LotsService {
         listedAt: null,
         version: version + 1,
       };
-      await storeLotVersion(tx, draft, this.clock.now());
+      await storeLotVersion(tx, draft, this.clock.now(), { type: 'lot.unlisted' });
       return detailOf(tx, draft);
     });
   }

@@ -5,7 +5,11 @@ import type { WriteTransaction } from '../../platform/database/database.js';
 import { newId } from '../../platform/new-id.js';
 import { publicCode } from '../../platform/public-code.js';
 import type { MaterialForm } from '../catalogue/domain/material-form.js';
-import { EstimationService, type ComputedEstimate } from '../estimation/estimation.service.js';
+import {
+  EstimationService,
+  type ComputedEstimate,
+  type OwnedSubject,
+} from '../estimation/estimation.service.js';
 import type { MassBasis } from './domain/lot-mass.js';
 import { lotOxidesOf } from './lot-estimate.js';
 import { LotLine } from './lot-line.entity.js';
@@ -68,9 +72,12 @@ export class MadeLots {
   ): Promise<Lot> {
     const recordedAt = this.clock.now();
     const origin = { cause: 'LOT_MADE', supersedes: null, evidenceId: null } as const;
-    const estimate = await this.estimation.store(tx, computed, { kind: 'LOT', id }, origin);
+    const place = placeOf(parents);
+    const { organisationId } = place;
+    const subject: OwnedSubject = { kind: 'LOT', id, organisationId };
+    const estimate = await this.estimation.store(tx, computed, subject, origin);
     const lot: Lot = {
-      ...placeOf(parents),
+      ...place,
       id,
       code: publicCode('LOT', id, recordedAt),
       batchId: null,

@@ -41,6 +41,8 @@ export interface WriteOptions {
  * A write's `work` must have no effect outside `tx` (no HTTP, no mail, no solver): PostgreSQL may run it again.
  */
 export abstract class Database {
+  private readonly commitListeners: (() => void)[] = [];
+
   /**
    * Runs `work` atomically and answers only after its commit is durable.
    * @throws what `work` throws, with nothing of it stored; DatabaseUnavailableError when the queue is full, the
@@ -53,6 +55,16 @@ export abstract class Database {
 
   /** Runs `work` on one consistent snapshot. @throws what `work` throws; Error when called inside another `work` */
   abstract read<Result>(work: (tx: ReadTransaction) => Promise<Result>): Promise<Result>;
+
+  /** Calls `listener` after each commit of a write of this process; it must be quick and not throw. */
+  onCommit(listener: () => void): void {
+    this.commitListeners.push(listener);
+  }
+
+  /** For implementations. */
+  protected announceCommit(): void {
+    for (const listener of this.commitListeners) listener();
+  }
 
   /** Finishes what was accepted, then closes every connection. */
   abstract close(): Promise<void>;

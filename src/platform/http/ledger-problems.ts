@@ -30,6 +30,11 @@ export const LEDGER_PROBLEMS = {
     title: 'The process is not valid',
     advice: 'Mend each field that `errors` names: forms, masses, grades, or the cause of a loss.',
   },
+  'ledger-verification-too-large': {
+    status: 422,
+    title: 'Too much to verify at once',
+    advice: 'Ask for one organisation or site, or run npm run verify:ledger.',
+  },
   'posting-not-found': { status: 404, title: 'No such posting', advice: 'Check the id.' },
   'posting-not-reversible': {
     status: 409,

@@ -1,6 +1,7 @@
 import { CATALOGUE_PROBLEMS } from './catalogue-problems.js';
 import { EVIDENCE_PROBLEMS } from './evidence-problems.js';
 import { LEDGER_PROBLEMS } from './ledger-problems.js';
+import { RESERVATION_PROBLEMS } from './reservation-problems.js';
 import { VALUATION_PROBLEMS } from './valuation-problems.js';
 
 /** What a problem code means, once, for the filter, the OpenAPI document and the page behind `type`. */
@@ -108,6 +109,7 @@ export const PROBLEMS = {
   },
   ...EVIDENCE_PROBLEMS,
   ...LEDGER_PROBLEMS,
+  ...RESERVATION_PROBLEMS,
   ...VALUATION_PROBLEMS,
   ...CATALOGUE_PROBLEMS,
   'demand-not-found': { status: 404, title: 'No such demand', advice: 'Check the id.' },

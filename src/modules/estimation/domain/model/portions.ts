@@ -4,20 +4,13 @@ import type {
   MagnetGrade,
   ProductProfile,
 } from '../../../catalogue/domain/catalogue.js';
-import {
-  ticketsOfLines,
-  type EstimateInputs,
-  type EstimateSource,
-  type LineTicket,
-} from '../estimate-inputs.js';
-import { partOfLine, type Liberation, type LooseMaterialLine, type WtPctRange } from '../estimation-line.js';
-import { assertSource, evidenceText } from '../evidence/assert-source.js';
-import type { AssertedLine } from '../evidence/asserted-line.js';
+import type { EstimateInputs } from '../estimate-inputs.js';
+import type { Liberation, LooseMaterialLine, WtPctRange } from '../estimation-line.js';
 import type { EvidenceConflict } from '../evidence/conflict.js';
 import type { AssayEvidence, Evidence, MoistureEvidence } from '../evidence/evidence.js';
 import type { EvidenceTier } from '../evidence/evidence-tier.js';
 import type { UnitMassEvidence } from '../evidence/unit-mass.js';
-import { productProfileFor, looseFormFor } from '../resolved-references.js';
+import { orderlySum, resolveSource, tierOf, type Entry } from './resolved-source.js';
 
 /** Evidence that several portions share; those with the same key were measured together. */
 export interface SharedEvidence<Kind extends Evidence> {
@@ -81,7 +74,8 @@ export function resolvePortions(inputs: EstimateInputs, catalogue: Catalogue): P
   const profiles = new Map<string, Opened<ProfilePortion>>();
   const loose = new Map<string, Opened<LoosePortion>>();
   sources.forEach((source, place) => {
-    for (const entry of source.entries) addEntry(entry, place, profiles, loose);
+    const ofSource = new Map<string, Opened<ProfilePortion>>();
+    for (const entry of source.entries) addEntry(entry, place, { profiles, ofSource, loose });
   });
   return {
     profiles: closed(profiles),
@@ -90,106 +84,6 @@ export function resolvePortions(inputs: EstimateInputs, catalogue: Catalogue): P
     tiers: sources.flatMap(({ entries }) => entries.map(tierOf)),
     text: JSON.stringify(sources.map(({ text }) => text)),
   };
-}
-
-/** A line with what it refers to, ready to be added up. */
-interface Entry {
-  readonly asserted: AssertedLine;
-  /** All that the line describes: its units or grams, of which `asserted` may have a part. */
-  readonly wholeQuantity: number;
-  readonly evidence: readonly Evidence[];
-  readonly profile: ProductProfile | null;
-  readonly form: LooseFormProperties | null;
-  readonly ticketRelativeUncertainty: number;
-  /** Names the ticket within the source; empty where it has one. */
-  readonly ticket: string;
-  /** What lines must have in common to be one portion. */
-  readonly key: string;
-}
-
-interface ResolvedSource {
-  readonly entries: readonly Entry[];
-  readonly conflicts: readonly EvidenceConflict[];
-  readonly text: string;
-}
-
-function resolveSource(source: EstimateSource, catalogue: Catalogue): ResolvedSource {
-  const asserted = assertSource(source, catalogue);
-  const tickets = ticketsOfLines(source);
-  const entries = asserted.lines.map((whole, index): Entry => {
-    const { place, share, weighingRelativeUncertainty } = tickets[index] as LineTicket;
-    // Evidence is about all of a line, and so are the rules that it must keep: it is parted after them.
-    const line = { ...whole, line: partOfLine(whole.line, share) };
-    const ticket = source.tickets === undefined ? '' : `${place}|`;
-    const { line: content } = line;
-    const isLoose = content.kind === 'LOOSE_MATERIAL';
-    return {
-      asserted: line,
-      wholeQuantity: quantityOf(whole),
-      evidence: asserted.evidence,
-      profile: isLoose ? null : productProfileFor(content.profileKey, index, catalogue),
-      form: isLoose ? looseFormFor(content.form, index, catalogue) : null,
-      ticketRelativeUncertainty: weighingRelativeUncertainty,
-      ticket,
-      key: ticket + keyOf(line, asserted.evidence),
-    };
-  });
-  const quantities = new Map<string, number[]>();
-  for (const { key, asserted: each } of entries) {
-    quantities.set(key, [...(quantities.get(key) ?? []), quantityOf(each)]);
-  }
-  const amounts = [...quantities]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([key, values]) => [key, orderlySum(values)]);
-  const text = JSON.stringify([
-    source.tickets?.map(({ weighingRelativeUncertainty }) => weighingRelativeUncertainty) ??
-      source.weighingRelativeUncertainty,
-    amounts,
-    asserted.evidence.map(evidenceText),
-  ]);
-  return { entries, conflicts: asserted.conflicts, text };
-}
-
-function quantityOf({ line }: AssertedLine): number {
-  return line.kind === 'PROFILE_UNITS' ? line.units : line.netMassGrams;
-}
-
-function keyOf(
-  { line, grade, evidencePlaces, weighedRelativeUncertainty }: AssertedLine,
-  evidence: readonly Evidence[],
-): string {
-  const about = evidencePlaces.filter((place) => {
-    const kind = evidence[place]?.kind ?? 'COUNT';
-    // A line weighed by itself has an error of its own, whatever another line's scale has read.
-    return !DIRECT.has(kind) || (kind === 'WEIGHING' && weighedRelativeUncertainty !== null);
-  });
-  if (line.kind === 'LOOSE_MATERIAL') {
-    const bounds = [line.moistureWtPct, line.oilWtPct].map((range) =>
-      range === null ? null : [range.low, range.high],
-    );
-    return JSON.stringify([line.form, grade.key, line.coated, ...bounds, weighedRelativeUncertainty, about]);
-  }
-  return JSON.stringify([
-    line.kind,
-    line.profileKey,
-    line.liberation,
-    grade.key,
-    weighedRelativeUncertainty,
-    about,
-  ]);
-}
-
-/** Kinds that were applied to the lines themselves. */
-const DIRECT: ReadonlySet<Evidence['kind']> = new Set(['COUNT', 'WEIGHING', 'GRADE']);
-
-function tierOf({ asserted, evidence }: Entry): EvidenceTier {
-  let tier: EvidenceTier = asserted.gradeDeclared ? 1 : 0;
-  for (const place of asserted.evidencePlaces) {
-    const each = evidence[place];
-    if (each?.kind === 'ASSAY' && each.tier > tier) tier = each.tier;
-    if (each?.kind === 'PASSPORT' && tier < 1) tier = 1;
-  }
-  return tier;
 }
 
 /** A portion whose quantities are still being collected. */
@@ -201,12 +95,14 @@ interface Opened<Portion> {
   readonly wholeGrams: number[];
 }
 
-function addEntry(
-  entry: Entry,
-  place: number,
-  profiles: Map<string, Opened<ProfilePortion>>,
-  loose: Map<string, Opened<LoosePortion>>,
-): void {
+interface OpenedPortions {
+  readonly profiles: Map<string, Opened<ProfilePortion>>;
+  /** Those of one source, by the key of its entries: what shares it shares the portion. */
+  readonly ofSource: Map<string, Opened<ProfilePortion>>;
+  readonly loose: Map<string, Opened<LoosePortion>>;
+}
+
+function addEntry(entry: Entry, place: number, { profiles, ofSource, loose }: OpenedPortions): void {
   const { asserted, profile, form } = entry;
   const { line } = asserted;
   if (line.kind === 'LOOSE_MATERIAL') {
@@ -224,6 +120,21 @@ function addEntry(
     return;
   }
   if (profile === null) return;
+  const opened = ofSource.get(entry.key) ?? openedProfile(entry, profile, place, profiles);
+  ofSource.set(entry.key, opened);
+  if (line.kind === 'PROFILE_UNITS') opened.units.push(line.units);
+  else opened.grams.push(line.netMassGrams);
+  (line.kind === 'PROFILE_UNITS' ? opened.wholeUnits : opened.wholeGrams).push(entry.wholeQuantity);
+}
+
+function openedProfile(
+  entry: Entry,
+  profile: ProductProfile,
+  place: number,
+  profiles: Map<string, Opened<ProfilePortion>>,
+): Opened<ProfilePortion> {
+  const { line } = entry.asserted;
+  if (line.kind === 'LOOSE_MATERIAL') throw new RangeError('Loose material has no profile');
   const portion = profilePortion(entry, profile, line.liberation, place);
   const key = JSON.stringify([
     profile.key,
@@ -234,10 +145,8 @@ function addEntry(
     portion.assays?.key ?? null,
   ]);
   const opened = profiles.get(key) ?? { portion, units: [], grams: [], wholeUnits: [], wholeGrams: [] };
-  if (line.kind === 'PROFILE_UNITS') opened.units.push(line.units);
-  else opened.grams.push(line.netMassGrams);
-  (line.kind === 'PROFILE_UNITS' ? opened.wholeUnits : opened.wholeGrams).push(entry.wholeQuantity);
   profiles.set(key, opened);
+  return opened;
 }
 
 function weighingOrigin(
@@ -333,9 +242,4 @@ function closed<Portion extends { countedUnits?: number; netMassGrams: number }>
         : {}),
       netMassGrams: orderlySum(grams),
     }));
-}
-
-/** Smallest first, so that floating-point rounding does not depend on the order of the lines. */
-function orderlySum(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b).reduce((sum, value) => sum + value, 0);
 }

@@ -32,6 +32,8 @@ export interface Factor {
    * left is still theirs. Normal scores then have this correlation with the block's.
    */
   readonly sharedWith?: SharedBelief;
+  /** True where the distribution was made for one estimate alone, so that nothing is to be remembered of it. */
+  readonly isOfEstimate?: true;
 }
 
 /** A belief that a factor's own goes back to: docs/model/evidence-mathematics.md, "Shared beliefs". */
