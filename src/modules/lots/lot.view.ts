@@ -11,7 +11,9 @@ import { QuantityIntervalView, toIntervalView } from '../estimation/interval.vie
 import type { LotAccount } from '../ledger/domain/account.js';
 import { onHand, type LotBalance } from '../ledger/domain/lot-balance.js';
 import { MASS_BASES, type MassBasis } from './domain/lot-mass.js';
+import { HAZARDS, MAGNET_FAMILIES, type Hazard, type MagnetFamily } from './domain/operations/mixing.js';
 import { LOT_STATUSES, type LotStatus } from './domain/lot-states.js';
+import { conditionOf } from './lot-condition.js';
 import { LotLineView, toLotLineViews } from './lot-line.view.js';
 import type { LotOxide } from './lot-oxide.entity.js';
 import type { Lot } from './lot.entity.js';
@@ -153,6 +155,14 @@ export class LotView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
   replacesLotId!: string | null;
 
+  /** As declared; what is made of lots has what they have in common. */
+  @ApiProperty({ enum: MAGNET_FAMILIES, enumName: 'MagnetFamily', example: 'NDFEB' })
+  magnetFamily!: MagnetFamily;
+
+  /** As declared; what is made of lots has what they have in common. */
+  @ApiProperty({ enum: HAZARDS, enumName: 'Hazard', example: 'NONE' })
+  hazard!: Hazard;
+
   /** The posting of the ledger that brought it into being. */
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: EXAMPLE_ID.posting })
   makingPostingId!: string | null;
@@ -210,6 +220,7 @@ export function toLotView(
   );
   return {
     ...shown,
+    ...conditionOf(lot),
     netMassKg: kilogramsFromGrams(netMassGrams),
     balance: toLotBalanceView(balance),
     productProfiles: [...profileKeys],

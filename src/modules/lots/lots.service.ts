@@ -24,10 +24,11 @@ import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
 import { assertLotMayBecome } from './domain/lot-states.js';
 import { LotWithdrawals } from './lot-withdrawals.js';
+import { requireOpen } from './lot-operations.js';
 import { storeLotVersion } from './lot-versions.js';
 import { Lot } from './lot.entity.js';
 import { toLotDetailView, toLotView, type LotDetailView, type QuickEntryView } from './lot.view.js';
-import type { LotCreate, LotListing, QuickEntry } from './lots.dto.js';
+import type { LotConditionInput, LotCreate, LotListing, QuickEntry } from './lots.dto.js';
 import { findLineNumbers, findOxides } from './lots.queries.js';
 
 /** Lots: made from batches, listed, browsed, withdrawn. */
@@ -131,6 +132,22 @@ export class LotsService {
       const facts = { availableFrom, availableUntil };
       await storeLotVersion(tx, listed, now, { type: 'lot.listed', facts });
       return detailOf(tx, listed);
+    });
+  }
+
+  /** @throws DomainError `lot-state-forbids` where nothing can be done to it any more; RequestProblem 412 on a stale version */
+  async declareCondition(
+    id: string,
+    version: number,
+    { magnetFamily, hazard }: LotConditionInput,
+  ): Promise<LotDetailView> {
+    return this.database.write(async (tx) => {
+      const lot = await this.lotToChange(tx, id, version);
+      requireOpen(lot);
+      const declared: Lot = { ...lot, magnetFamily, hazard, version: version + 1 };
+      const happened = { type: 'lot.condition-declared', facts: { magnetFamily, hazard } } as const;
+      await storeLotVersion(tx, declared, this.clock.now(), happened);
+      return detailOf(tx, declared);
     });
   }
 
