@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findOpenLots } from '../src/modules/calibration/open-lots.js';
 import type { LotOperationView } from '../src/modules/lots/lot-operation.view.js';
 import type { LotDetailView } from '../src/modules/lots/lot.view.js';
+import type { ResourceStatementView } from '../src/modules/resources/resources.view.js';
 import { aBatch, added, aLot, assay, motors, sendEvidence, widthOf, withdraw } from './support/evidence.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { databaseEngine } from './support/test-database.js';
@@ -111,6 +113,34 @@ describe(`lots made of lots on ${databaseEngine()}`, () => {
     } = await added(app, `lots/${magnets.id}`, LABORATORY);
     expect(estimate.evidenceTier).toBe(3);
     expect(widthOf(estimate)).toBeLessThan(widthOf(magnets.estimate));
+  });
+
+  it('are what calibration forecasts in place of what they were made of, unless they were weighed anew', async () => {
+    const lot = await aLot(app, await aBatch(app, yard, motors(80)));
+    const [near, far] = await split(lot.id, { percent: 50 }, { percent: 50 });
+    const { made: lots } = await made<LotOperationView>(app, '/v1/lot-processes', {
+      step: 'DISMANTLE',
+      inputs: [{ lotId: far }],
+      outputs: [{ form: 'LIBERATED_MAGNET', massKg: 50 }],
+      lossCause: 'UNEXPLAINED',
+    });
+    const magnets = lots[0]?.id ?? '';
+    const open = await app.database.read((tx) => findOpenLots(tx, 'bev-traction-motor', 'any'));
+    const ids = open.lots.map(({ id }) => id);
+    expect([lot.id, near, far, magnets].map((id) => ids.includes(id))).toEqual([false, true, false, false]);
+    expect(open.total).toBe(open.lots.length);
+    expect(open.cases.find(({ lotId }) => lotId === near)?.inputs.sources).toMatchObject([{ share: 0.5 }]);
+  });
+
+  it('leave the resource statement as it is, which counts tickets', async () => {
+    const own = await aYard(app);
+    const lot = await aLot(app, await aBatch(app, own, motors(60)));
+    const stated = () => found<ResourceStatementView>(app, `/v1/resource-statement?siteId=${own.siteId}`);
+    const before = await stated();
+    expect(before.total).toMatchObject({ batches: 1, lines: 1 });
+    const [near, far] = await split(lot.id, { percent: 50 }, { percent: 50 });
+    await merge(near, far);
+    expect((await stated()).total).toEqual(before.total);
   });
 
   it('take what a separator got out of them', async () => {

@@ -60,7 +60,18 @@ function openLotsOf(tx: ReadTransaction, profileKey: string): SelectQueryBuilder
     .andWhere(`outcome.kind = 'REALISED_RECOVERY'`)
     .andWhere('outcome.withdrawnAt IS NULL')
     .getQuery();
-  return builder.andWhere(`EXISTS ${holdsProfile}`, { profileKey }).andWhere(`NOT EXISTS ${isRealised}`);
+  // What came out of a process still names the products that it came from, but is not estimated by them any more.
+  const isEstimatedByProfile = builder
+    .subQuery()
+    .select('1')
+    .from(StoredEstimate, 'estimate')
+    .where('estimate.id = lot.estimateId')
+    .andWhere('estimate.inputs LIKE :mention')
+    .getQuery();
+  return builder
+    .andWhere(`EXISTS ${holdsProfile}`, { profileKey })
+    .andWhere(`NOT EXISTS ${isRealised}`)
+    .andWhere(`EXISTS ${isEstimatedByProfile}`, { mention: `%"profileKey":${JSON.stringify(profileKey)}%` });
 }
 
 function caseOf(lot: Lot, estimate: StoredEstimate | undefined, version: string): OpenLotCase {

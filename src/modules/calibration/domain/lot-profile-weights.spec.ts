@@ -35,6 +35,15 @@ describe('shares of profiles in a lot', () => {
     );
   });
 
+  it('count of parts what is there of them', () => {
+    const [motors, disks] = [units('bev-traction-motor', 40), units('hdd-35', 1_000)].map(
+      (line) => plainInputs([line], 'any').sources[0],
+    );
+    if (motors === undefined || disks === undefined) throw new Error('Two sources');
+    const blend = profileWeightsOf({ sources: [{ ...motors, share: 0.25 }, disks] }, catalogue);
+    expect(blend).toEqual(weightsOf(units('bev-traction-motor', 10), units('hdd-35', 1_000)));
+  });
+
   it('name loose material by its form', () => {
     const swarf = { kind: 'LOOSE_MATERIAL', form: 'SWARF', gradeKey: 'n42', netMassGrams: 1_000 } as const;
     const lines: EstimationLine = { ...swarf, coated: null, moistureWtPct: null, oilWtPct: null };

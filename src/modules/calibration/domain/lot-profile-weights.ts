@@ -1,6 +1,6 @@
 import type { Catalogue, ProductProfile } from '../../catalogue/domain/catalogue.js';
-import type { EstimateInputs } from '../../estimation/domain/estimate-inputs.js';
-import type { EstimationLine, Liberation } from '../../estimation/domain/estimation-line.js';
+import { ticketsOfLines, type EstimateInputs } from '../../estimation/domain/estimate-inputs.js';
+import { partOfLine, type EstimationLine, type Liberation } from '../../estimation/domain/estimation-line.js';
 import { magnetGradeFor, productProfileFor } from '../../estimation/domain/resolved-references.js';
 import { unitsByMass } from '../../estimation/domain/model/magnet-mass.js';
 import type { ProfileWeight } from './calibration-input.js';
@@ -23,8 +23,10 @@ export function profileWeightsOf(
   catalogue: Catalogue,
 ): readonly ProfileWeight[] {
   const amounts = new Map<string, number>();
-  for (const { lines } of sources) {
-    for (const [index, line] of lines.entries()) {
+  for (const source of sources) {
+    const tickets = ticketsOfLines(source);
+    for (const [index, whole] of source.lines.entries()) {
+      const line = partOfLine(whole, tickets[index]?.share ?? 1);
       const key = line.kind === 'LOOSE_MATERIAL' ? `${LOOSE_PREFIX}${line.form}` : line.profileKey;
       amounts.set(key, (amounts.get(key) ?? 0) + typicalNdPrOf(line, index, catalogue));
     }
