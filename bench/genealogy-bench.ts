@@ -196,6 +196,8 @@ function aLot(id: string): Lot {
     withdrawnAt: null,
     withdrawalReason: null,
     replacesLotId: null,
+    magnetFamily: null,
+    hazard: null,
     makingPostingId: null,
     recordedAt: '2026-11-23T08:00:00.000Z',
     version: 1,

@@ -13,8 +13,9 @@ export function evidenceBlamedBy(
 ): { readonly evidenceId: string; readonly rest: string } | null {
   if (!(error instanceof DomainError)) return null;
   const [, place, rest = ''] = EVIDENCE_POINTER.exec(error.faults[0]?.pointer ?? '') ?? [];
-  // Every estimate of a batch or lot has one source.
-  const evidence = place === undefined ? undefined : sources[0]?.evidence[Number(place)];
+  // Of several sources the pointer does not say which one it is about.
+  const [source, ...others] = sources;
+  const evidence = place === undefined || others.length > 0 ? undefined : source?.evidence[Number(place)];
   return evidence === undefined ? null : { evidenceId: evidence.id, rest };
 }
 

@@ -1,5 +1,5 @@
 import { ESTIMATED_ELEMENTS, OXIDE_OF, type EstimatedElement } from '../catalogue/domain/rare-earths.js';
-import type { EstimateInputs } from './domain/estimate-inputs.js';
+import type { EstimateInputs, EstimateSource } from './domain/estimate-inputs.js';
 import type { ElementEstimate, QuantityInterval, StagedIntervals } from './domain/estimate.js';
 import type { ExplainedEstimate } from './domain/explained-estimate.js';
 
@@ -47,5 +47,19 @@ function completed(
 export function evidenceIdsOf({ inputs }: { readonly inputs: Partial<EstimateInputs> }): string[] {
   const { sources = [], realised = null } = inputs;
   const ofSources = sources.flatMap(({ evidence }) => evidence.map(({ id }) => id));
-  return [...ofSources, ...(realised === null ? [] : [realised.id])];
+  return [...new Set([...ofSources, ...(realised === null ? [] : [realised.id])])];
+}
+
+/** Inputs as model 1.0.0 had them: of one ticket, without evidence. */
+type FirstInputs = Pick<EstimateInputs, 'processRouteKey'> & Omit<EstimateSource, 'evidence'>;
+
+/** Stored inputs in today's shape. */
+export function inputsInTodaysShape({
+  inputs,
+}: {
+  readonly inputs: EstimateInputs | FirstInputs;
+}): EstimateInputs {
+  if ('sources' in inputs) return inputs;
+  const { lines, weighingRelativeUncertainty, processRouteKey } = inputs;
+  return { sources: [{ lines, weighingRelativeUncertainty, evidence: [] }], processRouteKey, realised: null };
 }

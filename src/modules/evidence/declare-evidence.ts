@@ -9,7 +9,7 @@ import { evidenceNotValid } from './domain/evidence-not-valid.js';
 import type { LinesConcerned } from './domain/lines-concerned.js';
 import { onlyPieceOf, requireRoom, understandEvidence } from './domain/understand-evidence.js';
 import type { EvidenceInput } from './evidence.dto.js';
-import { evidenceOf, linesOf, type ReadSubject } from './reestimation.js';
+import { evidenceCountOf, evidenceOf, linesOf, organisationIdOf, type ReadSubject } from './reestimation.js';
 
 /** When and under which name a record is made. */
 export interface RecordIdentity {
@@ -28,10 +28,10 @@ export function recordOf(
   catalogue: Catalogue,
 ): EvidenceRecord {
   const field = onlyPieceOf(input);
-  requireRoom(evidenceOf(read).length);
+  requireRoom(evidenceCountOf(read));
   const isOfWhole = field === 'realisedRecovery';
   if (isOfWhole) requireWholeLot(input, read);
-  const concerned = linesConcernedBy(input, read);
+  const concerned = linesConcernedBy(input, read, catalogue);
   const understood = understandEvidence(input, concerned, id, catalogue);
   const { lineNumbers: _numbers, observedAt, certificateNumber = null, ...declared } = input;
   const laboratory = input.assay?.laboratory ?? null;
@@ -47,7 +47,7 @@ export function recordOf(
     liveCertificate:
       certificateNumber === null
         ? null
-        : certificateKey(certificateNumber, laboratory ?? read.batch.batch.organisationId),
+        : certificateKey(certificateNumber, laboratory ?? organisationIdOf(read)),
     observedAt: toUtcInstant(observedAt),
     recordedAt,
     withdrawnAt: null,
@@ -77,8 +77,12 @@ function requireWholeLot({ lineNumbers }: EvidenceInput, read: ReadSubject): voi
   throw new DomainError('realised-recovery-already-recorded', detail, { evidenceId: known.id });
 }
 
-function linesConcernedBy({ lineNumbers }: EvidenceInput, read: ReadSubject): LinesConcerned {
-  const known = linesOf(read);
+function linesConcernedBy(
+  { lineNumbers }: EvidenceInput,
+  read: ReadSubject,
+  catalogue: Catalogue,
+): LinesConcerned {
+  const known = linesOf(read, catalogue);
   const missing = (lineNumbers ?? []).filter((number) => !known.some((line) => line.lineNumber === number));
   if (missing.length > 0) {
     const numbers = known.map(({ lineNumber }) => lineNumber);

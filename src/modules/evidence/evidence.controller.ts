@@ -34,12 +34,12 @@ export class EvidenceController {
   @Operation({
     summary: 'Add evidence about a batch',
     description:
-      'Exactly one piece at a time. The batch and all its lots are estimated anew; the old estimates stay. Odd figures are warnings beside success. With dryRun nothing is stored and `evidence` is null.',
+      'Exactly one piece at a time. The batch, all its lots and what was made of them are estimated anew; the old estimates stay. Odd figures are warnings beside success. With dryRun nothing is stored and `evidence` is null.',
     status: 201,
     returns: EvidenceOutcomeView,
     returnDescription: 'The evidence and the estimate that follows from it.',
     params: BATCH_ID,
-    problems: ['batch-not-found', 'batch-not-open', ...EVIDENCE_PROBLEMS],
+    problems: ['batch-not-found', 'batch-not-open', 'too-many-descendants', ...EVIDENCE_PROBLEMS],
     body: { type: EvidenceInput, examples: BATCH_EVIDENCE_EXAMPLES },
   })
   addBatchEvidence(
@@ -66,7 +66,7 @@ export class EvidenceController {
   @Operation({
     summary: 'Add evidence about a lot',
     description:
-      'As for a batch, but only this lot is estimated anew; realised recovery is of lots only. Lines keep the numbers they have in the batch.',
+      'As for a batch, but only this lot is estimated anew, with what was made of it; realised recovery is of lots only. Lines have the numbers that the lot shows.',
     status: 201,
     returns: EvidenceOutcomeView,
     returnDescription: 'The evidence and the estimate that follows from it.',
@@ -74,6 +74,7 @@ export class EvidenceController {
     problems: [
       'lot-not-found',
       'lot-state-forbids',
+      'too-many-descendants',
       'realised-recovery-already-recorded',
       ...EVIDENCE_PROBLEMS,
     ],
@@ -122,7 +123,12 @@ export class EvidenceController {
     returnDescription: 'The evidence, withdrawn, and the estimate without it.',
     params: EVIDENCE_ID,
     conditional: true,
-    problems: ['evidence-not-found', 'evidence-withdrawn', 'evidence-does-not-fit-correction'],
+    problems: [
+      'evidence-not-found',
+      'evidence-withdrawn',
+      'evidence-does-not-fit-correction',
+      'too-many-descendants',
+    ],
     body: {
       type: EvidenceWithdrawal,
       examples: {

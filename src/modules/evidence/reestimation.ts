@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTransaction, WriteTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile } from '../../platform/database/while-nothing-moves.js';
+import { digestOf } from '../../platform/digest.js';
 import { DomainError } from '../../shared/domain-error.js';
 import {
   BatchesService,
@@ -11,6 +12,7 @@ import {
 import type { BatchLine } from '../batches/domain/batch-line.js';
 import { batchInputsOf } from '../batches/prepare-batch.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
+import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import type { EstimateInputs } from '../estimation/domain/estimate-inputs.js';
 import {
   EstimationService,
@@ -21,28 +23,37 @@ import {
 } from '../estimation/estimation.service.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
+import { evidenceIdsOf, inputsInTodaysShape } from '../estimation/stored-result.js';
+import { derivedInputs, describedLines, inheritedInputs } from '../lots/derived-inputs.js';
+import { findDescendants, findDescent, type DerivedLot, type Descent } from '../lots/derived-lots.js';
 import { findLotsToEstimate, lotInputsOf, restateLot, type LotToEstimate } from '../lots/lot-estimate.js';
 import { findLot } from '../lots/lots.service.js';
-import { findLiveLots } from '../lots/lots.queries.js';
+import { findLiveLots, findLotsById } from '../lots/lots.queries.js';
 
 /** What evidence is about, with everything that its estimates depend on. */
 export interface ReadSubject {
   readonly subject: EstimateSubject;
-  /** The batch itself, or that of the lot. */
-  readonly batch: BatchWithEvidence;
-  /** All live lots of the batch, or the one lot. */
+  /** The batch itself, or that of the lot; null for a lot that an operation made. */
+  readonly batch: BatchWithEvidence | null;
+  /** All live lots of the batch, or the one lot; none where that was made by an operation. */
   readonly lots: readonly LotToEstimate[];
+  /** The lot itself where an operation made it, and all that was made of the lots. */
+  readonly descent: Descent;
 }
 
 /** Estimates as they will stand, not yet stored. */
 export interface Restatement {
   readonly read: ReadSubject;
-  /** Null where only a lot is concerned. */
+  /** Null where only lots are concerned. */
   readonly batch: ComputedEstimate | null;
+  /** Those whose estimate changes, parents before children. */
   readonly lots: readonly { readonly read: LotToEstimate; readonly computed: ComputedEstimate }[];
 }
 
-/** Estimates a batch with its lots, or one lot, anew after its evidence has changed. */
+type ChangeOfEvidence = (evidence: readonly EvidenceRecord[]) => readonly EvidenceRecord[];
+type Attempt = (inputs: EstimateInputs) => Promise<ComputedEstimate>;
+
+/** Estimates a batch with its lots, or one lot, anew after its evidence has changed, and all that was made of them. */
 @Injectable()
 export class Reestimation {
   constructor(
@@ -59,29 +70,47 @@ export class Reestimation {
    */
   async compute(
     read: ReadSubject,
-    change: (evidence: readonly EvidenceRecord[]) => readonly EvidenceRecord[],
+    change: ChangeOfEvidence,
     explain: (error: DomainError, inputs: EstimateInputs) => Error,
   ): Promise<Restatement> {
-    const catalogue = this.catalogue.current;
-    const { content, evidence } = read.batch;
-    const isOfBatch = read.subject.kind === 'BATCH';
-    const ofBatch = isOfBatch ? change(evidence) : evidence;
-    const attempt = async (inputs: EstimateInputs): Promise<ComputedEstimate> => {
+    const attempt: Attempt = async (inputs) => {
       try {
         return await this.estimation.compute(inputs);
       } catch (error) {
         throw error instanceof DomainError ? explain(error, inputs) : error;
       }
     };
-    const batch = isOfBatch ? await attempt(batchInputsOf(content, ofBatch, catalogue)) : null;
-    const lots: { read: LotToEstimate; computed: ComputedEstimate }[] = [];
-    for (const lot of read.lots) {
+    const batch = await this.computeBatch(read, change, attempt);
+    const lots = await this.computeLots(read, change, attempt);
+    return { read, batch, lots: [...lots, ...(await computeDerived(read, lots, change, attempt))] };
+  }
+
+  private async computeBatch(
+    { subject, batch }: ReadSubject,
+    change: ChangeOfEvidence,
+    attempt: Attempt,
+  ): Promise<ComputedEstimate | null> {
+    if (subject.kind !== 'BATCH' || batch === null) return null;
+    return attempt(batchInputsOf(batch.content, change(batch.evidence), this.catalogue.current));
+  }
+
+  private async computeLots(
+    { subject, batch, lots }: ReadSubject,
+    change: ChangeOfEvidence,
+    attempt: Attempt,
+  ): Promise<Restatement['lots']> {
+    if (batch === null) return [];
+    const isOfBatch = subject.kind === 'BATCH';
+    const ofBatch = isOfBatch ? change(batch.evidence) : batch.evidence;
+    const computed: { read: LotToEstimate; computed: ComputedEstimate }[] = [];
+    for (const lot of lots) {
       const own = isOfBatch ? lot.evidence : change(lot.evidence);
-      const lines = linesOfLot(read.batch, lot);
-      const inputs = lotInputsOf(lines, content.weighing, [...ofBatch, ...own], catalogue);
-      lots.push({ read: lot, computed: await attempt(inputs) });
+      const evidence = [...ofBatch, ...own];
+      const lines = linesOfLot(batch, lot);
+      const inputs = lotInputsOf(lines, batch.content.weighing, evidence, this.catalogue.current);
+      computed.push({ read: lot, computed: await attempt(inputs) });
     }
-    return { read, batch, lots };
+    return computed;
   }
 
   /**
@@ -93,20 +122,70 @@ export class Reestimation {
     { read, batch, lots }: Restatement,
     origin: Pick<EstimateOrigin, 'cause' | 'evidenceId'>,
   ): Promise<StoredEstimate> {
-    let ofBatch: StoredEstimate | null = null;
-    if (batch !== null) {
-      const live = await findLiveLots(tx, read.batch.batch.id);
-      if (live.map(({ id }) => id).join() !== read.lots.map(({ lot }) => lot.id).join())
-        throw new MovedMeanwhile();
-      ofBatch = (await this.batches.restate(tx, read.batch, batch, origin)).estimate;
+    await requireSameLots(tx, read);
+    const stored = new Map<string, StoredEstimate>();
+    if (batch !== null && read.batch !== null) {
+      const { estimate } = await this.batches.restate(tx, read.batch, batch, origin);
+      stored.set(read.batch.batch.id, estimate);
     }
-    let ofLot: StoredEstimate | null = null;
     for (const { read: lot, computed } of lots)
-      ofLot = await restateLot(tx, this.estimation, lot, computed, origin);
-    const estimate = ofBatch ?? ofLot;
-    if (estimate === null) throw new TypeError('A restatement is of a batch or of a lot');
+      stored.set(lot.lot.id, await restateLot(tx, this.estimation, lot, computed, origin));
+    const estimate = stored.get(read.subject.id);
+    if (estimate === undefined) throw new TypeError('A restatement is of a batch or of a lot');
     return estimate;
   }
+}
+
+/** What was made of the lots, parents first; what stays as it was is left out. */
+async function computeDerived(
+  { subject, descent }: ReadSubject,
+  lots: Restatement['lots'],
+  change: ChangeOfEvidence,
+  attempt: Attempt,
+): Promise<Restatement['lots']> {
+  const inputsNow = new Map(lots.map(({ read, computed }) => [read.lot.id, computed.inputs]));
+  const restated: { read: LotToEstimate; computed: ComputedEstimate }[] = [];
+  for (const derived of descent.lots) {
+    const isSubject = derived.lot.id === subject.id;
+    const own = isSubject ? change(derived.evidence) : derived.evidence;
+    const inherited = inheritedInputs(derived, inputsAmong(descent, inputsNow));
+    const inputs = derivedInputs(inherited, derived.lineNumbers, own);
+    inputsNow.set(derived.lot.id, inputs);
+    if (!isSubject && digestOf(inputs) === digestOf(derived.estimate.inputs)) continue;
+    restated.push({ read: derived, computed: await attempt(inputs) });
+  }
+  return restated;
+}
+
+/** What a lot is estimated from: as computed anew, else as it stands. */
+function inputsAmong(
+  { estimatesOfParents }: Descent,
+  inputsNow: ReadonlyMap<string, EstimateInputs>,
+): (lotId: string) => EstimateInputs {
+  return (lotId) => {
+    const now = inputsNow.get(lotId);
+    if (now !== undefined) return now;
+    const estimate = estimatesOfParents.get(lotId);
+    if (estimate === undefined) throw new Error(`Lot ${lotId} was not read`);
+    return inputsInTodaysShape(estimate);
+  };
+}
+
+/** @throws MovedMeanwhile where lots were made or changed since, or a parent of theirs was estimated anew */
+async function requireSameLots(tx: ReadTransaction, { subject, lots, descent }: ReadSubject): Promise<void> {
+  if (subject.kind === 'BATCH') {
+    const live = await findLiveLots(tx, subject.id);
+    if (live.map(({ id }) => id).join() !== lots.map(({ lot }) => lot.id).join()) throw new MovedMeanwhile();
+  }
+  const ancestorIds = subject.kind === 'BATCH' ? lots.map(({ lot }) => lot.id) : [subject.id];
+  const now = (await findDescendants(tx, ancestorIds)).map(({ id, version }) => `${id}:${version}`);
+  const before = descent.lots
+    .filter(({ lot }) => lot.id !== subject.id)
+    .map(({ lot: { id, version } }) => `${id}:${version}`);
+  if (now.sort().join() !== before.sort().join()) throw new MovedMeanwhile();
+  const parents = await findLotsById(tx, [...descent.estimatesOfParents.keys()]);
+  const isSame = parents.every(({ id, estimateId }) => descent.estimatesOfParents.get(id)?.id === estimateId);
+  if (!isSame) throw new MovedMeanwhile();
 }
 
 /** The estimate of the subject itself among those that were computed, and the one that it supersedes. */
@@ -114,24 +193,47 @@ export function computedOf({ read, batch, lots }: Restatement): {
   readonly computed: ComputedEstimate;
   readonly supersedes: StoredEstimate;
 } {
-  if (batch !== null) return { computed: batch, supersedes: read.batch.estimate };
-  const [only] = lots;
+  if (batch !== null && read.batch !== null) return { computed: batch, supersedes: read.batch.estimate };
+  const only = lots.find(({ read: { lot } }) => lot.id === read.subject.id);
   if (only === undefined) throw new TypeError('A restatement is of a batch or of a lot');
   return { computed: only.computed, supersedes: only.read.estimate };
 }
 
 /** The lines that evidence of the subject may be about. */
-export function linesOf({ subject, batch, lots }: ReadSubject): readonly BatchLine[] {
+export function linesOf(read: ReadSubject, catalogue: Catalogue): readonly BatchLine[] {
+  const { subject, batch, lots, descent } = read;
   const [only] = lots;
-  if (subject.kind === 'BATCH' || only === undefined) return batch.content.lines;
-  return linesOfLot(batch, only);
+  if (batch !== null)
+    return subject.kind === 'BATCH' || only === undefined ? batch.content.lines : linesOfLot(batch, only);
+  const derived = derivedSubjectOf(read);
+  const inherited = inheritedInputs(derived, inputsAmong(descent, new Map()));
+  return describedLines(inherited, derived.lineNumbers, catalogue);
 }
 
-/** Evidence that stands and may be about the subject's lines: its own, and for a lot that of its batch. */
-export function evidenceOf({ subject, batch, lots }: ReadSubject): readonly EvidenceRecord[] {
+/** Records that stand and may be about the subject's lines, in its numbering: its own, and for a lot that of its batch. */
+export function evidenceOf(read: ReadSubject): readonly EvidenceRecord[] {
+  const { subject, batch, lots } = read;
+  if (batch === null) return derivedSubjectOf(read).evidence;
   return subject.kind === 'BATCH'
     ? batch.evidence
     : [...batch.evidence, ...lots.flatMap((lot) => lot.evidence)];
+}
+
+/** How many pieces count for the subject, those that it inherits included. */
+export function evidenceCountOf(read: ReadSubject): number {
+  if (read.batch !== null) return evidenceOf(read).length;
+  const derived = derivedSubjectOf(read);
+  return new Set([...evidenceIdsOf(derived.estimate), ...derived.evidence.map(({ id }) => id)]).size;
+}
+
+export function organisationIdOf(read: ReadSubject): string {
+  return read.batch?.batch.organisationId ?? derivedSubjectOf(read).lot.organisationId;
+}
+
+function derivedSubjectOf({ subject, descent }: ReadSubject): DerivedLot {
+  const found = descent.lots.find(({ lot }) => lot.id === subject.id);
+  if (found === undefined) throw new TypeError('The lot has a batch');
+  return found;
 }
 
 function linesOfLot({ content }: BatchWithEvidence, { lineNumbers }: LotToEstimate): readonly BatchLine[] {
@@ -140,26 +242,29 @@ function linesOfLot({ content }: BatchWithEvidence, { lineNumbers }: LotToEstima
 
 /**
  * Part: a batch or lot that stands, with all that its estimates depend on.
- * @throws DomainError `batch-not-found`, `batch-not-open`, `lot-not-found` or `lot-state-forbids`
+ * @throws DomainError `batch-not-found`, `batch-not-open`, `lot-not-found`, `lot-state-forbids` or `too-many-descendants`
  */
 export async function findSubject(tx: ReadTransaction, subject: EstimateSubject): Promise<ReadSubject> {
   if (subject.kind === 'BATCH') {
     const batch = await findBatchWithEvidence(tx, subject.id);
     if (batch.batch.status === 'VOIDED')
       throw new DomainError('batch-not-open', 'The batch is void: its evidence stays as it is.');
-    return { subject, batch, lots: await findLotsToEstimate(tx, await findLiveLots(tx, subject.id)) };
+    const live = await findLiveLots(tx, subject.id);
+    const ids = live.map(({ id }) => id);
+    const descent = await findDescent(tx, await findDescendants(tx, ids));
+    return { subject, batch, lots: await findLotsToEstimate(tx, live), descent };
   }
   const lot = await findLot(tx, subject.id);
   if (lot.status === 'WITHDRAWN') {
     const detail = 'The lot is withdrawn: its evidence stays as it is.';
     throw new DomainError('lot-state-forbids', detail, { status: lot.status });
   }
-  if (lot.batchId === null) {
-    const detail = 'The lot was made of other lots: add evidence to what it was made of.';
-    throw new DomainError('lot-made-by-operation', detail, { postingId: lot.makingPostingId });
-  }
+  const descendants = await findDescendants(tx, [lot.id]);
+  if (lot.batchId === null)
+    return { subject, batch: null, lots: [], descent: await findDescent(tx, [lot, ...descendants]) };
   const batch = await findBatchWithEvidence(tx, lot.batchId);
-  return { subject, batch, lots: await findLotsToEstimate(tx, [lot]) };
+  const lots = await findLotsToEstimate(tx, [lot]);
+  return { subject, batch, lots, descent: await findDescent(tx, descendants) };
 }
 
 /** Part: the estimate of what is void or withdrawn, which nothing changes any more; null for what stands. */

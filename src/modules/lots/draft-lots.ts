@@ -139,6 +139,8 @@ export class DraftLots {
       withdrawnAt: null,
       withdrawalReason: null,
       replacesLotId: replaces?.lot.id ?? null,
+      magnetFamily: replaces?.lot.magnetFamily ?? null,
+      hazard: replaces?.lot.hazard ?? null,
       makingPostingId: null,
       recordedAt,
       version: 1,

@@ -4,6 +4,7 @@ import { DomainError } from '../../shared/domain-error.js';
 import type { PostingKind } from '../ledger/domain/posting.js';
 import { LedgerEntry } from '../ledger/ledger-entry.entity.js';
 import { LedgerPosting } from '../ledger/ledger-posting.entity.js';
+import { findLotBalances } from '../ledger/ledger.service.js';
 import { LotParent } from './lot-parent.entity.js';
 
 /** What rests on how much of a lot there was. */
@@ -61,7 +62,10 @@ export async function requireNoDependents(
 /** Both engines bound the number of parameters of a statement. */
 const LOTS_PER_STATEMENT = 500;
 
-/** Postings on these lots that neither undo another nor are undone. */
+/** What reserves and gives back in parts leaves nothing behind once nothing is reserved any more. */
+const RESERVING: readonly PostingKind[] = ['RESERVE', 'RESERVE_RELEASE'];
+
+/** Postings on these lots that neither undo another nor are undone, in parts or as a whole. */
 async function findStandingPostings(
   tx: ReadTransaction,
   lotIds: readonly string[],
@@ -89,5 +93,7 @@ async function findStandingPostings(
         .getMany()),
     );
   }
-  return standing;
+  const balances = await findLotBalances(tx, lotIds);
+  const isReserved = [...balances.values()].some(({ RESERVED }) => RESERVED.grams > 0);
+  return isReserved ? standing : standing.filter(({ kind }) => !RESERVING.includes(kind));
 }

@@ -27,7 +27,16 @@ type Grams = string | number;
 
 /** Part: what the lot and all its ancestors were made of. */
 export async function findAncestry(tx: ReadTransaction, lotId: string): Promise<readonly ParentRow[]> {
-  return rowsOf(await parentRows(tx, ANCESTRY, [lotId]).getRawMany<RawParentRow>());
+  return findAncestryOf(tx, [lotId]);
+}
+
+/** Part: the same of several lots together. */
+export async function findAncestryOf(
+  tx: ReadTransaction,
+  lotIds: readonly string[],
+): Promise<readonly ParentRow[]> {
+  if (lotIds.length === 0) return [];
+  return rowsOf(await parentRows(tx, ANCESTRY, lotIds).getRawMany<RawParentRow>());
 }
 
 /**

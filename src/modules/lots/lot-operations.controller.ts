@@ -61,7 +61,8 @@ export class LotOperationsController {
   @Post('lot-merges')
   @Operation({
     summary: 'Merge lots into one',
-    description: 'Lots of one form at one site become a new lot, which keeps all of them as its parents.',
+    description:
+      'Lots of one form at one site become a new lot, which keeps all of them as its parents. What is unlike in magnet family or hazard, declared or suspected by evidence, stays apart.',
     status: 201,
     returns: LotOperationView,
     returnDescription: 'What was posted, and the lots.',
@@ -91,7 +92,7 @@ export class LotOperationsController {
     status: 201,
     returns: LotOperationView,
     returnDescription: 'What was posted, and the lots.',
-    problems: ['operation-inputs-not-valid', 'process-not-valid', ...OPERATION_PROBLEMS],
+    problems: ['operation-inputs-not-valid', 'process-not-valid', 'lots-must-not-mix', ...OPERATION_PROBLEMS],
     body: {
       type: LotProcess,
       examples: {

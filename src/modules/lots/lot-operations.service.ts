@@ -8,6 +8,7 @@ import { planContentAdjustment } from './domain/operations/content-adjustment.js
 import { planCount } from './domain/operations/count.js';
 import { planMerge, type TakenLot } from './domain/operations/merge.js';
 import type { PlannedOperation } from './domain/operations/planned-operation.js';
+import { refuseUnlikeConditions } from './domain/operations/mixing.js';
 import { planSplit, type SplitPart } from './domain/operations/split.js';
 import { toLotOperationView, type LotOperationView } from './lot-operation.view.js';
 import type {
@@ -18,7 +19,14 @@ import type {
   OperationInputLot,
   SplitPartInput,
 } from './lot-operations.dto.js';
-import { LotOperations, NO_LOTS, stockOf, type LotOperation, type OperatedLots } from './lot-operations.js';
+import {
+  LotOperations,
+  mixedLotsOf,
+  NO_LOTS,
+  stockOf,
+  type LotOperation,
+  type OperatedLots,
+} from './lot-operations.js';
 import type { MadeLot } from './made-lots.js';
 import { PartEstimates } from './part-estimates.js';
 
@@ -56,7 +64,11 @@ export class LotOperationsService {
         lotIds: distinctLotIdsOf(input.inputs),
         ...circumstancesOf(input),
         detail: { inputs: input.inputs },
-        plan: (read) => planMerge(takenOf(read, input.inputs), mergedId),
+        plan: (read) => {
+          const planned = planMerge(takenOf(read, input.inputs), mergedId);
+          refuseUnlikeConditions(mixedLotsOf(read, lotIdsOf(input.inputs)));
+          return planned;
+        },
         make: (planned, read) => this.makeOfParents(planned, read),
       },
       dryRun,
@@ -143,6 +155,10 @@ function splitPartOf({ massKg, percent, proportion }: SplitPartInput, index: num
   // Four decimals of a percent are whole millionths; the product may miss them by a rounding error.
   if (percent !== undefined) return { kind: 'SHARE', ppm: Math.round(percent * 10_000) };
   return proportion === undefined ? { kind: 'REST' } : { kind: 'PROPORTION', proportion };
+}
+
+function lotIdsOf(inputs: readonly OperationInputLot[]): readonly string[] {
+  return inputs.map(({ lotId }) => lotId);
 }
 
 function distinctLotIdsOf(inputs: readonly OperationInputLot[]): readonly string[] {

@@ -8,6 +8,9 @@ import type { LotBalance } from '../ledger/domain/lot-balance.js';
 import type { PostingKind } from '../ledger/domain/posting.js';
 import { balanceIn, findLotBalances, LedgerService, type PostedChanges } from '../ledger/ledger.service.js';
 import type { PlannedOperation } from './domain/operations/planned-operation.js';
+import type { MixedLot } from './domain/operations/mixing.js';
+import { conditionOf } from './lot-condition.js';
+import { findSuspicions, type Suspicions } from './lot-suspicions.js';
 import { closeEmptyLots } from './lot-closing.js';
 import { MadeLots, type MadeLot } from './made-lots.js';
 import type { LotOxide } from './lot-oxide.entity.js';
@@ -18,6 +21,8 @@ import { findOxides } from './lots.queries.js';
 export interface OperatedLots {
   readonly lots: readonly Lot[];
   readonly balances: ReadonlyMap<string, LotBalance>;
+  /** What several lots look like, for they may be put together; of one lot nothing. */
+  readonly suspicions: Suspicions;
 }
 
 /** What is to be done to lots. */
@@ -132,7 +137,8 @@ export async function readLots(tx: ReadTransaction, lotIds: readonly string[]): 
   const found = await tx.findBy(Lot, { id: In([...lotIds]) });
   const lots = lotIds.map((id) => lotIn(found, id));
   for (const lot of lots) requireOpen(lot);
-  return { lots, balances: await findLotBalances(tx, lotIds) };
+  const suspicions: Suspicions = lots.length > 1 ? await findSuspicions(tx, lotIds) : new Map();
+  return { lots, balances: await findLotBalances(tx, lotIds), suspicions };
 }
 
 /** An operation that makes no lots. */
@@ -143,13 +149,22 @@ export function stockOf({ lots, balances }: OperatedLots, id: string): { lot: Lo
   return { lot: lotIn(lots, id), balance: balanceIn(balances, id) };
 }
 
+/** Lots that were read, as far as it matters for putting them together. */
+export function mixedLotsOf(read: OperatedLots, lotIds: readonly string[]): readonly MixedLot[] {
+  return lotIds.map((lotId) => {
+    const { id, code, ...lot } = lotIn(read.lots, lotId);
+    return { id, code, condition: conditionOf(lot), suspected: read.suspicions.get(id) ?? [] };
+  });
+}
+
 function lotIn(lots: readonly Lot[], id: string): Lot {
   const lot = lots.find((each) => each.id === id);
   if (lot === undefined) throw new DomainError('lot-not-found', `There is no lot ${id}.`, { lotId: id });
   return lot;
 }
 
-function requireOpen({ id, code, status }: Lot): void {
+/** @throws DomainError `lot-state-forbids` */
+export function requireOpen({ id, code, status }: Lot): void {
   if (status === 'DRAFT' || status === 'LISTED') return;
   throw new DomainError('lot-state-forbids', `${code} is ${status}: nothing can be done to it.`, {
     lotId: id,
@@ -159,6 +174,7 @@ function requireOpen({ id, code, status }: Lot): void {
 
 /** Whether lots and what stands on them are as they were read. */
 function isSame(now: OperatedLots, read: OperatedLots): boolean {
+  if (JSON.stringify([...now.suspicions]) !== JSON.stringify([...read.suspicions])) return false;
   return now.lots.every((lot, index) => {
     const before = read.lots[index];
     return (

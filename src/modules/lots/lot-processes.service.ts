@@ -3,9 +3,10 @@ import { toUtcInstant } from '../../platform/http/text-formats.js';
 import { newId } from '../../platform/new-id.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
 import type { TakenLot } from './domain/operations/merge.js';
+import { refuseUnlikeConditions } from './domain/operations/mixing.js';
 import { planProcess, type ProcessYield } from './domain/operations/process.js';
 import { toLotOperationView, type LotOperationView, type LotOperationWarning } from './lot-operation.view.js';
-import { LotOperations, stockOf } from './lot-operations.js';
+import { LotOperations, mixedLotsOf, stockOf } from './lot-operations.js';
 import type { LotProcess } from './lot-processes.dto.js';
 import { ProcessedLots, type DeclaredOutput } from './processed-lots.js';
 
@@ -17,7 +18,7 @@ export class LotProcessesService {
     private readonly processed: ProcessedLots,
   ) {}
 
-  /** @throws DomainError `process-not-valid`, `operation-inputs-not-valid` and as any operation */
+  /** @throws DomainError `process-not-valid`, `lots-must-not-mix`, `operation-inputs-not-valid` and as any operation */
   async processLots(input: LotProcess, dryRun: boolean): Promise<LotOperationView> {
     const { step, inputs, reason, occurredAt } = input;
     const given = yieldOf(input);
@@ -39,7 +40,14 @@ export class LotProcessesService {
             ...stockOf(read, lotId),
             grams: massKg === undefined ? null : gramsFromKilograms(massKg),
           }));
-          return planProcess(step, taken, given);
+          const planned = planProcess(step, taken, given);
+          refuseUnlikeConditions(
+            mixedLotsOf(
+              read,
+              inputs.map(({ lotId }) => lotId),
+            ),
+          );
+          return planned;
         },
         make: async (planned, read) => {
           warnings = await this.processed.warnings(planned, declared, read);

@@ -5,14 +5,13 @@ import { Database } from '../../platform/database/database.js';
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { RequestProblem } from '../../platform/http/request-problem.js';
 import { greatCircleMetres } from '../../shared/great-circle.js';
-import { toEstimateView } from '../estimation/estimate.view.js';
 import { balanceIn, findLotBalances, findLotBalancesAsOf } from '../ledger/ledger.service.js';
 import { toLotAccountsView, type LotAccountsView } from './lot-accounts.view.js';
 import type { Lot } from './lot.entity.js';
-import { toLotView, type LotDetailView, type LotView } from './lot.view.js';
+import { toLotDetailView, toLotView, type LotDetailView, type LotView } from './lot.view.js';
 import { findLotAsOf, findLotsAsOf } from './lots-as-of.js';
 import type { LotMoment, LotQuery } from './lots.dto.js';
-import { findLots, findOxides } from './lots.queries.js';
+import { findLineNumbers, findLots, findOxides } from './lots.queries.js';
 import { detailOf, findLot } from './lots.service.js';
 
 /** Lots, read: as they are, or as they stood by what was recorded up to an instant. */
@@ -54,7 +53,7 @@ export class LotReadsService {
     return this.database.read(async (tx) => {
       if (asOf === null) return detailOf(tx, await findLot(tx, id));
       const { lot, oxides, balance, estimate } = await findLotAsOf(tx, id, asOf);
-      return { ...toLotView(lot, oxides, balance), estimate: toEstimateView(estimate) };
+      return toLotDetailView(toLotView(lot, oxides, balance), estimate, await findLineNumbers(tx, id));
     });
   }
 

@@ -1,6 +1,7 @@
 import { Check, Entity, Index } from 'typeorm';
 import { IdColumn, IntegerColumn, TextColumn } from '../../platform/database/columns.js';
 import type { ResourceClass } from '../estimation/domain/estimate.js';
+import type { Hazard, MagnetFamily } from './domain/operations/mixing.js';
 import type { LotStatus } from './domain/lot-states.js';
 
 /**
@@ -50,6 +51,14 @@ export class LotRevision {
 
   @TextColumn({ nullable: true })
   withdrawalReason!: string | null;
+
+  /** As declared; null while nobody has. */
+  @TextColumn({ nullable: true })
+  magnetFamily!: MagnetFamily | null;
+
+  /** As declared; null while nobody has. */
+  @TextColumn({ nullable: true })
+  hazard!: Hazard | null;
 
   /** When the lot came to be so. */
   @TextColumn()

@@ -48,8 +48,9 @@ type LotState = Omit<LotRevision, 'id' | 'lotId' | 'recordedAt'>;
 
 function stateOf(lot: LotState): LotState {
   const { version, status, estimateId, evidenceTier, resourceClass } = lot;
-  const { availableFrom, availableUntil, listedAt, withdrawnAt, withdrawalReason } = lot;
-  const known = { version, status, estimateId, evidenceTier, resourceClass };
+  const { availableFrom, availableUntil, listedAt, withdrawnAt, withdrawalReason, magnetFamily, hazard } =
+    lot;
+  const known = { version, status, estimateId, evidenceTier, resourceClass, magnetFamily, hazard };
   return { ...known, availableFrom, availableUntil, listedAt, withdrawnAt, withdrawalReason };
 }
 

@@ -9,6 +9,7 @@ import {
 import type { MaterialForm } from '../catalogue/domain/material-form.js';
 import type { ResourceClass } from '../estimation/domain/estimate.js';
 import type { MassBasis } from './domain/lot-mass.js';
+import type { Hazard, MagnetFamily } from './domain/operations/mixing.js';
 import type { LotStatus } from './domain/lot-states.js';
 
 /** A tradeable quantity of one form, with what buyers browse by. */
@@ -22,6 +23,14 @@ import type { LotStatus } from './domain/lot-states.js';
 @Check('lots_mass_positive', '"net_mass_grams" > 0')
 @Check('lots_reserve_not_negative', '"reserve_usd_micros_per_kg" IS NULL OR "reserve_usd_micros_per_kg" >= 0')
 @Check('lots_listed_with_window', `"status" <> 'LISTED' OR "available_from" IS NOT NULL`)
+@Check(
+  'lots_magnet_family_known',
+  `"magnet_family" IS NULL OR "magnet_family" IN ('NDFEB', 'SMCO', 'FERRITE', 'UNKNOWN')`,
+)
+@Check(
+  'lots_hazard_known',
+  `"hazard" IS NULL OR "hazard" IN ('NONE', 'OILY', 'SELF_HEATING', 'PYROPHORIC', 'HAZARDOUS_WASTE', 'UNKNOWN')`,
+)
 @Check('lots_version_positive', '"version" > 0')
 export class Lot {
   @IdColumn()
@@ -103,6 +112,14 @@ export class Lot {
   /** The ledger's posting that brought it into being; null for one withdrawn before there was a ledger. */
   @TextColumn({ nullable: true })
   makingPostingId!: string | null;
+
+  /** As declared; null while nobody has. */
+  @TextColumn({ nullable: true })
+  magnetFamily!: MagnetFamily | null;
+
+  /** As declared; null while nobody has. */
+  @TextColumn({ nullable: true })
+  hazard!: Hazard | null;
 
   @TextColumn()
   recordedAt!: string;

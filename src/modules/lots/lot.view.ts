@@ -5,12 +5,16 @@ import { BatchView } from '../batches/batch.view.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
 import { OXIDE_QUANTITIES, type OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import { RESOURCE_CLASSES, type ResourceClass } from '../estimation/domain/estimate.js';
-import { EstimateView } from '../estimation/estimate.view.js';
+import type { StoredEstimate } from '../estimation/estimate.entity.js';
+import { EstimateView, toEstimateView } from '../estimation/estimate.view.js';
 import { QuantityIntervalView, toIntervalView } from '../estimation/interval.view.js';
 import type { LotAccount } from '../ledger/domain/account.js';
 import { onHand, type LotBalance } from '../ledger/domain/lot-balance.js';
 import { MASS_BASES, type MassBasis } from './domain/lot-mass.js';
+import { HAZARDS, MAGNET_FAMILIES, type Hazard, type MagnetFamily } from './domain/operations/mixing.js';
 import { LOT_STATUSES, type LotStatus } from './domain/lot-states.js';
+import { conditionOf } from './lot-condition.js';
+import { LotLineView, toLotLineViews } from './lot-line.view.js';
 import type { LotOxide } from './lot-oxide.entity.js';
 import type { Lot } from './lot.entity.js';
 
@@ -151,6 +155,14 @@ export class LotView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
   replacesLotId!: string | null;
 
+  /** As declared; what is made of lots has what they have in common. */
+  @ApiProperty({ enum: MAGNET_FAMILIES, enumName: 'MagnetFamily', example: 'NDFEB' })
+  magnetFamily!: MagnetFamily;
+
+  /** As declared; what is made of lots has what they have in common. */
+  @ApiProperty({ enum: HAZARDS, enumName: 'Hazard', example: 'NONE' })
+  hazard!: Hazard;
+
   /** The posting of the ledger that brought it into being. */
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: EXAMPLE_ID.posting })
   makingPostingId!: string | null;
@@ -165,6 +177,10 @@ export class LotView {
 
 /** A lot with its whole estimate. */
 export class LotDetailView extends LotView {
+  /** What it is estimated from; evidence names them by number. */
+  @ApiProperty({ type: () => [LotLineView] })
+  lines!: LotLineView[];
+
   @ApiProperty({ type: () => EstimateView })
   estimate!: EstimateView;
 }
@@ -204,6 +220,7 @@ export function toLotView(
   );
   return {
     ...shown,
+    ...conditionOf(lot),
     netMassKg: kilogramsFromGrams(netMassGrams),
     balance: toLotBalanceView(balance),
     productProfiles: [...profileKeys],
@@ -218,4 +235,13 @@ export function toLotView(
       }),
     })),
   };
+}
+
+/** @param batchLineNumbers of the lines of batches that the lot goes back to, ascending */
+export function toLotDetailView(
+  view: LotView,
+  estimate: StoredEstimate,
+  batchLineNumbers: readonly number[],
+): LotDetailView {
+  return { ...view, lines: toLotLineViews(estimate, batchLineNumbers), estimate: toEstimateView(estimate) };
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
@@ -8,7 +8,15 @@ import type { Page } from '../../platform/http/page.dto.js';
 import { LotAccountsView } from './lot-accounts.view.js';
 import { LotReadsService } from './lot-reads.service.js';
 import { LotDetailView, LotPage, QuickEntryView, type LotView } from './lot.view.js';
-import { LotCreate, LotListing, LotMoment, LotQuery, LotWithdrawal, QuickEntry } from './lots.dto.js';
+import {
+  LotConditionInput,
+  LotCreate,
+  LotListing,
+  LotMoment,
+  LotQuery,
+  LotWithdrawal,
+  QuickEntry,
+} from './lots.dto.js';
 import { LotsService } from './lots.service.js';
 
 const LOT_ID = { id: { example: EXAMPLE_ID.lot, description: 'Id of the lot.' } };
@@ -146,6 +154,31 @@ export class LotsController {
     @Body() input: LotListing,
   ): Promise<LotDetailView> {
     return this.lots.listLot(id, version, input);
+  }
+
+  @Put('lots/:id/condition')
+  @Operation({
+    summary: 'Declare what a lot is',
+    description:
+      'What its magnets are and what makes it dangerous: unlike lots do not mix. What is made of it inherits it.',
+    returns: LotDetailView,
+    returnDescription: 'The lot, as declared.',
+    params: LOT_ID,
+    conditional: true,
+    problems: ['lot-not-found', 'lot-state-forbids'],
+    body: {
+      type: LotConditionInput,
+      examples: {
+        harmless: { summary: 'NdFeB without a hazard', value: { magnetFamily: 'NDFEB', hazard: 'NONE' } },
+      },
+    },
+  })
+  declareLotCondition(
+    @IdParam() id: string,
+    @IfMatch() version: number,
+    @Body() input: LotConditionInput,
+  ): Promise<LotDetailView> {
+    return this.lots.declareCondition(id, version, input);
   }
 
   @Post('lots/:id/unlisting')

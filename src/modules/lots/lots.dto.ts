@@ -23,6 +23,7 @@ import {
 import { OXIDE_QUANTITIES, type OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import { LINES_PER_BATCH_MAX } from '../batches/domain/record-batch.js';
 import { RESOURCE_CLASSES, type ResourceClass } from '../estimation/domain/estimate.js';
+import { HAZARDS, MAGNET_FAMILIES, type Hazard, type MagnetFamily } from './domain/operations/mixing.js';
 import { LOT_STATUSES, type LotStatus } from './domain/lot-states.js';
 
 /** A lot to make from lines of a batch. */
@@ -39,6 +40,15 @@ export class LotCreate {
     example: [1],
   })
   lineNumbers?: number[];
+}
+
+/** What is declared about a lot, all of it at once. */
+export class LotConditionInput {
+  @OneOfField(MAGNET_FAMILIES, 'MagnetFamily', { example: 'NDFEB' })
+  magnetFamily!: MagnetFamily;
+
+  @OneOfField(HAZARDS, 'Hazard', { example: 'NONE' })
+  hazard!: Hazard;
 }
 
 /** On what terms a lot is offered. */

@@ -2,10 +2,6 @@ import { In, type SelectQueryBuilder } from 'typeorm';
 import { EARTH_RADIUS_METRES } from '../../shared/great-circle.js';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import type { PageWindow } from '../../platform/http/page.dto.js';
-import { BatchRevision } from '../batches/batch-revision.entity.js';
-import type { BatchLine } from '../batches/domain/batch-line.js';
-import type { Estimate } from '../estimation/domain/estimate.js';
-import { StoredEstimate } from '../estimation/estimate.entity.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
 import { LotRevision } from './lot-revision.entity.js';
@@ -162,57 +158,18 @@ export async function findLiveLots(tx: ReadTransaction, batchId: string): Promis
     .getMany();
 }
 
-/** A lot with the lines it is made of and its estimate. */
-export interface LotContents {
-  readonly lot: Lot;
-  readonly lines: readonly BatchLine[];
-  readonly estimate: Estimate;
-}
-
-/** Part: lots on offer that can still be collected on `day` (ISO date) or later, oldest first, at most `limit`. */
-export async function findListedLots(
-  tx: ReadTransaction,
-  day: string,
-  limit: number,
-): Promise<LotContents[]> {
-  const lots = await tx
-    .createQueryBuilder(Lot, 'lot')
-    .where(`lot.status = 'LISTED'`)
-    .andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', { day })
-    .orderBy('lot.id', 'ASC')
-    .limit(limit)
-    .getMany();
-  const contents: LotContents[] = [];
-  // In slices, because both engines bound the number of parameters of a statement.
-  for (let start = 0; start < lots.length; start += LOTS_PER_STATEMENT) {
-    contents.push(...(await loadContents(tx, lots.slice(start, start + LOTS_PER_STATEMENT))));
-  }
-  return contents;
-}
-
 const LOTS_PER_STATEMENT = 500;
 
-async function loadContents(tx: ReadTransaction, lots: readonly Lot[]): Promise<LotContents[]> {
-  const lotLines = await tx.findBy(LotLine, { lotId: In(lots.map(({ id }) => id)) });
-  const estimates = await tx.findBy(StoredEstimate, { id: In(lots.map(({ estimateId }) => estimateId)) });
-  const revisions = await tx.findBy(BatchRevision, {
-    batchId: In([...new Set(lots.map(({ batchId }) => batchId))]),
-  });
-  const linesOf = new Map<string, LotLine[]>();
-  for (const line of lotLines) linesOf.set(line.lotId, [...(linesOf.get(line.lotId) ?? []), line]);
-  const resultOf = new Map(estimates.map(({ id, result }) => [id, result]));
-  const contentOf = new Map(
-    revisions.map(({ batchId, revision, content }) => [`${batchId}:${revision}`, content]),
-  );
-  return lots.map((lot) => {
-    const estimate = resultOf.get(lot.estimateId);
-    const lines = (linesOf.get(lot.id) ?? []).flatMap(({ batchId, batchRevision, lineNumber }) => {
-      const line = contentOf
-        .get(`${batchId}:${batchRevision}`)
-        ?.lines.find((each) => each.lineNumber === lineNumber);
-      return line ?? [];
-    });
-    if (!estimate || lines.length === 0) throw new Error(`Lot ${lot.id} has lost its estimate or its lines`);
-    return { lot, lines, estimate };
-  });
+/** Part: numbers of the batch lines that a lot goes back to, ascending. */
+export async function findLineNumbers(tx: ReadTransaction, lotId: string): Promise<number[]> {
+  const lines = await tx.find(LotLine, { where: { lotId }, order: { lineNumber: 'ASC' } });
+  return lines.map(({ lineNumber }) => lineNumber);
+}
+
+/** Part. @param ids any number */
+export async function findLotsById(tx: ReadTransaction, ids: readonly string[]): Promise<Lot[]> {
+  const lots: Lot[] = [];
+  for (let start = 0; start < ids.length; start += LOTS_PER_STATEMENT)
+    lots.push(...(await tx.findBy(Lot, { id: In(ids.slice(start, start + LOTS_PER_STATEMENT)) })));
+  return lots;
 }

@@ -24,11 +24,12 @@ import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
 import { assertLotMayBecome } from './domain/lot-states.js';
 import { LotWithdrawals } from './lot-withdrawals.js';
+import { requireOpen } from './lot-operations.js';
 import { storeLotVersion } from './lot-versions.js';
 import { Lot } from './lot.entity.js';
-import { toLotView, type LotDetailView, type QuickEntryView } from './lot.view.js';
-import type { LotCreate, LotListing, QuickEntry } from './lots.dto.js';
-import { findOxides } from './lots.queries.js';
+import { toLotDetailView, toLotView, type LotDetailView, type QuickEntryView } from './lot.view.js';
+import type { LotConditionInput, LotCreate, LotListing, QuickEntry } from './lots.dto.js';
+import { findLineNumbers, findOxides } from './lots.queries.js';
 
 /** Lots: made from batches, listed, browsed, withdrawn. */
 @Injectable()
@@ -89,7 +90,8 @@ export class LotsService {
         if (batch.version !== read.batch.version) throw new MovedMeanwhile();
         const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/batchId');
         const { lot, oxides, balance, estimate } = await this.drafts.insert(tx, batch, site, planned);
-        return { ...toLotView(lot, oxides, balance), estimate: toEstimateView(estimate) };
+        const numbers = planned.lines.map(({ lineNumber }) => lineNumber);
+        return toLotDetailView(toLotView(lot, oxides, balance), estimate, numbers);
       });
     });
   }
@@ -130,6 +132,22 @@ export class LotsService {
       const facts = { availableFrom, availableUntil };
       await storeLotVersion(tx, listed, now, { type: 'lot.listed', facts });
       return detailOf(tx, listed);
+    });
+  }
+
+  /** @throws DomainError `lot-state-forbids` where nothing can be done to it any more; RequestProblem 412 on a stale version */
+  async declareCondition(
+    id: string,
+    version: number,
+    { magnetFamily, hazard }: LotConditionInput,
+  ): Promise<LotDetailView> {
+    return this.database.write(async (tx) => {
+      const lot = await this.lotToChange(tx, id, version);
+      requireOpen(lot);
+      const declared: Lot = { ...lot, magnetFamily, hazard, version: version + 1 };
+      const happened = { type: 'lot.condition-declared', facts: { magnetFamily, hazard } } as const;
+      await storeLotVersion(tx, declared, this.clock.now(), happened);
+      return detailOf(tx, declared);
     });
   }
 
@@ -211,8 +229,6 @@ export async function detailOf(tx: ReadTransaction, lot: Lot): Promise<LotDetail
   const oxides = await findOxides(tx, [lot.id]);
   const balances = await findLotBalances(tx, [lot.id]);
   const estimate = await findEstimate(tx, lot.estimateId);
-  return {
-    ...toLotView(lot, oxides.get(lot.id) ?? [], balanceIn(balances, lot.id)),
-    estimate: toEstimateView(estimate),
-  };
+  const view = toLotView(lot, oxides.get(lot.id) ?? [], balanceIn(balances, lot.id));
+  return toLotDetailView(view, estimate, await findLineNumbers(tx, lot.id));
 }

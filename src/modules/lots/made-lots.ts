@@ -11,6 +11,8 @@ import {
   type OwnedSubject,
 } from '../estimation/estimation.service.js';
 import type { MassBasis } from './domain/lot-mass.js';
+import { conditionOfMixed } from './domain/operations/mixing.js';
+import { conditionOf } from './lot-condition.js';
 import { lotOxidesOf } from './lot-estimate.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
@@ -96,6 +98,7 @@ export class MadeLots {
       withdrawnAt: null,
       withdrawalReason: null,
       replacesLotId: null,
+      ...conditionOfMixed(parents.map(({ parent }) => conditionOf(parent))),
       makingPostingId: postingId,
       recordedAt,
       version: 1,

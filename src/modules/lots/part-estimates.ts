@@ -4,6 +4,7 @@ import { Database } from '../../platform/database/database.js';
 import type { ElementContent } from '../ledger/domain/amount.js';
 import { inputsOfParts } from '../estimation/domain/inputs-of-parts.js';
 import { StoredEstimate } from '../estimation/estimate.entity.js';
+import { inputsInTodaysShape } from '../estimation/stored-result.js';
 import { EstimationService, findEstimate, type ComputedEstimate } from '../estimation/estimation.service.js';
 import type { PlannedOperation } from './domain/operations/planned-operation.js';
 import type { OperatedLots } from './lot-operations.js';
@@ -32,7 +33,7 @@ export class PartEstimates {
         const lot = lots.find(({ id }) => id === lotId);
         if (lot === undefined) throw new Error(`Lot ${lotId} was not read`);
         const share = (taken.grams / lot.netMassGrams) * (amount.grams / takenGrams);
-        return { wholeId: lotId, inputs: estimateOf(lot).inputs, share };
+        return { wholeId: lotId, inputs: inputsInTodaysShape(estimateOf(lot)), share };
       });
       const [first] = parts;
       if (first === undefined) throw new TypeError('An operation takes from lots');

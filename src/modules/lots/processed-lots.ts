@@ -3,15 +3,13 @@ import { DomainError } from '../../shared/domain-error.js';
 import { kilogramsFromGrams, kilogramsFromMilligrams } from '../../shared/mass.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
-import {
-  LOOSE_MATERIAL_FORMS,
-  type LooseMaterialForm,
-  type MaterialForm,
-} from '../catalogue/domain/material-form.js';
+import type { LooseMaterialForm, MaterialForm } from '../catalogue/domain/material-form.js';
 import type { EstimateInputs } from '../estimation/domain/estimate-inputs.js';
 import { inputsOfParts, type PartOfMaterial } from '../estimation/domain/inputs-of-parts.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
+import { inputsInTodaysShape } from '../estimation/stored-result.js';
 import { EstimationService } from '../estimation/estimation.service.js';
+import { isLoose } from './domain/descent.js';
 import type { OperationInput, PlannedOperation } from './domain/operations/planned-operation.js';
 import type { OperatedLots } from './lot-operations.js';
 import type { LotOperationWarning } from './lot-operation.view.js';
@@ -92,7 +90,11 @@ export class ProcessedLots {
     return inputs.map(({ lotId, amount }) => {
       const lot = read.lots.find(({ id }) => id === lotId);
       if (lot === undefined) throw new Error(`Lot ${lotId} was not read`);
-      return { wholeId: lotId, inputs: estimateOf(lot).inputs, share: amount.grams / lot.netMassGrams };
+      return {
+        wholeId: lotId,
+        inputs: inputsInTodaysShape(estimateOf(lot)),
+        share: amount.grams / lot.netMassGrams,
+      };
     });
   }
 
@@ -120,10 +122,6 @@ export class ProcessedLots {
     const source = { lines: [line], weighingRelativeUncertainty: 0, evidence: [], origin: lotId };
     return { sources: [source], processRouteKey: routeOf(parts), realised: null };
   }
-}
-
-function isLoose(form: MaterialForm): form is LooseMaterialForm {
-  return LOOSE_MATERIAL_FORMS.includes(form as LooseMaterialForm);
 }
 
 function routeOf([first]: readonly PartOfMaterial[]): string {

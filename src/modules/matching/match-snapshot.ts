@@ -1,22 +1,25 @@
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { DomainError } from '../../shared/domain-error.js';
-import type { BatchLine } from '../batches/domain/batch-line.js';
 import type { Catalogue, DistributedFigure, ProcessRoute } from '../catalogue/domain/catalogue.js';
 import { SHARE } from '../catalogue/domain/figure-bounds.js';
 import { figureMean, isPercentileFigure } from '../catalogue/domain/figure-quantile.js';
+import type { MaterialForm } from '../catalogue/domain/material-form.js';
+import type { OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import type { Demand } from '../demands/demand.entity.js';
 import { findOpenDemands } from '../demands/demands.service.js';
 import { pertMean } from '../estimation/domain/distribution/pert.js';
 import type { Estimate } from '../estimation/domain/estimate.js';
 import type { Lot } from '../lots/lot.entity.js';
-import { findListedLots, type LotContents } from '../lots/lots.queries.js';
+import { findListedLots, type LotContentLine, type LotContents } from '../lots/lot-contents.js';
 import {
   VALUED_OXIDES,
+  type MilligramPercentiles,
   type MatchDemand,
   type MatchLot,
   type MatchRoute,
   type MatchSnapshot,
 } from './domain/match-problem.js';
+import { availablePart } from './domain/available-part.js';
 import { otherElementsOf, soakedRangeOf } from './domain/lot-material.js';
 
 /** Lots and demands of one run; more are for a run of its own thread. */
@@ -67,22 +70,31 @@ function chosenOf(open: readonly Demand[], demandIds: readonly string[] | null):
   return open.filter((demand) => demandIds.includes(demand.id));
 }
 
-function liberatedOf(estimate: Estimate, quantity: string): { p10: number; p50: number; p90: number } {
+function liberatedOf(estimate: Estimate, quantity: OxideQuantity): MilligramPercentiles {
   const oxide = estimate.oxides.find((candidate) => candidate.quantity === quantity);
   if (!oxide) throw new Error(`Estimate without ${quantity}`);
   const { p10, p50, p90 } = oxide.liberated;
   return { p10, p50, p90 };
 }
 
-function gradeKeysOf(lines: readonly BatchLine[], catalogue: Catalogue): string[] {
+function gradeKeysOf(lines: readonly LotContentLine[], catalogue: Catalogue): string[] {
   const keys = lines.flatMap(
     (line) => line.gradeKey ?? catalogue.productProfiles.get(line.profileKey ?? '')?.gradeKey ?? [],
   );
   return [...new Set(keys)].sort();
 }
 
-function matchLotOf({ lot, lines, estimate }: LotContents, catalogue: Catalogue): MatchLot {
-  const liberated = Object.fromEntries(VALUED_OXIDES.map((oxide) => [oxide, liberatedOf(estimate, oxide)]));
+/** A product has the form of its profile. */
+function formOf({ form, profileKey }: LotContentLine, catalogue: Catalogue): MaterialForm {
+  return form ?? catalogue.productProfiles.get(profileKey ?? '')?.form ?? 'WHOLE_DEVICE';
+}
+
+/** Of a lot the match sees what is available, not what it was made with. */
+function matchLotOf({ lot, lines, estimate, availableGrams }: LotContents, catalogue: Catalogue): MatchLot {
+  const partOf = (oxide: OxideQuantity): MilligramPercentiles =>
+    availablePart(liberatedOf(estimate, oxide), availableGrams, lot.netMassGrams);
+  const liberated = Object.fromEntries(VALUED_OXIDES.map((oxide) => [oxide, partOf(oxide)]));
+  const formed = lines.map((line) => ({ ...line, form: formOf(line, catalogue) }));
   return {
     ...placeAndTermsOf(lot),
     id: lot.id,
@@ -90,11 +102,11 @@ function matchLotOf({ lot, lines, estimate }: LotContents, catalogue: Catalogue)
     organisationId: lot.organisationId,
     form: lot.form,
     gradeKeys: gradeKeysOf(lines, catalogue),
-    netMassGrams: lot.netMassGrams,
+    netMassGrams: availableGrams,
     liberatedMilligrams: liberated as MatchLot['liberatedMilligrams'],
-    ndPrMilligrams: liberatedOf(estimate, 'NDPR'),
-    moistureWtPct: soakedRangeOf(lines, 'moistureWtPct', catalogue.looseForms),
-    oilWtPct: soakedRangeOf(lines, 'oilWtPct', catalogue.looseForms),
+    ndPrMilligrams: partOf('NDPR'),
+    moistureWtPct: soakedRangeOf(formed, 'moistureWtPct', catalogue.looseForms),
+    oilWtPct: soakedRangeOf(formed, 'oilWtPct', catalogue.looseForms),
     otherElementWtPct: otherElementsOf(gradeKeysOf(lines, catalogue), catalogue.magnetGrades),
     evidenceTier: lot.evidenceTier,
   };

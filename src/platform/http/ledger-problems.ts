@@ -62,6 +62,11 @@ export const LEDGER_PROBLEMS = {
     title: 'Reversed already',
     advice: 'Nothing is left to do: the reversal stands.',
   },
+  'too-many-descendants': {
+    status: 409,
+    title: 'Too many lots were made of this',
+    advice: 'Add the evidence to the lots that it matters for.',
+  },
   'lot-made-by-operation': {
     status: 409,
     title: 'The lot was made of other lots',

@@ -28,6 +28,48 @@ export interface EstimateSource {
   readonly origin?: string;
   /** The part of what lines and evidence describe that is there, above 0; left out for all of it. */
   readonly share?: number;
+  /**
+   * Where evidence is about lines of several tickets together: the tickets, in the order of the lines, of which each brings
+   * `lineCount`. Their weighings stand in place of the source's own. Left out where all lines came on one ticket.
+   */
+  readonly tickets?: readonly SourceTicket[];
+}
+
+/** Lines that came on one ticket, within a source of several. */
+export interface SourceTicket {
+  /** Names what the lines come from: one origin was weighed once, however often it is named. */
+  readonly origin: string;
+  readonly lineCount: number;
+  /** As of a source. */
+  readonly weighingRelativeUncertainty: number;
+  /** The part of what the lines describe that is there, above 0; times the share of the source. */
+  readonly share: number;
+}
+
+/** Which ticket a line of a source came on. */
+export interface LineTicket {
+  /** Place of the ticket among the source's; the same for all lines of one origin. */
+  readonly place: number;
+  readonly weighingRelativeUncertainty: number;
+  /** The part of what the line describes that is there. */
+  readonly share: number;
+}
+
+/** The ticket of each line of a source, in their order. */
+export function ticketsOfLines({
+  lines,
+  weighingRelativeUncertainty,
+  share = 1,
+  tickets,
+}: EstimateSource): readonly LineTicket[] {
+  if (tickets === undefined) return lines.map(() => ({ place: 0, weighingRelativeUncertainty, share }));
+  return tickets.flatMap((ticket) =>
+    Array.from({ length: ticket.lineCount }, () => ({
+      place: tickets.findIndex(({ origin }) => origin === ticket.origin),
+      weighingRelativeUncertainty: ticket.weighingRelativeUncertainty,
+      share: ticket.share * share,
+    })),
+  );
 }
 
 /** Inputs of lines on one ticket without further evidence. */

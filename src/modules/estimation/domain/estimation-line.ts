@@ -50,3 +50,11 @@ export interface LooseMaterialLine {
 
 /** One line of a batch, as far as its rare-earth content depends on it. */
 export type EstimationLine = ProfileUnitsLine | ProfileMassLine | LooseMaterialLine;
+
+/** The part of a line that is there, above 0; units need not stay whole. */
+export function partOfLine(line: EstimationLine, share: number): EstimationLine {
+  if (share === 1) return line;
+  return line.kind === 'PROFILE_UNITS'
+    ? { ...line, units: line.units * share }
+    : { ...line, netMassGrams: line.netMassGrams * share };
+}

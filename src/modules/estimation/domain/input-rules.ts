@@ -69,8 +69,12 @@ export function requireInputs({ sources }: EstimateInputs): void {
       'There is nothing to estimate; send at least one line.',
     );
   }
-  for (const { share = 1 } of sources) requirePositive(share, '/share');
-  for (const { weighingRelativeUncertainty: uncertainty } of sources) {
+  for (const { share = 1, tickets = [] } of sources)
+    for (const each of [share, ...tickets.map((ticket) => ticket.share)]) requirePositive(each, '/share');
+  for (const { weighingRelativeUncertainty: uncertainty } of sources.flatMap((source) => [
+    source,
+    ...(source.tickets ?? []),
+  ])) {
     if (uncertainty >= 0 && uncertainty <= 1) continue;
     const detail = `The weighing's relative standard uncertainty must lie between 0 and 1, not ${uncertainty}.`;
     throw inputFault('estimation-input-out-of-range', '/weighingRelativeUncertainty', detail);

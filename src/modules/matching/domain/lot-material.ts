@@ -13,7 +13,7 @@ const NOT_SOAKED: WtPctRange = { low: 0, high: 0 };
  * catalogue's interval for the form. Unknown is an interval, never zero.
  */
 export function soakedRangeOf(
-  lines: readonly BatchLine[],
+  lines: readonly Pick<BatchLine, 'form' | Soaked>[],
   soaked: Soaked,
   looseForms: ReadonlyMap<LooseMaterialForm, LooseFormProperties>,
 ): WtPctRange {

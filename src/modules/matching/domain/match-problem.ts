@@ -18,7 +18,7 @@ export interface MilligramPercentiles {
   readonly p90: number;
 }
 
-/** A listed lot as the match sees it. Dates are `YYYY-MM-DD`, both ends included. */
+/** What is available of a listed lot, as the match sees it. Dates are `YYYY-MM-DD`, both ends included. */
 export interface MatchLot {
   readonly id: string;
   readonly code: string;

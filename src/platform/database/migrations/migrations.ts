@@ -10,6 +10,7 @@ import { Ledger1764000000009 } from './0009-ledger.js';
 import { Reservations1764000000010 } from './0010-reservations.js';
 import { LotRevisions1764000000011 } from './0011-lot-revisions.js';
 import { LotHolds1764000000012 } from './0012-lot-holds.js';
+import { LotConditions1764000000013 } from './0013-lot-conditions.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   Reservations1764000000010,
   LotRevisions1764000000011,
   LotHolds1764000000012,
+  LotConditions1764000000013,
 ] as const;

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../../catalogue/domain/catalogue.js';
 import { inputFault } from '../input-fault.js';
-import type { EstimateSource } from '../estimate-inputs.js';
+import { ticketsOfLines, type EstimateSource } from '../estimate-inputs.js';
 import type { EstimationLine } from '../estimation-line.js';
 import { requirePlausibleRange, requirePositive, requireProfileLine } from '../input-rules.js';
 import { looseFormFor, magnetGradeFor, productProfileFor } from '../resolved-references.js';
@@ -26,11 +26,13 @@ export function assertSource(source: EstimateSource, catalogue: Catalogue): Asse
   requireKnownGrades(source, catalogue);
   const evidence = inCanonicalOrder(source);
   const conflicts: EvidenceConflict[] = [];
+  const tickets = ticketsOfLines(source);
   const lines = source.lines.map((line, index) => {
     requireUsableLine(line, index, catalogue);
     const places = evidence.flatMap((each, place) => (each.lineIndexes.includes(index) ? [place] : []));
     const about = places.map((place) => evidence[place] as Evidence);
-    const asserted = assertLine(line, index, about, source, { catalogue, conflicts });
+    const uncertainty = tickets[index]?.weighingRelativeUncertainty ?? 0;
+    const asserted = assertLine(line, index, about, uncertainty, { catalogue, conflicts });
     return { ...asserted, declared: line, evidencePlaces: places };
   });
   source.evidence.forEach((each, index) => requireFittingEvidence(each, index, lines, catalogue));
@@ -78,7 +80,7 @@ function assertLine(
   line: EstimationLine,
   index: number,
   about: readonly Evidence[],
-  { weighingRelativeUncertainty }: EstimateSource,
+  weighingRelativeUncertainty: number,
   { catalogue, conflicts }: { catalogue: Catalogue; conflicts: EvidenceConflict[] },
 ): Omit<AssertedLine, 'evidencePlaces' | 'declared'> {
   const marks = about.filter((each) => each.kind === 'GRADE');
@@ -122,13 +124,15 @@ function count(
 ): EstimationLine {
   const counts = about.filter((each): each is CountEvidence => each.kind === 'COUNT');
   if (counts.length === 0 || line.kind === 'LOOSE_MATERIAL') return line;
-  const figures = counts.map(({ id, units }) => ({ evidenceId: id, ...asCount(units) }));
+  const figures = counts.map(({ id, units, share = 1 }) => ({ evidenceId: id, ...asCount(units / share) }));
   const [contradiction] = conflictsAmong(figures, 'units of the line', '');
   if (contradiction !== undefined) {
     const detail = `One count says ${contradiction.measured} and another ${contradiction.expected}: withdraw the wrong one.`;
     throw inputFault('evidence-contradicts-itself', `/lines/${index}/units`, detail);
   }
-  const units = Math.round(figures.reduce((sum, { value }) => sum + value, 0) / figures.length);
+  const mean = figures.reduce((sum, { value }) => sum + value, 0) / figures.length;
+  // Of a part alone the whole need not have a whole number.
+  const units = counts.every(({ share }) => share === undefined) ? Math.round(mean) : mean;
   if (line.kind === 'PROFILE_UNITS') {
     const declared = { evidenceId: 'declared', ...asCount(line.units) };
     const stands = { evidenceId: counts[0]?.id ?? '', ...asCount(units) };
@@ -165,9 +169,14 @@ function weigh(
   return { line: { ...line, netMassGrams: value }, relative: standardUncertainty / value };
 }
 
-function weighedFigure({ netMassGrams, scaleDivisionGrams, readings }: WeighingEvidence): MeasuredFigure {
+function weighedFigure({
+  netMassGrams,
+  scaleDivisionGrams,
+  readings,
+  share = 1,
+}: WeighingEvidence): MeasuredFigure {
   return {
-    value: netMassGrams,
-    standardUncertainty: scaleDivisionGrams * Math.sqrt(readings / 12),
+    value: netMassGrams / share,
+    standardUncertainty: (scaleDivisionGrams / share) * Math.sqrt(readings / 12),
   };
 }

@@ -88,7 +88,7 @@ function requireSample(
   pointer: string,
 ): void {
   requireWhole(evidence.sampledUnits, `${pointer}/sampledUnits`);
-  const units = unitsIn(lines);
+  const { populationUnits: units = unitsIn(lines) } = evidence;
   if (evidence.sampledUnits > units) {
     throw misfit(
       `${pointer}/sampledUnits`,

@@ -9,15 +9,21 @@ interface EvidenceAbout {
   readonly lineIndexes: readonly number[];
 }
 
+/** A figure of how much there is, about all of a line or about a part of it. */
+interface AboutPart {
+  /** The part of the line that it is about, above 0; left out for all of it. */
+  readonly share?: number;
+}
+
 /** Units counted; replaces the count that was declared or inferred from the mass. One line. */
-export interface CountEvidence extends EvidenceAbout {
+export interface CountEvidence extends EvidenceAbout, AboutPart {
   readonly kind: 'COUNT';
   /** Whole, above 0. */
   readonly units: number;
 }
 
 /** The line's net mass on a scale. One line that is stated by mass. */
-export interface WeighingEvidence extends EvidenceAbout {
+export interface WeighingEvidence extends EvidenceAbout, AboutPart {
   readonly kind: 'WEIGHING';
   readonly netMassGrams: number;
   /** Scale division d; a reading has the standard uncertainty d/√12 (JCGM 100:2008, F.2.2.1). */
@@ -31,6 +37,8 @@ export interface SampleWeighingEvidence extends EvidenceAbout {
   readonly kind: 'SAMPLE_WEIGHING';
   /** Units taken apart, drawn at random; whole, above 0, at most the units of the lines. */
   readonly sampledUnits: number;
+  /** Units that they were drawn from, where that is a part of the lines; left out for all of them. */
+  readonly populationUnits?: number;
   /** Those of them that held NdFeB magnets at all. */
   readonly unitsWithMagnets: number;
   /** Magnets of all sampled units together, coating included. */

@@ -9,6 +9,14 @@ import type { PassportEvidence, SampleWeighingEvidence } from './evidence.js';
 /** What was found out about the magnets of some units of one profile. */
 export type UnitMassEvidence = SampleWeighingEvidence | PassportEvidence;
 
+/** How many units there are. */
+export interface UnitCounts {
+  /** Whole, above 0. */
+  readonly present: number;
+  /** Before the lines were parted; the same where they were not. */
+  readonly whole: number;
+}
+
 /** A belief after evidence, and what in the evidence did not agree. */
 export interface Updated {
   readonly distribution: Distribution;
@@ -29,14 +37,15 @@ interface UnitMassMeasurement {
 /**
  * Mean magnet mass of those of `units` that hold any, in grams: the prior of the mean over just these units,
  * conditioned on samples of them and on passports. A sample of n from N tells the mean of all N but for
- * CV·√(1/n − 1/N); weighing all of them leaves the scale's error alone. See docs/model/evidence-mathematics.md,
- * "Unit mass".
+ * CV·√(1/n − 1/N), and that of a part N' of them but for CV·√(1/n + 1/N' − 2/N), because the part has a scatter of its own;
+ * weighing all of them leaves the scale's error alone. See docs/model/evidence-mathematics.md, "Unit mass".
  * @param prior of the mean over the units, unit scatter included
+ * @param units those that are there, and those that the lines had
  */
 export function updatedUnitMass(
   prior: Distribution,
   evidence: readonly UnitMassEvidence[],
-  units: number,
+  units: UnitCounts,
   profile: ProductProfile,
 ): Updated {
   const measurements = evidence.flatMap((each) => measurementOf(each, units, profile));
@@ -59,18 +68,28 @@ export function updatedUnitMass(
 /** Samples of different units are one larger sample: together they leave fewer units unknown. */
 function pooled(evidence: readonly UnitMassEvidence[]): readonly UnitMassEvidence[] {
   const samples = evidence.filter((each) => each.kind === 'SAMPLE_WEIGHING');
+  if (samples.length < 2) return evidence;
+  const populations = [...new Set(samples.map(({ populationUnits }) => populationUnits))];
+  return [
+    ...populations.map((population) =>
+      pooledSample(samples.filter(({ populationUnits }) => populationUnits === population)),
+    ),
+    ...evidence.filter((each) => each.kind === 'PASSPORT'),
+  ];
+}
+
+function pooledSample(samples: readonly SampleWeighingEvidence[]): SampleWeighingEvidence {
   const [first] = samples;
-  if (first === undefined || samples.length === 1) return evidence;
+  if (first === undefined) throw new TypeError('A sample is pooled of samples');
   const total = (of: (sample: SampleWeighingEvidence) => number): number =>
     samples.reduce((sum, each) => sum + of(each), 0);
-  const together: SampleWeighingEvidence = {
+  return {
     ...first,
     sampledUnits: total(({ sampledUnits }) => sampledUnits),
     unitsWithMagnets: total(({ unitsWithMagnets }) => unitsWithMagnets),
     magnetMassGrams: total(({ magnetMassGrams }) => magnetMassGrams),
     scaleDivisionGrams: Math.sqrt(total(({ scaleDivisionGrams }) => scaleDivisionGrams ** 2)),
   };
-  return [together, ...evidence.filter((each) => each.kind === 'PASSPORT')];
 }
 
 /** d/√12 of one reading. */
@@ -80,7 +99,7 @@ function readingUncertaintyGrams(scaleDivisionGrams: number): number {
 
 function measurementOf(
   evidence: UnitMassEvidence,
-  units: number,
+  units: UnitCounts,
   profile: ProductProfile,
 ): readonly UnitMassMeasurement[] {
   if (evidence.kind === 'PASSPORT') {
@@ -88,14 +107,24 @@ function measurementOf(
     const standardUncertainty = relativeUncertainty * value;
     return [{ evidenceId: id, value, standardUncertainty, relativeUncertainty, absoluteUncertainty: 0 }];
   }
-  const { id, sampledUnits, unitsWithMagnets: n, magnetMassGrams, scaleDivisionGrams } = evidence;
+  const { id, unitsWithMagnets: n, magnetMassGrams, scaleDivisionGrams } = evidence;
   if (n === 0) return [];
-  const withMagnets = Math.max(n, (units * n) / sampledUnits);
   const value = magnetMassGrams / n;
-  const relativeUncertainty = profile.unitScatterCv * Math.sqrt(Math.max(0, 1 / n - 1 / withMagnets));
+  const relativeUncertainty = profile.unitScatterCv * Math.sqrt(Math.max(0, unknownOf(evidence, units)));
   const absoluteUncertainty = readingUncertaintyGrams(scaleDivisionGrams) / n;
   const standardUncertainty = Math.hypot(relativeUncertainty * value, absoluteUncertainty);
   return [{ evidenceId: id, value, standardUncertainty, relativeUncertainty, absoluteUncertainty }];
+}
+
+/** Squared scatter of the units' mean about the sample's, in squared scatters of one unit. */
+function unknownOf(
+  { sampledUnits, unitsWithMagnets: n, populationUnits }: SampleWeighingEvidence,
+  { present, whole }: UnitCounts,
+): number {
+  const population = populationUnits ?? whole;
+  const drawnFrom = Math.max(n, (population * n) / sampledUnits);
+  if (population <= present) return 1 / n - 1 / drawnFrom;
+  return 1 / n + sampledUnits / (present * n) - 2 / drawnFrom;
 }
 
 /** Log of the normal density of the measured value, if the true one is `value`. */
@@ -122,12 +151,13 @@ function measuredAlone(measurements: readonly UnitMassMeasurement[]): Distributi
 
 /**
  * Share of `units` that hold magnets, after some were opened: those are known, and the chance that each other one does
- * is conditioned on them (binomial likelihood): docs/model/evidence-mathematics.md, "Presence".
+ * is conditioned on them (binomial likelihood): docs/model/evidence-mathematics.md, "Presence". Of a part nobody knows which
+ * of those that were opened are in it: there they tell the chance alone.
  */
 export function updatedPresence(
   prior: Distribution,
   samples: readonly SampleWeighingEvidence[],
-  units: number,
+  { present: units, whole }: UnitCounts,
   profile: ProductProfile,
 ): Updated {
   const opened = samples.reduce((sum, { sampledUnits }) => sum + sampledUnits, 0);
@@ -153,10 +183,13 @@ export function updatedPresence(
       : prior.variance === 0
         ? prior
         : conditioned(prior, logLikelihood);
-  const known = Math.min(found, units);
-  const unknown = Math.max(0, units - opened);
+  const here = samples.filter(({ populationUnits = whole }) => populationUnits <= units);
+  const openedHere = here.reduce((sum, { sampledUnits }) => sum + sampledUnits, 0);
+  const foundHere = here.reduce((sum, { unitsWithMagnets }) => sum + unitsWithMagnets, 0);
+  const known = Math.min(foundHere, units);
+  const unknown = Math.max(0, units - openedHere);
   return {
-    distribution: presentShare(posterior ?? prior, known, unknown, Math.max(units, opened)),
+    distribution: presentShare(posterior ?? prior, known, unknown, Math.max(units, openedHere)),
     conflicts,
   };
 }

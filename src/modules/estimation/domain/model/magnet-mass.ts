@@ -57,7 +57,8 @@ export function profileUnits(portions: readonly ProfilePortion[]): ProfileUnits 
   }
   const mass = magnetMass(profile);
   const samples = unitMass.evidence.filter((each) => each.kind === 'SAMPLE_WEIGHING');
-  const units = pieces ?? 1;
+  const present = pieces ?? 1;
+  const units = { present, whole: Math.max(present, wholeCount(profile, portions) ?? 1) };
   const massBefore = meanOverUnits(mass, scatterCv);
   const updatedMass = updatedUnitMass(massBefore, unitMass.evidence, units, profile);
   const updatedShare = updatedPresence(presence, samples, units, profile);
@@ -195,12 +196,25 @@ function pieceCount(profile: ProductProfile, portions: readonly ProfilePortion[]
   return Math.max(1, Math.round(units));
 }
 
+/** The same of what the portions are parts of. */
+function wholeCount(profile: ProductProfile, portions: readonly ProfilePortion[]): number | null {
+  return pieceCount(
+    profile,
+    portions.map((each) => ({
+      ...each,
+      countedUnits: each.wholeUnits,
+      netMassGrams: each.wholeNetMassGrams,
+    })),
+  );
+}
+
 /** Share of the pieces that hold NdFeB: p from its range, then a binomial count over the pieces. */
 function presentFactor(profile: ProductProfile, pieces: number | null, presence: Distribution): Quantity {
   if (pieces === null || presence.mean === 1) {
     return rowFactor(profile, 'PRESENCE', () => uncertain(factor('PRESENCE', profile, presence)));
   }
-  return uncertain(factor('PRESENCE', profile, updatedPresence(presence, [], pieces, profile).distribution));
+  const all = { present: pieces, whole: pieces };
+  return uncertain(factor('PRESENCE', profile, updatedPresence(presence, [], all, profile).distribution));
 }
 
 /** Distributions in another unit, by the original: a row's figure stays one object, whose spectra are remembered. */

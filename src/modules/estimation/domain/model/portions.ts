@@ -4,15 +4,13 @@ import type {
   MagnetGrade,
   ProductProfile,
 } from '../../../catalogue/domain/catalogue.js';
-import type { EstimateInputs, EstimateSource } from '../estimate-inputs.js';
-import type { EstimationLine, Liberation, LooseMaterialLine, WtPctRange } from '../estimation-line.js';
-import { assertSource, evidenceText } from '../evidence/assert-source.js';
-import type { AssertedLine } from '../evidence/asserted-line.js';
+import type { EstimateInputs } from '../estimate-inputs.js';
+import type { Liberation, LooseMaterialLine, WtPctRange } from '../estimation-line.js';
 import type { EvidenceConflict } from '../evidence/conflict.js';
 import type { AssayEvidence, Evidence, MoistureEvidence } from '../evidence/evidence.js';
 import type { EvidenceTier } from '../evidence/evidence-tier.js';
 import type { UnitMassEvidence } from '../evidence/unit-mass.js';
-import { productProfileFor, looseFormFor } from '../resolved-references.js';
+import { orderlySum, resolveSource, tierOf, type Entry } from './resolved-source.js';
 
 /** Evidence that several portions share; those with the same key were measured together. */
 export interface SharedEvidence<Kind extends Evidence> {
@@ -34,6 +32,9 @@ export interface ProfilePortion {
   /** In the profile's unit basis. */
   readonly countedUnits: number;
   readonly netMassGrams: number;
+  /** The same of all that the lines describe, of which this may be a part. */
+  readonly wholeUnits: number;
+  readonly wholeNetMassGrams: number;
   readonly weighing: WeighingOrigin;
   readonly unitMass: SharedEvidence<UnitMassEvidence> | null;
   readonly assays: SharedEvidence<AssayEvidence> | null;
@@ -85,110 +86,13 @@ export function resolvePortions(inputs: EstimateInputs, catalogue: Catalogue): P
   };
 }
 
-/** A line with what it refers to, ready to be added up. */
-interface Entry {
-  readonly asserted: AssertedLine;
-  readonly evidence: readonly Evidence[];
-  readonly profile: ProductProfile | null;
-  readonly form: LooseFormProperties | null;
-  readonly ticketRelativeUncertainty: number;
-  /** What lines must have in common to be one portion. */
-  readonly key: string;
-}
-
-interface ResolvedSource {
-  readonly entries: readonly Entry[];
-  readonly conflicts: readonly EvidenceConflict[];
-  readonly text: string;
-}
-
-function resolveSource(source: EstimateSource, catalogue: Catalogue): ResolvedSource {
-  const asserted = assertSource(source, catalogue);
-  const entries = asserted.lines.map((whole, index): Entry => {
-    const line = { ...whole, line: partOfLine(whole.line, source.share ?? 1) };
-    const { line: content } = line;
-    const isLoose = content.kind === 'LOOSE_MATERIAL';
-    return {
-      asserted: line,
-      evidence: asserted.evidence,
-      profile: isLoose ? null : productProfileFor(content.profileKey, index, catalogue),
-      form: isLoose ? looseFormFor(content.form, index, catalogue) : null,
-      ticketRelativeUncertainty: source.weighingRelativeUncertainty,
-      key: keyOf(line, asserted.evidence),
-    };
-  });
-  const quantities = new Map<string, number[]>();
-  for (const { key, asserted: each } of entries) {
-    const known = quantities.get(key);
-    if (known === undefined) quantities.set(key, [quantityOf(each)]);
-    else known.push(quantityOf(each));
-  }
-  const amounts = [...quantities]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([key, values]) => [key, orderlySum(values)]);
-  const text = JSON.stringify([
-    source.weighingRelativeUncertainty,
-    amounts,
-    asserted.evidence.map(evidenceText),
-  ]);
-  return { entries, conflicts: asserted.conflicts, text };
-}
-
-/** The part of a line that is there: evidence is about all of it, and so are the rules that it must keep. */
-function partOfLine(line: EstimationLine, share: number): EstimationLine {
-  if (share === 1) return line;
-  return line.kind === 'PROFILE_UNITS'
-    ? { ...line, units: line.units * share }
-    : { ...line, netMassGrams: line.netMassGrams * share };
-}
-
-function quantityOf({ line }: AssertedLine): number {
-  return line.kind === 'PROFILE_UNITS' ? line.units : line.netMassGrams;
-}
-
-function keyOf(
-  { line, grade, evidencePlaces, weighedRelativeUncertainty }: AssertedLine,
-  evidence: readonly Evidence[],
-): string {
-  const about = evidencePlaces.filter((place) => {
-    const kind = evidence[place]?.kind ?? 'COUNT';
-    // A line weighed by itself has an error of its own, whatever another line's scale has read.
-    return !DIRECT.has(kind) || (kind === 'WEIGHING' && weighedRelativeUncertainty !== null);
-  });
-  if (line.kind === 'LOOSE_MATERIAL') {
-    const bounds = [line.moistureWtPct, line.oilWtPct].map((range) =>
-      range === null ? null : [range.low, range.high],
-    );
-    return JSON.stringify([line.form, grade.key, line.coated, ...bounds, weighedRelativeUncertainty, about]);
-  }
-  return JSON.stringify([
-    line.kind,
-    line.profileKey,
-    line.liberation,
-    grade.key,
-    weighedRelativeUncertainty,
-    about,
-  ]);
-}
-
-/** Kinds that were applied to the lines themselves. */
-const DIRECT: ReadonlySet<Evidence['kind']> = new Set(['COUNT', 'WEIGHING', 'GRADE']);
-
-function tierOf({ asserted, evidence }: Entry): EvidenceTier {
-  let tier: EvidenceTier = asserted.gradeDeclared ? 1 : 0;
-  for (const place of asserted.evidencePlaces) {
-    const each = evidence[place];
-    if (each?.kind === 'ASSAY' && each.tier > tier) tier = each.tier;
-    if (each?.kind === 'PASSPORT' && tier < 1) tier = 1;
-  }
-  return tier;
-}
-
 /** A portion whose quantities are still being collected. */
 interface Opened<Portion> {
   readonly portion: Portion;
   readonly units: number[];
   readonly grams: number[];
+  readonly wholeUnits: number[];
+  readonly wholeGrams: number[];
 }
 
 interface OpenedPortions {
@@ -208,6 +112,8 @@ function addEntry(entry: Entry, place: number, { profiles, ofSource, loose }: Op
       portion: loosePortion(entry, line, form, place, key),
       units: [],
       grams: [],
+      wholeUnits: [],
+      wholeGrams: [],
     };
     opened.grams.push(line.netMassGrams);
     loose.set(key, opened);
@@ -218,6 +124,7 @@ function addEntry(entry: Entry, place: number, { profiles, ofSource, loose }: Op
   ofSource.set(entry.key, opened);
   if (line.kind === 'PROFILE_UNITS') opened.units.push(line.units);
   else opened.grams.push(line.netMassGrams);
+  (line.kind === 'PROFILE_UNITS' ? opened.wholeUnits : opened.wholeGrams).push(entry.wholeQuantity);
 }
 
 function openedProfile(
@@ -237,15 +144,18 @@ function openedProfile(
     portion.unitMass?.key ?? null,
     portion.assays?.key ?? null,
   ]);
-  const opened = profiles.get(key) ?? { portion, units: [], grams: [] };
+  const opened = profiles.get(key) ?? { portion, units: [], grams: [], wholeUnits: [], wholeGrams: [] };
   profiles.set(key, opened);
   return opened;
 }
 
-function weighingOrigin({ asserted, ticketRelativeUncertainty, key }: Entry, place: number): WeighingOrigin {
+function weighingOrigin(
+  { asserted, ticketRelativeUncertainty, ticket, key }: Entry,
+  place: number,
+): WeighingOrigin {
   const { weighedRelativeUncertainty } = asserted;
   return weighedRelativeUncertainty === null
-    ? { block: `weighing:${place}`, relativeUncertainty: ticketRelativeUncertainty }
+    ? { block: `weighing:${place}${ticket}`, relativeUncertainty: ticketRelativeUncertainty }
     : { block: `weighing:${place}:${key}`, relativeUncertainty: weighedRelativeUncertainty };
 }
 
@@ -261,6 +171,8 @@ function profilePortion(
     grade: entry.asserted.grade,
     countedUnits: 0,
     netMassGrams: 0,
+    wholeUnits: 0,
+    wholeNetMassGrams: 0,
     weighing: weighingOrigin(entry, place),
     unitMass: shared(
       entry,
@@ -319,14 +231,15 @@ function closed<Portion extends { countedUnits?: number; netMassGrams: number }>
 ): readonly Portion[] {
   return [...opened]
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([, { portion, units, grams }]) => ({
+    .map(([, { portion, units, grams, wholeUnits, wholeGrams }]) => ({
       ...portion,
-      ...('countedUnits' in portion ? { countedUnits: orderlySum(units) } : {}),
+      ...('countedUnits' in portion
+        ? {
+            countedUnits: orderlySum(units),
+            wholeUnits: orderlySum(wholeUnits),
+            wholeNetMassGrams: orderlySum(wholeGrams),
+          }
+        : {}),
       netMassGrams: orderlySum(grams),
     }));
-}
-
-/** Smallest first, so that floating-point rounding does not depend on the order of the lines. */
-function orderlySum(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b).reduce((sum, value) => sum + value, 0);
 }

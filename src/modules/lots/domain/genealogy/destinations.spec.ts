@@ -12,7 +12,7 @@ import { gramsPerHolding, Trace } from './destinations.js';
 import { buildLotGraph, type LotGraph, type ParentRow, placeOfLot } from './lot-graph.js';
 import { Provenance } from './provenance.js';
 import type { Share } from './share-table.js';
-import { yards } from './yard-for-specs.js';
+import { yards } from '../../../../../test/support/lot-yards.js';
 
 const row = (childLotId: string, parentLotId: string, parentGrams: number): ParentRow => ({
   childLotId,

@@ -1,0 +1,116 @@
+import { In } from 'typeorm';
+import type { ReadTransaction } from '../../platform/database/database.js';
+import { BatchRevision } from '../batches/batch-revision.entity.js';
+import type { BatchLine } from '../batches/domain/batch-line.js';
+import type { MaterialForm } from '../catalogue/domain/material-form.js';
+import type { Estimate } from '../estimation/domain/estimate.js';
+import type { EstimateInputs } from '../estimation/domain/estimate-inputs.js';
+import type { EstimationLine } from '../estimation/domain/estimation-line.js';
+import { StoredEstimate } from '../estimation/estimate.entity.js';
+import { LotAccountBalance } from '../ledger/lot-account-balance.entity.js';
+import { LotLine } from './lot-line.entity.js';
+import { Lot } from './lot.entity.js';
+
+/** What a line of a lot says besides how much there is. */
+export interface LotContentLine extends Pick<
+  BatchLine,
+  'profileKey' | 'gradeKey' | 'moistureWtPct' | 'oilWtPct'
+> {
+  /** Null for a product, which has the form of its profile. */
+  readonly form: MaterialForm | null;
+}
+
+/** A lot with what it is estimated from, its estimate and how much of it can be promised. */
+export interface LotContents {
+  readonly lot: Lot;
+  readonly lines: readonly LotContentLine[];
+  readonly estimate: Estimate;
+  /** Above 0. */
+  readonly availableGrams: number;
+}
+
+const LOTS_PER_STATEMENT = 500;
+
+/**
+ * Part: lots on offer of which something is available and that can still be collected on `day` (ISO date) or later, oldest
+ * first, at most `limit`.
+ */
+export async function findListedLots(
+  tx: ReadTransaction,
+  day: string,
+  limit: number,
+): Promise<LotContents[]> {
+  const lots = await tx
+    .createQueryBuilder(Lot, 'lot')
+    .innerJoin(
+      LotAccountBalance,
+      'balance',
+      `balance.lotId = lot.id AND balance.account = 'AVAILABLE' AND balance.grams > 0`,
+    )
+    .where(`lot.status = 'LISTED'`)
+    .andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', { day })
+    .orderBy('lot.id', 'ASC')
+    .limit(limit)
+    .getMany();
+  const contents: LotContents[] = [];
+  // In slices, because both engines bound the number of parameters of a statement.
+  for (let start = 0; start < lots.length; start += LOTS_PER_STATEMENT) {
+    contents.push(...(await loadContents(tx, lots.slice(start, start + LOTS_PER_STATEMENT))));
+  }
+  return contents;
+}
+
+async function loadContents(tx: ReadTransaction, lots: readonly Lot[]): Promise<LotContents[]> {
+  const lotIds = lots.map(({ id }) => id);
+  const estimates = await tx.findBy(StoredEstimate, { id: In(lots.map(({ estimateId }) => estimateId)) });
+  const balances = await tx.findBy(LotAccountBalance, { lotId: In(lotIds), account: 'AVAILABLE' });
+  const estimateOf = new Map(estimates.map((estimate) => [estimate.id, estimate]));
+  const availableOf = new Map(balances.map(({ lotId, grams }) => [lotId, grams]));
+  const firstModels = lots.filter(({ estimateId }) => !hasSources(estimateOf.get(estimateId)?.inputs));
+  const batchLinesOf = await findBatchLines(tx, firstModels);
+  return lots.map((lot) => {
+    const estimate = estimateOf.get(lot.estimateId);
+    const lines = hasSources(estimate?.inputs)
+      ? estimate.inputs.sources.flatMap((source) => source.lines.map(contentOf))
+      : (batchLinesOf.get(lot.id) ?? []);
+    const availableGrams = availableOf.get(lot.id) ?? 0;
+    if (estimate === undefined || lines.length === 0 || availableGrams === 0)
+      throw new Error(`Lot ${lot.id} has lost its estimate, its lines or its balance`);
+    return { lot, lines, estimate: estimate.result, availableGrams };
+  });
+}
+
+/** Inputs of model 1.0.0 had no sources; its lots are told by the lines of their batches. */
+function hasSources(inputs: Partial<EstimateInputs> | undefined): inputs is EstimateInputs {
+  return inputs?.sources !== undefined;
+}
+
+function contentOf(line: EstimationLine): LotContentLine {
+  if (line.kind === 'LOOSE_MATERIAL') {
+    const { form, gradeKey, moistureWtPct, oilWtPct } = line;
+    return { form, profileKey: null, gradeKey, moistureWtPct, oilWtPct };
+  }
+  const { profileKey, gradeKey } = line;
+  return { form: null, profileKey, gradeKey, moistureWtPct: null, oilWtPct: null };
+}
+
+async function findBatchLines(
+  tx: ReadTransaction,
+  lots: readonly Lot[],
+): Promise<ReadonlyMap<string, BatchLine[]>> {
+  const linesOf = new Map<string, BatchLine[]>(lots.map(({ id }) => [id, []]));
+  if (lots.length === 0) return linesOf;
+  const lotLines = await tx.findBy(LotLine, { lotId: In([...linesOf.keys()]) });
+  const revisions = await tx.findBy(BatchRevision, {
+    batchId: In([...new Set(lotLines.map(({ batchId }) => batchId))]),
+  });
+  const contentAt = new Map(
+    revisions.map(({ batchId, revision, content }) => [`${batchId}:${revision}`, content]),
+  );
+  for (const { lotId, batchId, batchRevision, lineNumber } of lotLines) {
+    const content = contentAt.get(`${batchId}:${batchRevision}`);
+    const line = content?.lines.find((each) => each.lineNumber === lineNumber);
+    if (line !== undefined) linesOf.get(lotId)?.push(line);
+  }
+  return linesOf;
+}
