@@ -15,7 +15,7 @@ import {
 import type { Amount } from '../../src/modules/ledger/domain/amount.js';
 import type { QuickEntryView } from '../../src/modules/lots/lot.view.js';
 import type { Clock } from '../../src/platform/clock.js';
-import type { TestApp } from './test-app.js';
+import type { ApiClient, TestApp } from './test-app.js';
 import { made, type Yard } from './yard.js';
 
 /** A lot as the ledger knows it. */
@@ -25,7 +25,7 @@ export interface BookedLot {
 }
 
 /** Loose magnets, received: a draft lot with that mass. */
-export async function magnets(app: TestApp, { siteId }: Yard, netMassKg: number): Promise<BookedLot> {
+export async function magnets(app: ApiClient, { siteId }: Yard, netMassKg: number): Promise<BookedLot> {
   const fields = { siteId, form: 'LIBERATED_MAGNET', grade: 'n42', netMassKg };
   const { lot } = await made<QuickEntryView>(app, '/v1/batches/quick', fields);
   return { id: lot.id, siteId };

@@ -29,6 +29,12 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
+/** What a server is for. */
+export interface PostgresUse {
+  /** Whether what it acknowledges must outlive its process and a power cut, as PostgreSQL's defaults have it. */
+  readonly isDurable: boolean;
+}
+
 type SystemUser = Guarded['user'];
 
 /** PostgreSQL refuses to run as root and needs a user that the system knows: nobody, or any other. */
@@ -86,17 +92,17 @@ async function createCluster(binaries: string, user: SystemUser, password: strin
   }
 }
 
-function settings(folder: string, port: number): readonly string[] {
+/** The data of tests lives as long as the run: nothing is to survive a power cut. */
+const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+function settings(folder: string, port: number, { isDurable }: PostgresUse): readonly string[] {
   const values: Readonly<Record<string, string | number>> = {
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: '',
     max_connections: 120,
     shared_buffers: '64MB',
-    // The data lives as long as the run: nothing is to survive a power cut.
-    fsync: 'off',
-    synchronous_commit: 'off',
-    full_page_writes: 'off',
+    ...(isDurable ? {} : NOT_DURABLE),
     log_min_messages: 'fatal',
   };
   const flags = Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -123,7 +129,7 @@ async function stopGuardian(guardian: ChildProcess): Promise<void> {
   await exited;
 }
 
-async function startOnce(): Promise<PostgresServer> {
+async function startOnce(use: PostgresUse): Promise<PostgresServer> {
   const user = await unprivilegedUser();
   const binaries = await postgresBinaries();
   const password = randomBytes(18).toString('base64url');
@@ -131,7 +137,7 @@ async function startOnce(): Promise<PostgresServer> {
   const port = await freePort();
   const guarded: Guarded = {
     program: join(binaries, 'bin', 'postgres'),
-    programArguments: settings(folder, port),
+    programArguments: settings(folder, port, use),
     folder,
     user,
   };
@@ -158,10 +164,10 @@ async function startOnce(): Promise<PostgresServer> {
  * Starts PostgreSQL from the npm packages, as root or not, with an empty cluster of its own.
  * @throws Error that says why it does not start; the tests never skip PostgreSQL silently
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(use: PostgresUse = { isDurable: false }): Promise<PostgresServer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startOnce();
+      return await startOnce(use);
     } catch (error) {
       // Somebody may have taken the port between our looking and postgres' listening.
       const portTaken = String(error).includes('Address already in use');
