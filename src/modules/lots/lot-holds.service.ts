@@ -7,9 +7,7 @@ import { storeNextVersion } from '../../platform/http/versioned-row.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
-import { reversedChanges } from '../ledger/domain/posting.js';
-import { findChangesOf } from '../ledger/ledger.service.js';
-import { planHold, requireAnotherPerson } from './domain/operations/hold.js';
+import { planHold, planHoldRelease, requireAnotherPerson } from './domain/operations/hold.js';
 import { LotHold } from './lot-hold.entity.js';
 import { toLotHoldView, type LotHoldOutcomeView, type LotHoldView } from './lot-hold.view.js';
 import { toLotOperationView } from './lot-operation.view.js';
@@ -54,10 +52,7 @@ export class LotHoldsService {
 
   /** @throws DomainError `hold-not-found`, `hold-released-already`, `hold-needs-another-person` */
   async releaseHold(id: string, input: LotHoldRelease, dryRun: boolean): Promise<LotHoldOutcomeView> {
-    const { hold, changes } = await this.database.read(async (tx) => {
-      const found = await findHold(tx, id);
-      return { hold: found, changes: reversedChanges(await findChangesOf(tx, found.postingId)) };
-    });
+    const hold = await this.database.read((tx) => findHold(tx, id));
     requireAnotherPerson(hold.placedBy, input.releasedBy);
     const { outcome, recorded } = await this.operations.carryOutWith(
       {
@@ -67,7 +62,7 @@ export class LotHoldsService {
         reason: input.note ?? null,
         reversesId: hold.postingId,
         detail: { holdId: id, releasedBy: input.releasedBy },
-        plan: () => ({ inputs: [], outputs: [], changes }),
+        plan: (read) => planHoldRelease(stockOf(read, hold.lotId), hold.grams),
         make: NO_LOTS,
       },
       (tx, { posting }) => this.storeRelease(tx, id, input, posting.id),

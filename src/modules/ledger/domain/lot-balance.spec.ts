@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DomainError } from '../../../shared/domain-error.js';
 import { refusalOf } from '../../../shared/refusal-for-specs.js';
 import { LOT_ACCOUNTS, lotAccount, ON_HAND_ACCOUNTS, siteAccount } from './account.js';
-import { amountOf, isNegative, NOTHING, partOf, sumOf, type Amount } from './amount.js';
+import { amountOf, isNegative, isNothing, NOTHING, partOf, sumOf, type Amount } from './amount.js';
 import { aWhole, LOTS, someMoves } from '../../../../test/support/ledger-arbitraries.js';
 import {
   accountsInUse,
@@ -21,12 +21,17 @@ const RESERVED = lotAccount('RESERVED', LOT);
 const SUPPLIER = siteAccount('SUPPLIER', 'yard');
 const of = (grams: number, Nd = 0): Amount => amountOf(grams, { Nd, Pr: 0, Dy: 0, Tb: 0 });
 
+const isMetalAlone = (amount: Amount): boolean => amount.grams === 0 && !isNothing(amount);
+
 /** Something on every account of every lot. */
 const someBalances = fc
-  .array(aWhole, {
-    minLength: LOTS.length * LOT_ACCOUNTS.length,
-    maxLength: LOTS.length * LOT_ACCOUNTS.length,
-  })
+  .array(
+    aWhole.map((amount) => (isMetalAlone(amount) ? NOTHING : amount)),
+    {
+      minLength: LOTS.length * LOT_ACCOUNTS.length,
+      maxLength: LOTS.length * LOT_ACCOUNTS.length,
+    },
+  )
   .map(
     (amounts) =>
       new Map<string, LotBalance>(
@@ -50,7 +55,7 @@ function tried(...given: Parameters<typeof balancesAfter>): ReturnType<typeof ba
 }
 
 describe('the balances after a posting', () => {
-  it('are never negative, and are refused exactly where one would be', () => {
+  it('are never negative nor metal without mass, and are refused exactly where one would be', () => {
     fc.assert(
       fc.property(someBalances, someMoves, (before, moves) => {
         const after = tried(before, moves);
@@ -62,7 +67,7 @@ describe('the balances after a posting', () => {
               .map(({ amount }) => amount),
           ]),
         ).map(sumOf);
-        expect(after === null).toBe(plain.some(isNegative));
+        expect(after === null).toBe(plain.some((amount) => isNegative(amount) || isMetalAlone(amount)));
         if (after === null) return;
         expect(LOTS.flatMap(({ id }) => LOT_ACCOUNTS.map((account) => after.get(id)?.[account]))).toEqual(
           plain,
@@ -122,6 +127,12 @@ describe('the balances after a posting', () => {
     const before = new Map([[LOT.id, { ...EMPTY_BALANCE, AVAILABLE: of(1_000, 5) }]]);
     const refusal = refusalOf(() => balancesAfter(before, moved(AVAILABLE, RESERVED, of(1_000, 6))));
     expect(refusal.code).toBe('insufficient-balance');
+  });
+
+  it('never leave metal where there is no mass', () => {
+    const before = new Map([[LOT.id, { ...EMPTY_BALANCE, AVAILABLE: of(1_000, 5) }]]);
+    const refusal = refusalOf(() => balancesAfter(before, moved(AVAILABLE, RESERVED, of(1_000, 4))));
+    expect(refusal).toMatchObject({ code: 'insufficient-balance', facts: { account: 'AVAILABLE' } });
   });
 });
 

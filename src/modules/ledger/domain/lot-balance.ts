@@ -1,6 +1,6 @@
 import { DomainError } from '../../../shared/domain-error.js';
 import { LOT_ACCOUNTS, ON_HAND_ACCOUNTS, type LotAccount } from './account.js';
-import { isNegative, NOTHING, sumOf, type Amount } from './amount.js';
+import { isNegative, isNothing, NOTHING, sumOf, type Amount } from './amount.js';
 import { netChanges, type LedgerChange } from './posting.js';
 
 /** What stands on each account of one lot; never negative. */
@@ -52,7 +52,8 @@ export function requireEnough(
 /**
  * Balances after the changes of a posting, in whatever order they are; lots that it does not touch stay as they are.
  * @param balances by lot id; a lot without one has nothing yet
- * @throws DomainError `insufficient-available` or `insufficient-balance` where one would become negative
+ * @throws DomainError `insufficient-available` or `insufficient-balance` where one would become negative, or would keep metal
+ *   without mass: an undone adjustment may not fit any more what has been moved since
  */
 export function balancesAfter(
   balances: ReadonlyMap<string, LotBalance>,
@@ -66,6 +67,10 @@ export function balancesAfter(
     const now = sumOf([before[account.kind], amount]);
     if (isNegative(now)) {
       const detail = `The lot's ${SHORTAGE[account.kind]} material does not hold that much metal.`;
+      throw new DomainError('insufficient-balance', detail, { account: account.kind });
+    }
+    if (now.grams === 0 && !isNothing(now)) {
+      const detail = `Metal would be left where nothing is ${SHORTAGE[account.kind]} any more: undo first what was moved since.`;
       throw new DomainError('insufficient-balance', detail, { account: account.kind });
     }
     after.set(account.lotId, { ...before, [account.kind]: now });

@@ -24,6 +24,18 @@ export function planHold({ lot, balance }: LotStock, grams: number | null): Plan
   return { inputs: [], outputs: [], changes };
 }
 
+/**
+ * Lets go of what was put aside. The metal attributed to the lot may have been adjusted meanwhile, so that what is let go takes
+ * its share of what its account holds now, and not what it brought.
+ * @param grams as they were put aside
+ * @throws DomainError `insufficient-balance` where less is held
+ */
+export function planHoldRelease({ lot, balance }: LotStock, grams: number): PlannedOperation {
+  requireEnough(balance, 'HELD', grams);
+  const changes = moved(lotAccount('HELD', lot), lotAccount('AVAILABLE', lot), partOf(balance.HELD, grams));
+  return { inputs: [], outputs: [], changes };
+}
+
 /** @throws DomainError `hold-needs-another-person`: who puts aside does not release alone */
 export function requireAnotherPerson(placedBy: string, releasedBy: string): void {
   const [placer, releaser] = [placedBy, releasedBy].map((name) => name.trim().normalize('NFC').toLowerCase());
