@@ -1,5 +1,7 @@
 import { constant } from '../distribution/distribution.js';
 import { convolvedSum, type Term, term } from './convolve-sum.js';
+import { QuantityCumulants } from './cumulants.js';
+import { atomsOfFolded, FOLDABLE_TERMS_MIN, foldedTerms } from './fold-terms.js';
 import { type GriddedDensity, occupiedCells, withoutAddedVariance } from './gridded-density.js';
 import { gridStep, LOG_FREQUENCIES, LOG_POINTS, massOfSpectrum } from './log-spectrum.js';
 import {
@@ -18,6 +20,7 @@ import type { Quantity } from './quantity.js';
  */
 export class Convolution {
   private readonly sums = new Map<Quantity, ConvolvedSum>();
+  private readonly cumulants = new QuantityCumulants();
   private readonly multiplied = new Map<Quantity, DiscreteQuantity>();
   /** Sums of terms so unlike in size that their grid cannot tell their low values apart. */
   private readonly coarse = new Set<Quantity>();
@@ -77,12 +80,23 @@ export class Convolution {
 
   private convolveTerms(quantities: readonly Quantity[]): { density: GriddedDensity; isCoarse: boolean } {
     let shift = 0;
-    const terms: Term[] = [];
+    const uncertain: Quantity[] = [];
     for (const quantity of quantities) {
       if (quantity.kind === 'PRODUCT' && quantity.of.length === 0) shift += quantity.scale;
-      else terms.push(this.termOf(quantity));
+      else uncertain.push(quantity);
     }
-    return convolvedSum(terms, shift);
+    return convolvedSum(this.termsOf(uncertain), shift);
+  }
+
+  /** The terms of a sum, of which the smallest are told together by their cumulants where they are many. */
+  private termsOf(quantities: readonly Quantity[]): readonly Term[] {
+    const fold =
+      quantities.length < FOLDABLE_TERMS_MIN
+        ? null
+        : foldedTerms(quantities.map((quantity) => this.cumulants.of(quantity)));
+    if (fold === null) return quantities.map((quantity) => this.termOf(quantity));
+    const kept = fold.kept.map((place) => this.termOf(quantities[place] as Quantity));
+    return [...kept, term(atomsOfFolded(fold.folded), 0)];
   }
 
   private termOf(quantity: Quantity): Term {

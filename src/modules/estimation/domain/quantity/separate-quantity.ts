@@ -31,7 +31,7 @@ const NARROW = 0.02;
  */
 export class Separation {
   private readonly blocks = new SharedBlocks();
-  private readonly separatedParts = new Map<Quantity, Quantity | null>();
+  private readonly separatedParts = new Map<Quantity, SeparatedPart>();
   private mixtures = 0;
 
   constructor(private readonly convolution: Convolution) {}
@@ -39,36 +39,46 @@ export class Separation {
   /** The same number as a read-once formula; null where that cannot be had. */
   separated(quantity: Quantity): Quantity | null {
     if (this.blocks.isReadOnce(quantity)) return quantity;
-    return this.blocks.isLinearInEach(quantity) ? this.reduced(quantity, 1) : null;
+    return this.blocks.isLinearInEach(quantity) ? this.reduced(quantity, OUTERMOST) : null;
   }
 
-  /** @param alternatives how many cells of other factors this is done for */
-  private reduced(quantity: Quantity, alternatives: number): Quantity | null {
+  private reduced(quantity: Quantity, within: Surroundings): Quantity | null {
     if (this.blocks.isReadOnce(quantity)) return quantity;
     const known = this.separatedParts.get(quantity);
-    if (known !== undefined) return known;
+    if (known !== undefined && known.deviation === within.deviation) return known.result;
     const result =
       quantity.kind === 'FACTOR'
         ? quantity
         : quantity.kind === 'SUM'
-          ? this.reducedSum(quantity.of, alternatives)
-          : this.all(
-              quantity.of,
-              (part) => this.reduced(part, alternatives),
-              (parts) => product(quantity.scale, ...parts),
-            );
-    this.separatedParts.set(quantity, result);
+          ? this.reducedSum(quantity.of, within)
+          : this.reducedProduct(quantity, within.alternatives);
+    this.separatedParts.set(quantity, { deviation: within.deviation, result });
     return result;
   }
 
-  private reducedSum(terms: readonly Quantity[], alternatives: number): Quantity | null {
+  private reducedProduct(whole: Quantity & { kind: 'PRODUCT' }, alternatives: number): Quantity | null {
+    const ofWhole = relativeDeviation(whole);
     return this.all(
-      this.blocks.independentGroups(terms),
+      whole.of,
+      (part) => {
+        const isMinor = ofWhole > MINOR * relativeDeviation(part);
+        return this.reduced(part, { alternatives, deviation: isMinor ? ofWhole : 0 });
+      },
+      (parts) => product(whole.scale, ...parts),
+    );
+  }
+
+  /** What surrounds a sum does not surround its terms, of which it may have others that deviate more. */
+  private reducedSum(terms: readonly Quantity[], { alternatives, deviation }: Surroundings): Quantity | null {
+    const groups = this.blocks.independentGroups(terms);
+    const within = { alternatives, deviation: groups.length === 1 ? deviation : 0 };
+    return this.all(
+      groups,
       (group) => {
         const [only] = group;
         return group.length === 1 && only !== undefined
-          ? this.reduced(only, alternatives)
-          : this.reducedGroup(group, alternatives);
+          ? this.reduced(only, within)
+          : this.reducedGroup(group, within);
       },
       sum,
     );
@@ -89,19 +99,19 @@ export class Separation {
   }
 
   /** Terms of a sum that hang together by shared blocks, and with nothing outside. */
-  private reducedGroup(terms: readonly Quantity[], alternatives: number): Quantity | null {
+  private reducedGroup(terms: readonly Quantity[], within: Surroundings): Quantity | null {
     const shared = this.blocks.sharedBy(terms);
     const [common] = [...shared]
       .filter(([block, places]) =>
         places.every((place) => this.blocks.isMultipleOf(terms[place] as Quantity, block)),
       )
       .sort(([, a], [, b]) => b.length - a.length);
-    if (common !== undefined) return this.reduced(this.takenOut(terms, ...common), alternatives);
+    if (common !== undefined) return this.reduced(this.takenOut(terms, ...common), within);
     const whole = sum(terms);
     const [narrowest] = [...shared.keys()]
       .map((block) => this.actionOf(block, whole))
       .sort((a, b) => a.lostVariance - b.lostVariance);
-    return narrowest === undefined ? null : this.linearised(whole, narrowest, alternatives);
+    return narrowest === undefined ? null : this.linearised(whole, narrowest, within);
   }
 
   private takenOut(terms: readonly Quantity[], block: string, places: readonly number[]): Quantity {
@@ -115,8 +125,7 @@ export class Separation {
   private actionOf(block: string, whole: Quantity): BlockAction {
     const factor = this.blocks.factorsOf(whole).get(block) as Factor;
     const { mean, variance } = factor.distribution;
-    const without = momentsOf(this.blocks.fix(whole, block, 0));
-    const slope = momentsOf(this.blocks.slope(whole, block));
+    const { without, slope } = this.blocks.linearMoments(whole, block);
     const share = (mean * slope.mean) / (without.mean + mean * slope.mean);
     const relativeVariance = (of: { mean: number; variance: number }): number =>
       of.mean > 0 ? of.variance / of.mean ** 2 : 0;
@@ -129,10 +138,9 @@ export class Separation {
     };
   }
 
-  private linearised(whole: Quantity, action: BlockAction, alternatives: number): Quantity | null {
+  private linearised(whole: Quantity, action: BlockAction, within: Surroundings): Quantity | null {
     const { factor, lostVariance } = action;
-    const { mean, variance } = momentsOf(whole);
-    const allowed = MISSING_VARIANCE_MAX * (Math.sqrt(variance) / mean);
+    const allowed = MISSING_VARIANCE_MAX * Math.max(within.deviation, relativeDeviation(whole));
     const { distribution } = factor;
     const count =
       CELL_COUNTS.find(
@@ -146,19 +154,20 @@ export class Separation {
       const rest = this.blocks.fix(whole, factor.block, distribution.mean);
       return this.reduced(
         product(1, uncertain({ ...factor, distribution: ratio, isOfEstimate: true }), rest),
-        alternatives,
+        within,
       );
     }
     const { cells } = cutDistribution(distribution, count);
-    if (alternatives * cells.length > ALTERNATIVES_MAX) return null;
-    return this.mixed(whole, action, cells, alternatives * cells.length);
+    const alternatives = within.alternatives * cells.length;
+    if (alternatives > ALTERNATIVES_MAX) return null;
+    return this.mixed(whole, action, cells, { ...within, alternatives });
   }
 
   private mixed(
     whole: Quantity,
     action: BlockAction,
     cells: readonly DistributionCell[],
-    alternatives: number,
+    within: Surroundings,
   ): Quantity | null {
     const { factor } = action;
     const parts: Alternative[] = [];
@@ -169,7 +178,7 @@ export class Separation {
         uncertain({ ...factor, distribution: ratio, isOfEstimate: true }),
         this.blocks.fix(whole, factor.block, cell.mean),
       );
-      const reduced = this.reduced(quantity, alternatives);
+      const reduced = this.reduced(quantity, within);
       if (reduced === null) return null;
       const found = this.convolution.atomsOf(reduced);
       if (this.convolution.isCoarse(reduced)) return null;
@@ -179,6 +188,30 @@ export class Separation {
     const distribution = distributionOfDensity(mixedDensity(parts));
     return uncertain({ ...factor, block: `mixture:${this.mixtures}`, distribution, isOfEstimate: true });
   }
+}
+
+/** How much more than a factor its product must deviate to matter to it: else each product of a sum would be its own case. */
+const MINOR = 2;
+
+/** Where a part of a formula stands. */
+interface Surroundings {
+  /** How many cells of other factors this is done for. */
+  readonly alternatives: number;
+  /** Relative deviation of the product that the part is a minor factor of; 0 where it stands alone. */
+  readonly deviation: number;
+}
+
+const OUTERMOST: Surroundings = { alternatives: 1, deviation: 0 };
+
+interface SeparatedPart {
+  readonly deviation: number;
+  /** Null where there is none. */
+  readonly result: Quantity | null;
+}
+
+function relativeDeviation(quantity: Quantity): number {
+  const { mean, variance } = momentsOf(quantity);
+  return mean > 0 ? Math.sqrt(variance) / mean : 0;
 }
 
 /** T = `without` + g · `slope`, on average. */

@@ -1,9 +1,10 @@
 import type { Factor } from './factor.js';
-import { amount, product, type Quantity, sum } from './quantity.js';
+import { amount, type Moments, momentsOf, product, type Quantity, sum } from './quantity.js';
 
 /** What questions about blocks need of a formula, remembered by its parts: formulas of one estimate share most of them. */
 export class SharedBlocks {
   private readonly looks = new Map<Quantity, Look>();
+  private readonly linear = new Map<string, Map<Quantity, LinearMoments>>();
   private readonly fixed = new Map<string, Map<Quantity, Quantity>>();
 
   /** A factor of each block that the formula holds. */
@@ -30,6 +31,8 @@ export class SharedBlocks {
   }
 
   private lookAtParts({ kind, of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): Look {
+    const [only] = of;
+    if (only !== undefined && of.length === 1) return this.lookAt(only);
     const factors = new Map<string, Factor>();
     let isReadOnce = true;
     let isLinear = true;
@@ -67,16 +70,34 @@ export class SharedBlocks {
     return exchanged(quantity);
   }
 
-  /** Derivative of a formula by a block in which it is linear. */
-  slope(quantity: Quantity, block: string): Quantity {
-    if (!this.factorsOf(quantity).has(block)) return amount(0);
-    if (quantity.kind === 'FACTOR') return amount(1);
-    if (quantity.kind === 'SUM') return sum(quantity.of.map((term) => this.slope(term, block)));
-    const { scale, of } = quantity;
-    return product(
-      scale,
-      ...of.map((part) => (this.factorsOf(part).has(block) ? this.slope(part, block) : part)),
-    );
+  /** Moments of A and B in A + g·B, which a formula is that is linear in its block g; no formula of either is made. */
+  linearMoments(quantity: Quantity, block: string): LinearMoments {
+    if (!this.factorsOf(quantity).has(block)) return { without: momentsOf(quantity), slope: NO_MOMENTS };
+    if (quantity.kind === 'FACTOR') return { without: NO_MOMENTS, slope: { mean: 1, variance: 0 } };
+    const ofBlock = this.linear.get(block) ?? new Map<Quantity, LinearMoments>();
+    this.linear.set(block, ofBlock);
+    const known = ofBlock.get(quantity);
+    if (known !== undefined) return known;
+    const parts = quantity.of.map((part) => this.linearMoments(part, block));
+    const found =
+      quantity.kind === 'SUM' ? momentsOfSum(parts) : this.momentsOfProduct(quantity, block, parts);
+    ofBlock.set(quantity, found);
+    return found;
+  }
+
+  /** Of whose parts one holds the block. */
+  private momentsOfProduct(
+    { scale, of }: Quantity & { kind: 'PRODUCT' },
+    block: string,
+    parts: readonly LinearMoments[],
+  ): LinearMoments {
+    let others: Moments = { mean: scale, variance: 0 };
+    let found: LinearMoments = { without: NO_MOMENTS, slope: NO_MOMENTS };
+    of.forEach((part, place) => {
+      if (this.factorsOf(part).has(block)) found = parts[place] as LinearMoments;
+      else others = multiplied(others, momentsOf(part));
+    });
+    return { without: multiplied(others, found.without), slope: multiplied(others, found.slope) };
   }
 
   /** True where the formula is the block times something without it. */
@@ -112,6 +133,35 @@ export class SharedBlocks {
     }
     return [...new Set(groupOf)].map((group) => parts.filter((_part, place) => groupOf[place] === group));
   }
+}
+
+/** Of A and B in A + g·B. */
+export interface LinearMoments {
+  readonly without: Moments;
+  readonly slope: Moments;
+}
+
+const NO_MOMENTS: Moments = { mean: 0, variance: 0 };
+
+/** Of a product of independent numbers. */
+function multiplied(a: Moments, b: Moments): Moments {
+  return {
+    mean: a.mean * b.mean,
+    variance: a.variance * b.variance + a.variance * b.mean ** 2 + a.mean ** 2 * b.variance,
+  };
+}
+
+function momentsOfSum(terms: readonly LinearMoments[]): LinearMoments {
+  const total = (of: (term: LinearMoments) => Moments): Moments => {
+    let mean = 0;
+    let variance = 0;
+    for (const term of terms) {
+      mean += of(term).mean;
+      variance += of(term).variance;
+    }
+    return { mean, variance };
+  };
+  return { without: total(({ without }) => without), slope: total(({ slope }) => slope) };
 }
 
 /** What one look at a formula tells. */
