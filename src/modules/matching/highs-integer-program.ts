@@ -76,9 +76,12 @@ function solve(
       if (modelStatus === status.infeasible)
         return { values: null, bound: Number.NEGATIVE_INFINITY, isProven: true };
       if (model.info.get('primal_solution_status') !== FEASIBLE_POINT) return null;
+      const linearBound = (): number =>
+        modelStatus === status.optimal ? model.getObjectiveValue() : Number.POSITIVE_INFINITY;
       return {
         values: model.getSolution().colValue,
-        bound: Number(model.info.get('mip_dual_bound')),
+        // Without integers HiGHS solves a linear program, and states no bound of a search.
+        bound: program.isInteger.includes(1) ? Number(model.info.get('mip_dual_bound')) : linearBound(),
         isProven: modelStatus === status.optimal,
       };
     },

@@ -153,9 +153,9 @@ export function fillUp(plan: Plan, reduced: Float64Array): void {
   }
 }
 
-/** Leaves no campaign between nothing and its minimum. */
+/** Leaves no campaign between nothing and its minimum, and closes those that are empty. */
 function settleCampaigns(plan: Plan, reduced: Float64Array): void {
-  const { transportation } = plan.problem;
+  const { rules, transportation } = plan.problem;
   const short: number[] = [];
   for (let demand = 0; demand < transportation.demandCount; demand += 1) {
     if (isShort(plan, demand)) short.push(demand);
@@ -165,6 +165,11 @@ function settleCampaigns(plan: Plan, reduced: Float64Array): void {
   short.sort((a, b) => missingShare(a) - missingShare(b) || a - b);
   for (const demand of short) {
     if (isShort(plan, demand)) fillOrClose(plan, demand, reduced);
+  }
+  // Whoever comes later could not fill these by itself.
+  for (let demand = 0; demand < transportation.demandCount; demand += 1) {
+    if (plan.intakeUnits[demand] === 0 && (rules.minimumUnits[demand] as number) > 0)
+      plan.isClosed[demand] = 1;
   }
 }
 

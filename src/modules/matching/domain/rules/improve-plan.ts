@@ -2,24 +2,23 @@ import { NONE } from '../transportation/spanning-tree.js';
 import { isShort } from './first-plan.js';
 import type { Plan } from './plan.js';
 
+/** Lots that are tried in a round: those that could gain most. */
+const LOTS_TRIED_MAX = 5_000;
 /** Better places that are tried for a lot. */
-const PLACES_TRIED_MAX = 6;
+const PLACES_TRIED_MAX = 5;
 /** 1e-4 USD per kg: as far below the prices a lot still takes room that is there. */
 const BELOW_PRICE_MAX = 1_000_000;
 /** Lots that may be pushed out for one that comes in. */
-const EJECTED_MAX = 6;
+const EJECTED_MAX = 5;
 
 /**
  * Exchange search: lots that earn less than the prices say they could, the most first, try their better places; what is in
  * the way there is pushed out and placed anew, and room that comes free is filled. A try that does not raise the
  * objective is undone.
- * @returns whether anything was gained
  */
-export function improvePlan(plan: Plan, reduced: Float64Array): boolean {
+export function improvePlan(plan: Plan, reduced: Float64Array): void {
   const search = new ExchangeSearch(plan, reduced);
-  let hasGained = false;
-  for (const lot of lotsByRegret(plan, reduced)) hasGained = search.improve(lot) || hasGained;
-  return hasGained;
+  for (const lot of lotsByRegret(plan, reduced).slice(0, LOTS_TRIED_MAX)) search.improve(lot);
 }
 
 /** Lots whose deliveries earn less beyond the prices than their best place would, by the difference. */
@@ -53,7 +52,7 @@ class ExchangeSearch {
     this.missing = new Float64Array(2 + plan.problem.rules.impurityCount);
   }
 
-  improve(lot: number): boolean {
+  improve(lot: number): void {
     const { plan, reduced } = this;
     const { edgeStart } = plan.problem.transportation;
     const home = plan.homeOf(lot);
@@ -64,7 +63,7 @@ class ExchangeSearch {
       if ((reduced[edge] as number) > earnsNow) places.push(edge);
     }
     places.sort((a, b) => (reduced[b] as number) - (reduced[a] as number) || a - b);
-    return places.slice(0, PLACES_TRIED_MAX).some((edge) => this.tryPlace(lot, edge));
+    places.slice(0, PLACES_TRIED_MAX).some((edge) => this.tryPlace(lot, edge));
   }
 
   private tryPlace(lot: number, edge: number): boolean {
@@ -226,7 +225,8 @@ class ExchangeSearch {
   /** Fills the demand's room with lots that have something left. */
   private fill(demand: number): void {
     const { plan, reduced } = this;
-    for (;;) {
+    const { capacityUnits } = plan.problem.transportation;
+    while ((plan.intakeUnits[demand] as number) < (capacityUnits[demand] as number)) {
       let best = NONE;
       let bestEarns = Number.NEGATIVE_INFINITY;
       for (const edge of plan.edgesOfDemand(demand)) {

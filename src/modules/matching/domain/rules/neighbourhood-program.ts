@@ -21,6 +21,8 @@ export interface NeighbourhoodProgram {
   readonly usdMicrosPerCost: number;
   /** The flow of each free edge, in the order of `edges`, in units, that an answer stands for. */
   readonly flowsOf: (values: Float64Array) => Float64Array;
+  /** By free edge: whether an answer's decisions allow it to carry anything. */
+  readonly isAllowed: (values: Float64Array) => readonly boolean[];
 }
 
 /** Rows are tightened by this share, so that the solver's tolerance cannot break them. */
@@ -51,6 +53,8 @@ interface DemandRows {
 
 interface FlowColumn {
   readonly column: number;
+  /** The yes-or-no column that decides whether the pair is used; null where nothing does. */
+  readonly decision: number | null;
   readonly unitsPerValue: number;
 }
 
@@ -79,14 +83,15 @@ class Writer {
   addDemand(demand: number): void {
     const { rules, transportation } = this.plan.problem;
     const isExact = this.neighbourhood.precision === 'EXACT';
-    const slack = isExact ? 1 : 1 - TIGHTENING;
+    const isRoundable = this.neighbourhood.precision === 'ROUNDABLE';
+    const slack = isRoundable ? 1 - TIGHTENING : 1;
     const capacity = transportation.capacityUnits[demand] as number;
     const fixedUnits = this.fixed.units(demand);
     const intakeScale = isExact ? 1 : 1 / Math.max(1, capacity);
     const floor = rules.floorUnits[demand] as number;
     const minimum = rules.minimumUnits[demand] as number;
     const intake = this.plan.intakeUnits[demand] as number;
-    const isOpen = floor > 0 || fixedUnits > 0 || (!isExact && intake >= SAFE_OVER_MINIMUM * minimum);
+    const isOpen = floor > 0 || fixedUnits > 0 || (isRoundable && intake >= SAFE_OVER_MINIMUM * minimum);
     const feedMax = rules.feedMilligramsMax[demand] as number;
     const feedScale = 1 / Math.max(1, feedMax);
     const upper = (capacity - fixedUnits) * intakeScale;
@@ -132,7 +137,7 @@ class Writer {
     const isExact = this.neighbourhood.precision === 'EXACT';
     if (limit < smallest) {
       const column = builder.addColumn({ cost: 0, lower: 0, upper: 0, isInteger: false, start: 0 });
-      this.flows.push({ column, unitsPerValue: 0 });
+      this.flows.push({ column, decision: column, unitsPerValue: 0 });
       return;
     }
     const isWhole = smallest === limit;
@@ -144,15 +149,18 @@ class Writer {
       isInteger: isWhole || isExact,
       start: flow / unitsPerValue,
     });
-    this.flows.push({ column, unitsPerValue });
-    if (!isWhole && smallest > 1)
-      this.addSmallestPart(column, smallest / unitsPerValue, limit / unitsPerValue, flow);
+    const scaled = { smallest: smallest / unitsPerValue, limit: limit / unitsPerValue, flow };
+    let decision = isWhole ? column : null;
+    if (!isWhole && smallest > 1) decision = this.addSmallestPart(column, scaled);
+    this.flows.push({ column, decision, unitsPerValue });
     this.addEntries(column, edge, unitsPerValue);
   }
 
   finish(): NeighbourhoodProgram {
     const { flows } = this;
     return {
+      isAllowed: (values) =>
+        flows.map(({ decision }) => decision === null || (values[decision] as number) > 0.5),
       program: this.builder.build(),
       usdMicrosPerCost: this.usdMicrosPerCost,
       flowsOf: (values) =>
@@ -170,15 +178,17 @@ class Writer {
     return ROUNDED_UNITS * this.fixed.largestUnitExcess(demand, kind);
   }
 
-  private addSmallestPart(column: number, smallest: number, limit: number, flow: number): void {
-    const start = flow > 0 ? 1 : 0;
+  /** A column that decides whether the flow is 0 or a part that is large enough. */
+  private addSmallestPart(column: number, part: { smallest: number; limit: number; flow: number }): number {
+    const start = part.flow > 0 ? 1 : 0;
     const isUsed = this.builder.addColumn({ cost: 0, lower: 0, upper: 1, isInteger: true, start });
     const above = this.builder.addRow(0, Number.POSITIVE_INFINITY);
     this.builder.addEntry(column, above, 1);
-    this.builder.addEntry(isUsed, above, -smallest);
+    this.builder.addEntry(isUsed, above, -part.smallest);
     const below = this.builder.addRow(Number.NEGATIVE_INFINITY, 0);
     this.builder.addEntry(column, below, 1);
-    this.builder.addEntry(isUsed, below, -limit);
+    this.builder.addEntry(isUsed, below, -part.limit);
+    return isUsed;
   }
 
   private addEntries(column: number, edge: number, unitsPerValue: number): void {

@@ -31,8 +31,6 @@ export interface RuledSolution {
   /** What `prices` prove by themselves; above the bound where the search of a whole problem proved more. */
   readonly priceBoundUsdMicros: number;
   readonly prices: RulePrices;
-  /** What the baseline reaches under the same rules. */
-  readonly greedyObjectiveUsdMicros: number;
   /** Whether every floor is met; true where there are none. */
   readonly meetsFloors: boolean;
   readonly seed: number;
@@ -53,20 +51,19 @@ export async function solveRuled(problem: RuledProblem, options: RuledOptions): 
   assertExactSums(problem);
   const unruled = solveTransportation(problem.transportation);
   const start = pricedAt(problem, { ...noPrices(problem), intake: unruled.demandPrices });
-  const greedy = greedyPlan(problem);
   const plan = new Plan(problem);
   unruled.flowUnits.forEach((units, edge) => {
     if (units > 0) plan.add(edge, units);
   });
   // The optimum without rules happens to obey them: nothing can be worth more.
-  if (obeysAllRules(plan))
-    return solutionOf(plan, { priced: start, bound: start.boundUsdMicros, greedy, options });
+  if (obeysAllRules(plan)) return solutionOf(plan, { priced: start, bound: start.boundUsdMicros, options });
   const priced = bestPrices(problem, start);
   const byPrices = firstPlan(problem, priced.reduced, priced.isClosed);
-  const best = betterOf(byPrices, greedy.copy());
+  const isSmall = problem.transportation.edgeDemand.length <= WHOLE_EDGES_MAX;
+  const best = isSmall ? betterOf(byPrices, greedyPlan(problem)) : byPrices;
   exchange(best, priced);
   const bound = await search(best, priced, options);
-  return solutionOf(best, { priced, bound, greedy, options });
+  return solutionOf(best, { priced, bound, options });
 }
 
 function obeysAllRules(plan: Plan): boolean {
@@ -105,18 +102,16 @@ async function search(plan: Plan, priced: Priced, options: RuledOptions): Promis
 interface Ending {
   readonly priced: Priced;
   readonly bound: number;
-  readonly greedy: Plan;
   readonly options: RuledOptions;
 }
 
-function solutionOf(plan: Plan, { priced, bound, greedy, options }: Ending): RuledSolution {
+function solutionOf(plan: Plan, { priced, bound, options }: Ending): RuledSolution {
   return {
     flowUnits: plan.flowUnits,
     objectiveUsdMicros: plan.objective(),
     boundUsdMicros: bound,
     priceBoundUsdMicros: priced.boundUsdMicros,
     prices: priced.prices,
-    greedyObjectiveUsdMicros: greedy.objective(),
     meetsFloors: obeysAllRules(plan),
     seed: options.seed,
   };

@@ -1,6 +1,10 @@
 import { applyFlows } from './apply-flows.js';
-import type { IntegerProgram, IntegerProgramAnswer, SolveIntegerProgram } from './integer-program.js';
-import { neighbourhoodProgram, type Neighbourhood } from './neighbourhood-program.js';
+import type { IntegerProgram, SolveIntegerProgram } from './integer-program.js';
+import {
+  neighbourhoodProgram,
+  type Neighbourhood,
+  type NeighbourhoodProgram,
+} from './neighbourhood-program.js';
 import type { Plan } from './plan.js';
 
 /** Decisions (who gets which lot, which campaigns run) that are looked at before the search gives up its proof. */
@@ -9,7 +13,7 @@ const NODES_MAX = 200_000;
 /** Objectives are whole micro-USD: nothing lies between two of them. */
 const GAP_USD_MICROS = 0.5;
 /** Of the solver's own bound, which is in floating point. */
-const BOUND_TOLERANCE = 1e-13;
+const BOUND_TOLERANCE = 1e-14;
 
 export interface WholeSearch {
   /** Micro-USD; infinite where nothing was proved. */
@@ -26,7 +30,8 @@ export interface WholeSearch {
 export async function searchWhole(plan: Plan, solve: SolveIntegerProgram): Promise<WholeSearch> {
   const everything = neighbourhoodOfAll(plan);
   plan.isClosed.fill(0);
-  const { program, usdMicrosPerCost, flowsOf } = neighbourhoodProgram(plan, everything);
+  const whole = neighbourhoodProgram(plan, everything);
+  const { program, usdMicrosPerCost, flowsOf } = whole;
   const limits = { nodesMax: NODES_MAX, gapMax: GAP_USD_MICROS / usdMicrosPerCost };
   const excluded: Uint8Array[] = [];
   /** The best that excluded decisions may still hold, where they were not solved to the proof. */
@@ -46,7 +51,7 @@ export async function searchWhole(plan: Plan, solve: SolveIntegerProgram): Promi
     if (remaining <= plan.objective()) return { boundUsdMicros: bound, isInfeasible: false };
     excludedBound = Math.max(
       excludedBound,
-      await solveInUnits(plan, { everything, answer, flowsOf, remaining }, solve),
+      await solveInUnits(plan, { everything, whole, values: answer.values, remaining }, solve),
     );
     excluded.push(decisionOf(program, answer.values));
     if (decision === DECISIONS_MAX - 1) return { boundUsdMicros: bound, isInfeasible: false };
@@ -65,21 +70,20 @@ function neighbourhoodOfAll(plan: Plan): Neighbourhood {
 
 interface Relaxed {
   readonly everything: Neighbourhood;
-  readonly answer: IntegerProgramAnswer;
-  readonly flowsOf: (values: Float64Array) => Float64Array;
+  readonly whole: NeighbourhoodProgram;
+  readonly values: Float64Array;
   readonly remaining: number;
 }
 
-/** Solves in whole units with the pairs that the relaxed answer uses; returns a bound of what these can hold. */
+/** Solves in whole units with the pairs that the relaxed answer's decisions allow; returns a bound of what these can hold. */
 async function solveInUnits(
   plan: Plan,
-  { everything, answer, flowsOf, remaining }: Relaxed,
+  { everything, whole, values, remaining }: Relaxed,
   solve: SolveIntegerProgram,
 ): Promise<number> {
-  if (answer.values === null) return remaining;
-  const used = flowsOf(answer.values);
-  const edges = everything.edges.filter((_, position) => (used[position] as number) > 0);
-  const others = everything.edges.filter((_, position) => used[position] === 0);
+  const isAllowed = whole.isAllowed(values);
+  const edges = everything.edges.filter((_, position) => isAllowed[position] === true);
+  const others = everything.edges.filter((_, position) => isAllowed[position] === false);
   const emptied = plan.copy();
   for (const edge of emptied.problem.transportation.edgeDemand.keys()) {
     const units = emptied.flowUnits[edge] as number;
