@@ -9,7 +9,8 @@ export interface Neighbourhood {
   /** Edges into these demands whose flow is free; the other edges keep theirs. */
   readonly edges: readonly number[];
   /**
-   * `EXACT`: every unit counts, flows are integer variables. `RELAXED`: parts of divisible lots are continuous, which is
+   * `EXACT`: every unit counts, flows are integer variables, and each edge whose smallest part is more than a unit is used:
+   * for decisions that are made. `RELAXED`: parts of divisible lots are continuous, which is
    * quicker and bounds the exact answer from above. `ROUNDABLE`: as relaxed, with room in the blends for rounding flows down.
    */
   readonly precision: 'EXACT' | 'RELAXED' | 'ROUNDABLE';
@@ -144,14 +145,14 @@ class Writer {
     const unitsPerValue = isWhole || !isExact ? limit : 1;
     const column = builder.addColumn({
       cost: value * unitsPerValue,
-      lower: 0,
+      lower: isExact && smallest > 1 ? smallest / unitsPerValue : 0,
       upper: limit / unitsPerValue,
       isInteger: isWhole || isExact,
       start: flow / unitsPerValue,
     });
     const scaled = { smallest: smallest / unitsPerValue, limit: limit / unitsPerValue, flow };
     let decision = isWhole ? column : null;
-    if (!isWhole && smallest > 1) decision = this.addSmallestPart(column, scaled);
+    if (!isExact && !isWhole && smallest > 1) decision = this.addSmallestPart(column, scaled);
     this.flows.push({ column, decision, unitsPerValue });
     this.addEntries(column, edge, unitsPerValue);
   }

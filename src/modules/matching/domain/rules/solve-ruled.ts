@@ -92,11 +92,18 @@ async function search(plan: Plan, priced: Priced, options: RuledOptions): Promis
   const { solveIntegers } = options;
   if (solveIntegers === null || plan.objective() === priced.boundUsdMicros) return priced.boundUsdMicros;
   if (plan.problem.transportation.edgeDemand.length <= WHOLE_EDGES_MAX) {
+    if (!obeysAllRules(plan)) emptyAll(plan);
     const { boundUsdMicros } = await searchWhole(plan, solveIntegers);
     return Math.min(priced.boundUsdMicros, boundUsdMicros);
   }
   await searchNeighbourhoods(plan, priced, solveIntegers, options);
   return priced.boundUsdMicros;
+}
+
+/** A plan that misses a floor is no match to start from, however much it is worth. */
+function emptyAll(plan: Plan): void {
+  for (let demand = 0; demand < plan.problem.transportation.demandCount; demand += 1)
+    plan.empty(demand, false);
 }
 
 interface Ending {
