@@ -5,9 +5,12 @@
 const MODULES = [
   'organisations',
   'catalogue',
+  'ledger',
   'estimation',
   'batches',
   'lots',
+  'books',
+  'reservations',
   'evidence',
   'calibration',
   'valuation',
@@ -45,8 +48,8 @@ module.exports = {
       name: 'domain-is-pure',
       severity: 'error',
       comment: 'domain/ and shared/ import only domain/ and shared/: no Nest, no TypeORM, no I/O, no npm.',
-      from: { path: '^src/(shared|modules/[^/]+/domain)/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: '^src/(shared|modules/[^/]+/domain)/' },
+      from: { path: '^src/(shared|(modules|platform)/[^/]+/domain)/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^src/(shared|(modules|platform)/[^/]+/domain)/' },
     },
     {
       name: 'platform-knows-no-module',

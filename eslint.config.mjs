@@ -10,6 +10,12 @@ const NO_ENVIRONMENT = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message: 'Only platform/config/app-config.ts reads the environment.',
 };
+const NO_LOT_WITHOUT_HISTORY = {
+  selector:
+    "CallExpression[callee.name='storeNextVersion'][arguments.1.name='Lot'], " +
+    "CallExpression[callee.property.name=/^(insert|update)$/][arguments.0.name='Lot']",
+  message: 'Every version of a lot is kept: insertLot or storeLotVersion of lots/lot-versions.ts.',
+};
 
 export default tseslint.config(
   { ignores: ['dist/', 'dist-test/', 'node_modules/', 'coverage/', 'test/generated/', '*.mjs', '*.cjs'] },
@@ -23,7 +29,7 @@ export default tseslint.config(
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 5],
-      'no-restricted-syntax': ['error', NO_SAVE, NO_ENVIRONMENT],
+      'no-restricted-syntax': ['error', NO_SAVE, NO_ENVIRONMENT, NO_LOT_WITHOUT_HISTORY],
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-extraneous-class': [
@@ -43,6 +49,10 @@ export default tseslint.config(
       // An interface may ask for a promise where one implementation has nothing to wait for.
       '@typescript-eslint/require-await': 'off',
     },
+  },
+  {
+    files: ['src/modules/lots/lot-versions.ts'],
+    rules: { 'no-restricted-syntax': ['error', NO_SAVE, NO_ENVIRONMENT] },
   },
   {
     files: ['src/platform/config/app-config.ts', 'src/demo/**/*.ts', 'test/**/*.ts'],

@@ -5,7 +5,7 @@ import { PLAIN_DRAWS, plainEstimate } from './plain-estimate.js';
 
 /** One measurement of one case, in this process alone. */
 export interface EstimationTask {
-  readonly measure: 'SPEED' | 'MEMORY' | 'STALLS';
+  readonly measure: 'SPEED' | 'MEMORY';
   readonly caseName: string;
 }
 
@@ -33,19 +33,6 @@ export interface MemoryResult {
   readonly estimates: number;
 }
 
-/** How much later than due a 1 ms timer came. */
-export interface Stalls {
-  readonly p99Ms: number;
-  readonly largestMs: number;
-}
-
-export interface StallResult {
-  /** Nothing to do: what the machine itself does. */
-  readonly idle: Stalls;
-  readonly estimating: Stalls;
-  readonly estimates: number;
-}
-
 /** Until the compiler has nothing more to gain; in processor time, which a busy machine gives in small pieces. */
 const WARM_UP_PROCESSOR_MS = 3_000;
 const ROUNDS_MAX = 11;
@@ -55,12 +42,9 @@ const ROUNDS_LIMIT_MS = 40_000;
 const ROUND_PROCESSOR_MS = 250;
 const MEMORY_ESTIMATES_MAX = 2_000;
 const MEMORY_LIMIT_MS = 15_000;
-const STALL_ESTIMATES = 10;
-const IDLE_MS = 2_000;
-const TIMER_MS = 1;
 const BYTES_PER_MEGABYTE = 2 ** 20;
 
-/** No input comes twice: what a repeated call would find remembered does not count. */
+/** No input comes again before hundreds of others: nothing that depends on how much there is would be found remembered. */
 let step = 0;
 
 const { catalogue } = loadCatalogue();
@@ -72,8 +56,7 @@ process.once('message', (task: EstimationTask) => {
 async function measure({ measure: what, caseName }: EstimationTask): Promise<object> {
   const task = estimationCases(catalogue).find(({ name }) => name === caseName);
   if (task === undefined) return { failure: `no case '${caseName}'` };
-  if (what === 'SPEED') return speed(task);
-  return what === 'MEMORY' ? memory(task) : stalls(task);
+  return what === 'SPEED' ? speed(task) : memory(task);
 }
 
 interface Times {
@@ -166,40 +149,6 @@ function keptBytes(): number {
   globalThis.gc();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
-}
-
-/** A server's other callers wait this long while the estimates are made, one after the other. */
-async function stalls(task: EstimationCase): Promise<StallResult> {
-  timedEstimates(task, 2);
-  const idle = await stallsDuring(async () => new Promise((resolve) => setTimeout(resolve, IDLE_MS)));
-  const estimating = await stallsDuring(async () => {
-    for (let i = 0; i < STALL_ESTIMATES; i++) {
-      await estimateForCaller(task);
-      await new Promise((resolve) => setTimeout(resolve, 10 * TIMER_MS));
-    }
-  });
-  return { idle, estimating, estimates: STALL_ESTIMATES };
-}
-
-/** As the service does it. Where that hands large work to another thread, this has to as well. */
-async function estimateForCaller(task: EstimationCase): Promise<void> {
-  estimateRecoverableOxide(varied(task.inputs, ++step), catalogue);
-}
-
-async function stallsDuring(work: () => Promise<void>): Promise<Stalls> {
-  const late: number[] = [];
-  let previous = performance.now();
-  const timer = setInterval(() => {
-    const now = performance.now();
-    late.push(Math.max(0, now - previous - TIMER_MS));
-    previous = now;
-  }, TIMER_MS);
-  await work();
-  // What ends in a stall is seen by the tick after it.
-  await new Promise((resolve) => setTimeout(resolve, 2 * TIMER_MS));
-  clearInterval(timer);
-  late.sort((a, b) => a - b);
-  return { p99Ms: late[Math.floor(0.99 * late.length)] ?? 0, largestMs: late.at(-1) ?? 0 };
 }
 
 function median(values: readonly number[]): number {

@@ -1,12 +1,6 @@
 import { loadCatalogue } from '../src/modules/catalogue/load-catalogue.js';
 import { type Accuracy, accuracyOf } from './estimation-accuracy.js';
-import type {
-  EstimationTask,
-  MemoryResult,
-  SpeedResult,
-  StallResult,
-  Stalls,
-} from './estimation-bench-process.js';
+import type { EstimationTask, MemoryResult, SpeedResult } from './estimation-bench-process.js';
 import { type EstimationCase, estimationCases } from './estimation-cases.js';
 import {
   computeReference,
@@ -14,13 +8,15 @@ import {
   type Reference,
   storedReference,
 } from './estimation-reference.js';
+import { reportEventLoop } from './event-loop.js';
 import { type Failure, inFreshProcess } from './fresh-process.js';
 import { PLAIN_DRAWS } from './plain-estimate.js';
 
 /**
  * Times estimates beside a plain Monte Carlo of the same model in the same run, and holds both against very many plain
- * draws, which are stored beside the sources. Quote the ratios: times are the machine's. Exits 1 where a goal for a
- * ratio or an error is missed. Arguments: case names, default all; `--reference` draws their references anew.
+ * draws, which are stored beside the sources; then how late the event loop of a loaded server is. Quote the ratios: times
+ * are the machine's. Exits 1 where a goal for a ratio, an error or the loop is missed. Arguments: case names and `loop`,
+ * default all; `--reference` draws the references of the cases anew.
  */
 const ERROR_MAX = 0.001;
 /** What a reference of so many draws may itself be off by, in its standard errors. */
@@ -35,9 +31,10 @@ const loaded = loadCatalogue();
 const cases = estimationCases(loaded.catalogue).filter(
   ({ name }) => asked.length === 0 || asked.includes(name),
 );
-let holds = cases.length > 0;
+const measuresLoop = asked.length === 0 || asked.includes('loop');
+let holds = cases.length > 0 || measuresLoop;
 for (const each of cases) holds = (await report(each)) && holds;
-await reportStalls(cases);
+if (measuresLoop) holds = (await reportEventLoop(loaded.catalogue)) && holds;
 console.log(holds ? 'Every goal holds.' : 'A goal is MISSED.');
 process.exitCode = holds ? 0 : 1;
 
@@ -64,7 +61,7 @@ async function reportSpeed(task: EstimationCase): Promise<boolean> {
   console.log(
     [
       `  speed      ${perSecond(ownProcessorMs)} estimates/s of processor time, ${perSecond(ownWallMs)} of wall time (medians of ${rounds} rounds, ${speed.estimates} estimates)`,
-      `  estimate   ${ms(ownProcessorMs)} processor, ${ms(ownWallMs)} wall; the first of a process ${ms(speed.coldWallMs)} wall`,
+      `  estimate   ${ms(ownProcessorMs)} processor, ${ms(ownWallMs)} wall, warm: rows of the catalogue were met before, the load was not; the first of a process ${ms(speed.coldWallMs)} wall`,
       `  plain      ${ms(plainProcessorMs)} processor, ${ms(plainWallMs)} wall for ${PLAIN_DRAWS} draws`,
       `  ratio      ${ratio.toPrecision(3)}; goal at least ${task.ratioMin}: ${verdict(holdsRatio)}`,
     ].join('\n'),
@@ -103,21 +100,6 @@ async function reportMemory(task: EstimationCase): Promise<void> {
     'failure' in memory
       ? `  memory     failed, ${memory.failure}`
       : `  memory     ${memory.peakMegabytes.toFixed(0)} MB at most in the whole process, ${memory.startMegabytes.toFixed(0)} before the first estimate; ${memory.keptBytesPerEstimate.toFixed(0)} B kept per estimate (${memory.estimates} estimates)`,
-  );
-}
-
-/** The last case is the heaviest. */
-async function reportStalls(all: readonly EstimationCase[]): Promise<void> {
-  const heaviest = all.at(-1);
-  if (heaviest === undefined) return;
-  const result = await measured<StallResult>('STALLS', heaviest);
-  if ('failure' in result) {
-    console.log(`stalls: failed, ${result.failure}`);
-    return;
-  }
-  const told = ({ p99Ms, largestMs }: Stalls): string => `P99 ${ms(p99Ms)}, largest ${ms(largestMs)}`;
-  console.log(
-    `stalls: a 1 ms timer is late by ${told(result.estimating)} while '${heaviest.name}' is estimated ${result.estimates} times; idle ${told(result.idle)}`,
   );
 }
 

@@ -33,16 +33,20 @@ export function estimationCases(catalogue: Catalogue): readonly EstimationCase[]
   ];
 }
 
-/** The same load a little larger: another input, of the same cost. @param step from 1 */
+/** Loads of about the same cost; many more than there are places for what depends on how much there is. */
+const VARIATIONS = 600;
+
+/** The same load a little larger: another input, of about the same cost. @param step from 1 */
 export function varied(inputs: EstimateInputs, step: number): EstimateInputs {
+  const more = 1 + (step % VARIATIONS);
   return {
     ...inputs,
     sources: inputs.sources.map((source) => ({
       ...source,
       lines: source.lines.map((line) =>
         line.kind === 'PROFILE_UNITS'
-          ? { ...line, units: line.units + step }
-          : { ...line, netMassGrams: line.netMassGrams + 1_000 * step },
+          ? { ...line, units: line.units + more }
+          : { ...line, netMassGrams: line.netMassGrams + 1_000 * more },
       ),
     })),
   };

@@ -1,13 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { BatchesModule } from './modules/batches/batches.module.js';
+import { BooksModule } from './modules/books/books.module.js';
 import { CalibrationModule } from './modules/calibration/calibration.module.js';
 import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DemandsModule } from './modules/demands/demands.module.js';
 import { EstimationModule } from './modules/estimation/estimation.module.js';
 import { EvidenceModule } from './modules/evidence/evidence.module.js';
+import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
+import { ReservationsModule } from './modules/reservations/reservations.module.js';
 import { ResourcesModule } from './modules/resources/resources.module.js';
 import { ValuationModule } from './modules/valuation/valuation.module.js';
 import type { Clock } from './platform/clock.js';
@@ -30,9 +33,12 @@ export class AppModule {
         PlatformModule.with(database, clock),
         OrganisationsModule,
         CatalogueModule,
+        LedgerModule,
         EstimationModule,
         BatchesModule,
         LotsModule,
+        BooksModule,
+        ReservationsModule,
         EvidenceModule,
         CalibrationModule,
         ValuationModule,

@@ -7,16 +7,26 @@ import { CatalogueVersion } from './modules/catalogue/catalogue-version.entity.j
 import { Demand } from './modules/demands/demand.entity.js';
 import { StoredEstimate } from './modules/estimation/estimate.entity.js';
 import { EvidenceRecord } from './modules/estimation/evidence-record.entity.js';
+import { LedgerEntry } from './modules/ledger/ledger-entry.entity.js';
+import { LedgerPosting } from './modules/ledger/ledger-posting.entity.js';
+import { LotAccountBalance } from './modules/ledger/lot-account-balance.entity.js';
+import { LotHold } from './modules/lots/lot-hold.entity.js';
 import { LotLine } from './modules/lots/lot-line.entity.js';
 import { LotOxide } from './modules/lots/lot-oxide.entity.js';
+import { LotParent } from './modules/lots/lot-parent.entity.js';
+import { LotRevision } from './modules/lots/lot-revision.entity.js';
 import { Lot } from './modules/lots/lot.entity.js';
 import { MatchAllocation } from './modules/matching/match-allocation.entity.js';
 import { MatchOutcome } from './modules/matching/match-outcome.entity.js';
 import { MatchRun } from './modules/matching/match-run.entity.js';
 import { Organisation } from './modules/organisations/organisation.entity.js';
 import { Site } from './modules/organisations/site.entity.js';
+import { ReservationMovement } from './modules/reservations/reservation-movement.entity.js';
+import { Reservation } from './modules/reservations/reservation.entity.js';
 import { PricePoint } from './modules/valuation/price-point.entity.js';
 import { PriceSeries } from './modules/valuation/price-series.entity.js';
+import { AuditEvent } from './platform/audit/audit-event.entity.js';
+import { AuditHead } from './platform/audit/audit-head.entity.js';
 import type { EntityClasses } from './platform/database/open-database.js';
 
 /** Every class that is mapped to a table. */
@@ -33,6 +43,14 @@ export const ENTITIES: EntityClasses = [
   Lot,
   LotLine,
   LotOxide,
+  LedgerPosting,
+  LedgerEntry,
+  LotAccountBalance,
+  LotParent,
+  Reservation,
+  ReservationMovement,
+  LotHold,
+  LotRevision,
   CatalogueProposal,
   PriceSeries,
   PricePoint,
@@ -40,4 +58,6 @@ export const ENTITIES: EntityClasses = [
   MatchRun,
   MatchAllocation,
   MatchOutcome,
+  AuditEvent,
+  AuditHead,
 ];

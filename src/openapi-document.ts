@@ -12,10 +12,15 @@ const TAGS: Readonly<Record<string, string>> = {
   'Catalogue proposals':
     'Figures that outcomes propose for the reference data; a person accepts them or not.',
   Lots: 'Tradeable quantities of one form.',
+  Reservations:
+    'Mass of a lot promised to a separator, until it is delivered, given back or its time is over.',
+  'Lot operations': 'What is done to lots; mass always balances, to the gram.',
+  Ledger: 'The mass ledger: every movement of material, double entry, to the gram; its verification.',
   Resources: 'What the urban mine holds, by class, site, profile and age, as of any instant.',
   Valuation: 'Prices that organisations upload, and what estimates are worth at them.',
   Demands: "Separators' feedstock needs.",
   'Match runs': 'Optimal allocation of lots to demands, explained.',
+  Audit: 'What happened, in a chain of hashes that shows whether the past was changed.',
   Health: 'Is the service up.',
   Problems: 'What each problem code means.',
 };

@@ -20,6 +20,7 @@ import type { BatchView } from '../src/modules/batches/batch.view.js';
 import { openDatabase } from '../src/platform/database/open-database.js';
 import type { Database } from '../src/platform/database/database.js';
 import { DomainError } from '../src/shared/domain-error.js';
+import { behindTheBack } from './support/behind-the-back.js';
 import { DocumentSchemas, type OpenApiDocument } from './support/openapi-document.js';
 import { SteppableClock } from './support/steppable-clock.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
@@ -155,7 +156,7 @@ describe('an accepted change of the catalogue', () => {
 
   it('is gone with its database where a backup is put back under a running process', async () => {
     await accept(diskChange(0.11));
-    await app.database.write(async (tx) => {
+    await behindTheBack(app.databaseUrl, async (tx) => {
       await tx.delete(CatalogueChange, { sequence: 1 });
       await tx.delete(CatalogueVersion, { version: `${SHIPPED}+1` });
     });

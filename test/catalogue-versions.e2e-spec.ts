@@ -4,6 +4,7 @@ import { CatalogueService } from '../src/modules/catalogue/catalogue.service.js'
 import type { Catalogue } from '../src/modules/catalogue/domain/catalogue.js';
 import type { ReadTransaction } from '../src/platform/database/database.js';
 import { DomainError } from '../src/shared/domain-error.js';
+import { behindTheBack } from './support/behind-the-back.js';
 import { SteppableClock } from './support/steppable-clock.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
@@ -21,7 +22,7 @@ describe('an old catalogue version', () => {
 
   /** What an earlier release would have left: other figures, and no column of distributions. */
   async function recordOlder(version: string, unitScatterCv: number): Promise<void> {
-    await app.database.write(async (tx) => {
+    await behindTheBack(app.databaseUrl, async (tx) => {
       const [shipped] = await tx.find(CatalogueVersion, { order: { recordedAt: 'DESC' }, take: 1 });
       const content = JSON.parse(shipped?.content ?? '{}') as { productProfiles: { key: string }[] };
       const productProfiles = content.productProfiles.map((row) =>

@@ -3,6 +3,7 @@ import { createApp } from '../src/app.js';
 import { ENTITIES } from '../src/entities.js';
 import { CatalogueVersion } from '../src/modules/catalogue/catalogue-version.entity.js';
 import { openDatabase } from '../src/platform/database/open-database.js';
+import { behindTheBack } from './support/behind-the-back.js';
 import { SteppableClock } from './support/steppable-clock.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { createTestDatabase } from './support/test-database.js';
@@ -120,7 +121,7 @@ it('nothing starts on a database that knows its catalogue version with other con
   const first = await createApp({ database: await openDatabase(testDatabase.url, ENTITIES), clock });
   await first.close();
   const database = await openDatabase(testDatabase.url, ENTITIES);
-  const version = await database.write(async (tx) => {
+  const version = await behindTheBack(testDatabase.url, async (tx) => {
     const [recorded] = await tx.find(CatalogueVersion);
     await tx.update(CatalogueVersion, { version: recorded?.version ?? '' }, { digest: '0'.repeat(64) });
     return recorded?.version;

@@ -119,6 +119,27 @@ describe(`Database on ${databaseEngine()}`, () => {
     expect(counter?.amount).toBe(100);
   });
 
+  it('stores each of 200 writes that all read what the others write, as if one at a time', async () => {
+    const ids = idsOf(200, 'reader');
+    // On PostgreSQL like four processes, each with connections of its own.
+    const others =
+      databaseEngine() === 'postgres' ? [1, 2, 3].map(() => openDatabase(entries.url, [Entry])) : [];
+    const databases = [database, ...(await Promise.all(others))];
+    await Promise.all(
+      ids.map((id, index) =>
+        (databases[index % databases.length] ?? database).write(async (tx) => {
+          const seen = await tx.countBy(Entry, {});
+          // As long as a request of this application takes, so that the others have begun meanwhile.
+          for (let reads = 0; reads < 12; reads += 1) await tx.findOneBy(Entry, { id });
+          await tx.insert(Entry, entry(id, seen));
+        }),
+      ),
+    );
+    await Promise.all(databases.slice(1).map((other) => other.close()));
+    const rows = await database.read((tx) => tx.find(Entry, { order: { amount: 'ASC' } }));
+    expect(rows.map(({ amount }) => amount)).toEqual(ids.map((_, index) => index));
+  });
+
   it.each(['write', 'read'] as const)('throws at once where a %s is begun inside another', async (inner) => {
     const message = /begun inside a (write|read): pass its tx on/;
     await expect(database.write(() => database[inner](() => Promise.resolve()))).rejects.toThrow(message);

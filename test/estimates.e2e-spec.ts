@@ -4,6 +4,7 @@ import { CatalogueService } from '../src/modules/catalogue/catalogue.service.js'
 import { StoredEstimate } from '../src/modules/estimation/estimate.entity.js';
 import type { EstimateReplayView } from '../src/modules/estimation/estimate-replay.view.js';
 import type { EstimatePreviewView, EstimateView } from '../src/modules/estimation/estimate.view.js';
+import { behindTheBack } from './support/behind-the-back.js';
 import { countRows } from './support/row-counts.js';
 import { SteppableClock } from './support/steppable-clock.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
@@ -271,7 +272,7 @@ describe('an estimate', () => {
     const { estimate } = await record({ lines: [MOTORS] });
     const stored = await app.database.read((tx) => tx.findOneBy(StoredEstimate, { id: estimate.id }));
     const result = { ...stored?.result, evidenceTier: 4 } as StoredEstimate['result'];
-    await app.database.write((tx) => tx.update(StoredEstimate, { id: estimate.id }, { result }));
+    await behindTheBack(app.databaseUrl, (tx) => tx.update(StoredEstimate, { id: estimate.id }, { result }));
     const replay = await found<EstimateReplayView>(app, `/v1/estimates/${estimate.id}/replay`);
     expect(replay.identical).toBe(false);
   });

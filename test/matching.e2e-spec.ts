@@ -4,6 +4,7 @@ import type { LotDetailView } from '../src/modules/lots/lot.view.js';
 import type { GateResultView } from '../src/modules/matching/match-outcome.view.js';
 import { MatchRun } from '../src/modules/matching/match-run.entity.js';
 import type { MatchRunView } from '../src/modules/matching/match-run.view.js';
+import { behindTheBack } from './support/behind-the-back.js';
 import { decisionsOf, faultsOfMatch } from './support/match-checks.js';
 import { MAGNETS, Market, UNMEASURED_SWARF, type FinishedMatch } from './support/market.js';
 import { SteppableClock } from './support/steppable-clock.js';
@@ -302,7 +303,7 @@ describe('a match run', () => {
   it('is FAILED where its process died, and nobody waits for it for ever', async () => {
     const { run } = await market.match();
     const asBegun = { status: 'RUNNING', summary: null, finishedAt: null, version: 1 } as const;
-    await app.database.write((tx) => tx.update(MatchRun, { id: run.id }, asBegun));
+    await behindTheBack(app.databaseUrl, (tx) => tx.update(MatchRun, { id: run.id }, asBegun));
     const read = () => market.user.get<MatchRunView>(`/v1/match-runs/${run.id}`);
     clock.advance(600_000);
     expect((await read()).status).toBe('RUNNING');

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { exampleRequestsOf } from './support/example-requests.js';
+import { AuditEvent } from '../src/platform/audit/audit-event.entity.js';
+import { exampleRequestsOf, type ExampleRequest } from './support/example-requests.js';
 import { ExampleWorld } from './support/example-world.js';
 import {
   DocumentSchemas,
@@ -18,6 +19,20 @@ const document = (await app.request('GET', '/openapi.json')).body as OpenApiDocu
 const schemas = new DocumentSchemas(document);
 const worldForReading = new ExampleWorld(app, document);
 await worldForReading.populate();
+
+/** POST operations that compute an answer and store nothing. Every other one leaves an event. */
+const STORES_NOTHING = new Set(['previewEstimate']);
+
+function storesNothing({ operation, queryValues }: ExampleRequest): boolean {
+  return STORES_NOTHING.has(operation.operationId) || queryValues['dryRun'] === 'true';
+}
+
+/** Types of the events that a request left. */
+async function eventsOf(requestId: string | null): Promise<readonly string[]> {
+  if (requestId === null) throw new Error('The answer has no X-Request-Id.');
+  const events = await app.database.read((tx) => tx.findBy(AuditEvent, { requestId }));
+  return events.map(({ type }) => type);
+}
 
 describe('the examples of the OpenAPI document', () => {
   afterAll(() => app.close());
@@ -39,6 +54,8 @@ describe('the examples of the OpenAPI document', () => {
 
         const [status] = Object.keys(operation.responses).filter((one) => one.startsWith('2'));
         expect([String(response.status), response.text]).toEqual([status, response.text]);
+        if (!isRead && !storesNothing(example))
+          expect(await eventsOf(response.headers.get('x-request-id'))).not.toEqual([]);
         const content = operation.responses[status ?? '']?.content;
         if (!content) {
           expect(response.text).toBe('');

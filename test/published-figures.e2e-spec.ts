@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { EstimatePreviewView, QuantityIntervalView } from '../src/modules/estimation/estimate.view.js';
+import type { EstimatePreviewView } from '../src/modules/estimation/estimate.view.js';
+import type { QuantityIntervalView } from '../src/modules/estimation/interval.view.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { made } from './support/yard.js';
 

@@ -6,6 +6,7 @@ import type {
   ResourceGroupView,
   ResourceStatementView,
 } from '../src/modules/resources/resources.view.js';
+import { behindTheBack } from './support/behind-the-back.js';
 import { aBatch, added, aLot, assay, correct, motors, weighed20, withdraw } from './support/evidence.js';
 import { countRows } from './support/row-counts.js';
 import { SteppableClock } from './support/steppable-clock.js';
@@ -199,7 +200,7 @@ describe('a resource statement', () => {
   it('says which tickets have an estimate of another version, and estimates them with its own', async () => {
     const batch = await aBatch(app, yard, motors(40));
     const before = await stated();
-    await app.database.write((tx) =>
+    await behindTheBack(app.databaseUrl, (tx) =>
       tx.update(StoredEstimate, { id: batch.estimateId }, { catalogueVersion: '2025.1.0' }),
     );
     const { total, groups } = await stated();

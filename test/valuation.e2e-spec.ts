@@ -5,6 +5,7 @@ import type { EstimateView } from '../src/modules/estimation/estimate.view.js';
 import type { PriceSeriesView } from '../src/modules/valuation/price-series.view.js';
 import type { NextEvidenceView } from '../src/modules/valuation/valued-evidence.view.js';
 import type { EstimateValuationView } from '../src/modules/valuation/valuation.view.js';
+import { behindTheBack } from './support/behind-the-back.js';
 import { priceFile, sendPrices } from './support/price-file.js';
 import { countRows } from './support/row-counts.js';
 import { SteppableClock } from './support/steppable-clock.js';
@@ -223,7 +224,9 @@ describe('an estimate is valued at the prices of an organisation', () => {
     ['modelVersion', '0.9.0', '409 ESTIMATE_OF_ANOTHER_MODEL'],
   ])('but not where it was made with a %s that is not at hand', async (field, version, verdict) => {
     await upload(NOVEMBER);
-    await app.database.write((tx) => tx.update(StoredEstimate, { id: estimate.id }, { [field]: version }));
+    await behindTheBack(app.databaseUrl, (tx) =>
+      tx.update(StoredEstimate, { id: estimate.id }, { [field]: version }),
+    );
     const refused = await ask();
     expect(verdictOf(refused)).toBe(verdict);
     expect((refused.body as { detail: string }).detail).toContain(version);

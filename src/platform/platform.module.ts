@@ -1,5 +1,8 @@
 import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditSealer } from './audit/audit-sealer.js';
+import { AuditService } from './audit/audit.service.js';
 import { Clock } from './clock.js';
 import { Database } from './database/database.js';
 import { HealthController } from './health/health.controller.js';
@@ -8,19 +11,24 @@ import { ProblemsController } from './http/problems.controller.js';
 import { ResponseHeadersInterceptor } from './http/response-headers.interceptor.js';
 import { StrictValidationPipe } from './http/validation.pipe.js';
 
-/** Database, clock and HTTP manners, for every module. Knows none of them. */
+/** Database, clock, audit chain and HTTP manners, for every module. Knows none of them. */
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AuditSealer) private readonly sealer: AuditSealer,
+  ) {}
 
   static with(database: Database, clock: Clock): DynamicModule {
     return {
       module: PlatformModule,
-      controllers: [HealthController, ProblemsController],
+      controllers: [HealthController, ProblemsController, AuditController],
       providers: [
         { provide: Database, useValue: database },
         { provide: Clock, useValue: clock },
+        AuditService,
+        AuditSealer,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: StrictValidationPipe },
         { provide: APP_INTERCEPTOR, useClass: ResponseHeadersInterceptor },
@@ -30,6 +38,7 @@ export class PlatformModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.sealer.finish();
     await this.database.close();
   }
 }

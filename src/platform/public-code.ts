@@ -7,7 +7,7 @@ const RANDOM_BITS = 40n;
  * @param id UUIDv7
  * @param recordedAt RFC 3339 UTC instant
  */
-export function publicCode(prefix: 'BAT' | 'LOT' | 'DEM', id: string, recordedAt: string): string {
+export function publicCode(prefix: 'BAT' | 'LOT' | 'RES' | 'DEM', id: string, recordedAt: string): string {
   let bits = BigInt(`0x${id.replaceAll('-', '').slice(-Number(RANDOM_BITS / 4n))}`);
   let letters = '';
   for (let index = 0; index < Number(RANDOM_BITS / 5n); index += 1) {

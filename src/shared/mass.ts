@@ -1,4 +1,5 @@
 const GRAMS_PER_KILOGRAM = 1_000;
+const MILLIGRAMS_PER_KILOGRAM = 1_000_000;
 
 /**
  * Kilograms with at most three decimals as integer grams.
@@ -15,4 +16,9 @@ export function gramsFromKilograms(kilograms: number): number {
 /** Integer grams as kilograms, exact to the gram when printed. */
 export function kilogramsFromGrams(grams: number): number {
   return grams / GRAMS_PER_KILOGRAM;
+}
+
+/** Integer milligrams as kilograms, exact to the milligram when printed. */
+export function kilogramsFromMilligrams(milligrams: number): number {
+  return milligrams / MILLIGRAMS_PER_KILOGRAM;
 }

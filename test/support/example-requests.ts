@@ -25,7 +25,13 @@ function valuesOf(parameters: readonly Parameter[]): Values {
 }
 
 /** Optional parameters that say nothing alone. */
-const TOGETHER: readonly (readonly string[])[] = [['nearLatitude', 'nearLongitude', 'distanceKmMax']];
+const TOGETHER: readonly (readonly string[])[] = [
+  ['nearLatitude', 'nearLongitude', 'distanceKmMax'],
+  ['expectedSequence', 'expectedHash'],
+];
+
+/** Optional parameters, by operation, that cannot go with all the others. */
+const APART: Readonly<Record<string, readonly string[]>> = { listLots: ['asOf'] };
 
 function companionsOf(parameter: Parameter, all: readonly Parameter[]): readonly Parameter[] {
   const group = TOGETHER.find((names) => names.includes(parameter.name)) ?? [parameter.name];
@@ -37,7 +43,9 @@ function queriesOf(operation: Operation): readonly { readonly name: string; read
   const parameters = operation.parameters.filter((one) => one.in === 'query');
   const required = parameters.filter((one) => one.required);
   const optional = parameters.filter((one) => !one.required);
-  const all = optional.length > 1 ? [{ name: 'all parameters', values: valuesOf(parameters) }] : [];
+  const apart = APART[operation.operationId] ?? [];
+  const together = parameters.filter(({ name }) => !apart.includes(name));
+  const all = optional.length > 1 ? [{ name: 'all parameters', values: valuesOf(together) }] : [];
   return [
     { name: '', values: valuesOf(required) },
     ...optional.map((one) => ({

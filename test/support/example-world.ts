@@ -31,8 +31,17 @@ const REALISE_A_LOT: readonly Step[] = [
   { operationId: 'addLotEvidence', example: 'realised' },
 ];
 
+const CONFIRM: Step = { operationId: 'confirmReservation', example: 'forGood' };
+const DISPATCH: Step = { operationId: 'dispatchReservation', example: 'firstLoad' };
+const DELIVER: Step = { operationId: 'deliverReservation', example: 'dried' };
+
 /** More than a proposal asks for at least. */
 const REALISED_LOTS: readonly Step[] = Array.from({ length: 8 }, () => REALISE_A_LOT).flat();
+
+/** A lot of the same form at the same site. */
+const SECOND_LOT: readonly Step[] = [
+  { operationId: 'createQuickEntry', example: 'motors', makes: { secondLot: 'lot.id' } },
+];
 
 /**
  * How what the examples refer to comes to be. A new module adds its steps, so that every EXAMPLE_ID which an
@@ -45,7 +54,21 @@ const STEPS: readonly Step[] = [
   { operationId: 'createSite', example: 'yard', path: { id: 'separator' }, makes: { plant: 'id' } },
   { operationId: 'createBatch', example: 'hardDisks', makes: { batch: 'id', estimate: 'estimate.id' } },
   { operationId: 'importBatches', example: 'template', makes: { batchImport: 'id' } },
-  { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id' } },
+  { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id', posting: 'makingPostingId' } },
+  {
+    operationId: 'createReservation',
+    example: 'hold',
+    makes: { reservation: 'reservation.id' },
+    first: [LIST_THE_LOT],
+  },
+  ...SECOND_LOT,
+  {
+    operationId: 'countLot',
+    example: 'stocktaking',
+    path: { id: 'secondLot' },
+    makes: { operationPosting: 'posting.id' },
+  },
+  { operationId: 'placeHold', example: 'inspection', makes: { hold: 'hold.id' } },
   { operationId: 'addBatchEvidence', example: 'sampleWeighing', makes: { evidence: 'evidence.id' } },
   { operationId: 'uploadPriceSeries', example: 'template', makes: { priceSeries: 'id' } },
   { operationId: 'createDemand', example: 'hardDisks', makes: { demand: 'id' } },
@@ -67,6 +90,11 @@ const STEPS: readonly Step[] = [
 /** What must happen in a new world before an example can succeed, by `operationId` or `operationId/example`. */
 const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {
   proposeCatalogueChange: REALISED_LOTS,
+  createReservation: [LIST_THE_LOT],
+  dispatchReservation: [CONFIRM],
+  deliverReservation: [CONFIRM, DISPATCH],
+  consumeReservation: [CONFIRM, DISPATCH, DELIVER],
+  unlistLot: [LIST_THE_LOT],
 };
 
 const SETTLES_WITHIN_MS = 20_000;

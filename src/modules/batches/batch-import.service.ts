@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { readCsvRows, type CsvFileKind } from '../../platform/csv/csv-stream.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
@@ -80,6 +81,15 @@ export class BatchImportService {
         recordedAt: this.clock.now(),
       };
       await tx.insert(BatchImport, stored);
+      const { mode, outcome, summary, recordedAt } = stored;
+      await appendEvent(tx, {
+        type: 'batch-import.recorded',
+        subjectKind: 'batch-import',
+        subjectId: stored.id,
+        organisationId: site.organisationId,
+        facts: { siteId: site.id, mode, outcome, fileDigest, ...summary },
+        recordedAt,
+      });
       return toBatchImportView(stored);
     });
   }

@@ -4,7 +4,8 @@ import { kilogramsFromGrams } from '../../shared/mass.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
 import type { Liberation } from '../estimation/domain/estimation-line.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
-import { EstimateView, toEstimateView, WarningView } from '../estimation/estimate.view.js';
+import { EstimateView, toEstimateView } from '../estimation/estimate.view.js';
+import { toWarningViews, WarningView } from '../estimation/warning.view.js';
 import {
   BATCH_ACTIONS,
   type BatchAction,
@@ -228,7 +229,7 @@ function toContentView({ weighing, lines, warnings, ...rest }: BatchContent): Ba
       netStandardUncertaintyKg: Math.round(weighing.netStandardUncertaintyGrams) / 1000,
     },
     lines: lines.map(toBatchLineView),
-    warnings: warnings.map(({ code, pointer, detail }) => ({ code, pointer, detail })),
+    warnings: toWarningViews(warnings),
   };
 }
 

@@ -114,6 +114,7 @@ export class BatchesController {
       'batch-not-found',
       'batch-not-open',
       'batch-in-listed-lot',
+      'posting-has-dependents',
       'ticket-already-recorded',
       'evidence-does-not-fit-correction',
       'lot-lines-not-of-one-form',
@@ -139,7 +140,7 @@ export class BatchesController {
     returnDescription: 'The batch, void.',
     params: BATCH_ID,
     conditional: true,
-    problems: ['batch-not-found', 'batch-not-open', 'batch-in-listed-lot'],
+    problems: ['batch-not-found', 'batch-not-open', 'batch-in-listed-lot', 'posting-has-dependents'],
     body: {
       type: BatchVoiding,
       examples: { wrongYard: { summary: 'Wrong yard', value: { reason: 'Logged at the wrong yard.' } } },

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
@@ -15,11 +16,13 @@ import {
   EstimationService,
   type ComputedEstimate,
   type EstimateOrigin,
+  type OwnedSubject,
 } from '../estimation/estimation.service.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { findLiveEvidence } from '../estimation/evidence-records.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import { toEstimatePreviewView, type EstimatePreviewView } from '../estimation/estimate.view.js';
+import { toWarningViews } from '../estimation/warning.view.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import type { Site } from '../organisations/site.entity.js';
 import { BatchChanges } from './batch-changes.js';
@@ -36,6 +39,7 @@ import {
 import type { BatchQuery } from './batches.dto.js';
 import { estimateInputsOf, recordBatch } from './domain/record-batch.js';
 import { requireEvidenceFits } from './evidence-of-corrected-lines.js';
+import { findRevision, insertRevision } from './stored-revisions.js';
 import { batchInputsOf, prepareBatch, type DeclaredBatch, type PreparedBatch } from './prepare-batch.js';
 
 /** A batch with its revision in force and that revision's estimate. */
@@ -67,10 +71,7 @@ export class BatchesService {
     const view = toEstimatePreviewView(result);
     return {
       ...view,
-      warnings: [
-        ...warnings.map(({ code, pointer, detail }) => ({ code, pointer, detail })),
-        ...view.warnings,
-      ],
+      warnings: [...toWarningViews(warnings), ...view.warnings],
     };
   }
 
@@ -96,11 +97,13 @@ export class BatchesService {
     const { ticketNumber, receivedAt, supplier } = prepared.content;
     await refuseKnownTicket(tx, site.id, ticketNumber);
     const origin: EstimateOrigin = { cause: 'RECORDED', supersedes: null, evidenceId: null };
-    const estimate = await this.estimation.store(tx, prepared.computed, { kind: 'BATCH', id }, origin);
+    const { organisationId } = site;
+    const subject: OwnedSubject = { kind: 'BATCH', id, organisationId };
+    const estimate = await this.estimation.store(tx, prepared.computed, subject, origin);
     const batch: Batch = {
       id,
       code: publicCode('BAT', id, recordedAt),
-      organisationId: site.organisationId,
+      organisationId,
       siteId: site.id,
       ticketNumber,
       liveTicketNumber: ticketNumber,
@@ -182,8 +185,9 @@ export class BatchesService {
   ): Promise<PreparedBatch> {
     const catalogue = this.catalogue.current;
     const after = recordBatch(declared, catalogue);
-    const inputsWith = (kept: readonly EvidenceRecord[]) => batchInputsOf(after, kept, catalogue);
-    requireEvidenceFits(evidence, before.lines, after.lines, inputsWith, catalogue);
+    await requireEvidenceFits(evidence, before.lines, after.lines, (kept) =>
+      this.estimation.evidenceThatDoesNotFit(batchInputsOf(after, kept, catalogue)),
+    );
     return prepareBatch(declared, catalogue, this.estimation, evidence);
   }
 
@@ -199,7 +203,7 @@ export class BatchesService {
     const estimate = await this.estimation.store(
       tx,
       prepared.computed,
-      { kind: 'BATCH', id: batch.id },
+      { kind: 'BATCH', id: batch.id, organisationId: batch.organisationId },
       { cause: 'CORRECTED', supersedes, evidenceId: null },
     );
     const corrected: Batch = {
@@ -256,11 +260,20 @@ export class BatchesService {
     const estimate = await this.estimation.store(
       tx,
       computed,
-      { kind: 'BATCH', id: batch.id },
+      { kind: 'BATCH', id: batch.id, organisationId: batch.organisationId },
       { ...origin, supersedes: read.estimate },
     );
     const restated: Batch = { ...batch, estimateId: estimate.id, version: batch.version + 1 };
     await storeNextVersion(tx, Batch, restated);
+    const { cause, evidenceId } = origin;
+    await appendEvent(tx, {
+      type: 'batch.restated',
+      subjectKind: 'batch',
+      subjectId: batch.id,
+      organisationId: batch.organisationId,
+      facts: { estimateId: estimate.id, cause, evidenceId, version: restated.version },
+      recordedAt: estimate.recordedAt,
+    });
     return { batch: restated, estimate };
   }
 
@@ -271,26 +284,6 @@ export class BatchesService {
       throw new DomainError('batch-not-open', 'The batch is void and cannot be changed any more.');
     return batch;
   }
-}
-
-async function insertRevision(
-  tx: WriteTransaction,
-  batch: Batch,
-  action: BatchRevision['action'],
-  { content, contentDigest }: Pick<PreparedBatch, 'content' | 'contentDigest'>,
-  ...[reason, recordedAt]: [string | null, string]
-): Promise<void> {
-  await tx.insert(BatchRevision, {
-    id: newId(),
-    batchId: batch.id,
-    revision: batch.revision,
-    action,
-    content,
-    contentDigest,
-    reason,
-    estimateId: batch.estimateId,
-    recordedAt,
-  });
 }
 
 async function refuseKnownTicket(
@@ -312,12 +305,6 @@ export async function findBatch(tx: ReadTransaction, id: string): Promise<Batch>
   const batch = await tx.findOneBy(Batch, { id });
   if (!batch) throw new DomainError('batch-not-found', 'There is no batch with this id.');
   return batch;
-}
-
-async function findRevision(tx: ReadTransaction, batch: Batch): Promise<BatchRevision> {
-  const revision = await tx.findOneBy(BatchRevision, { batchId: batch.id, revision: batch.revision });
-  if (!revision) throw new Error(`Batch ${batch.id} has lost its revision ${batch.revision}`);
-  return revision;
 }
 
 /** Part: a batch with what it says now. @throws DomainError `batch-not-found` */

@@ -1,30 +1,30 @@
 import { DomainError } from '../../shared/domain-error.js';
-import type { Catalogue } from '../catalogue/domain/catalogue.js';
-import type { EstimateInputs } from '../estimation/domain/estimate-inputs.js';
-import { evidenceThatDoesNotFit } from '../estimation/evidence-fit.js';
+import type { EvidenceMisfit } from '../estimation/evidence-fit.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import type { BatchLine } from './domain/batch-line.js';
 
 /**
  * Evidence stays with a line that is corrected. Where the line is gone, is of another product now or cannot carry the
  * evidence, a person has to say what becomes of it.
- * @param inputsWith inputs of the corrected lines with the given records
+ * @param misfitsAmong which of the given records the corrected lines cannot carry
  * @throws DomainError `evidence-does-not-fit-correction` naming every such record
  */
-export function requireEvidenceFits(
+export async function requireEvidenceFits(
   records: readonly EvidenceRecord[],
   before: readonly BatchLine[],
   after: readonly BatchLine[],
-  inputsWith: (records: readonly EvidenceRecord[]) => EstimateInputs,
-  catalogue: Catalogue,
-): void {
+  misfitsAmong: (kept: readonly EvidenceRecord[]) => Promise<readonly EvidenceMisfit[]>,
+): Promise<void> {
+  if (records.length === 0) return;
+  const was = materialsOf(before);
+  const is = materialsOf(after);
   const lost = records.filter(({ lineNumbers }) =>
-    (lineNumbers ?? []).some((number) => materialOf(before, number) !== materialOf(after, number)),
+    (lineNumbers ?? []).some((number) => was.get(number) !== is.get(number)),
   );
   const kept = records.filter((record) => !lost.includes(record));
   const misfits = [
     ...lost.map(({ id }) => ({ evidenceId: id, detail: 'its line is gone or of another product' })),
-    ...evidenceThatDoesNotFit(inputsWith(kept), catalogue),
+    ...(await misfitsAmong(kept)),
   ];
   if (misfits.length === 0) return;
   const named = misfits.map(({ evidenceId, detail }) => `${evidenceId}: ${detail}`).join('; ');
@@ -37,8 +37,7 @@ export function requireEvidenceFits(
   );
 }
 
-/** What a line is of; null where there is no such line. */
-function materialOf(lines: readonly BatchLine[], number: number): string | null {
-  const line = lines.find(({ lineNumber }) => lineNumber === number);
-  return line === undefined ? null : (line.profileKey ?? line.form);
+/** What each line is of, by its number. */
+function materialsOf(lines: readonly BatchLine[]): ReadonlyMap<number, string> {
+  return new Map(lines.map(({ lineNumber, profileKey, form }) => [lineNumber, profileKey ?? form]));
 }

@@ -3,7 +3,7 @@ import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import type { ProductProfile } from '../catalogue/domain/catalogue.js';
 import { DistributedFigureView, toDistributedFigureView } from '../catalogue/figure.view.js';
 import { ProductProfileView, toProductProfileView } from '../catalogue/product-profile.view.js';
-import { QuantityIntervalView, toIntervalView } from '../estimation/estimate.view.js';
+import { QuantityIntervalView, toIntervalView } from '../estimation/interval.view.js';
 import { LOT_STATUSES, type LotStatus } from '../lots/domain/lot-states.js';
 import type { Lot } from '../lots/lot.entity.js';
 import {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { isUniqueViolation } from '../../platform/database/database-errors.js';
@@ -6,6 +7,7 @@ import { newestFirst } from '../../platform/database/newest-first.js';
 import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
 import { pageOf, pageWindow, type Page, type PageQuery } from '../../platform/http/page.dto.js';
 import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
+import { digestOf } from '../../platform/digest.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
@@ -68,6 +70,7 @@ export class CatalogueProposalsService {
         const open = openProfileKey && (await tx.findOneBy(CatalogueProposal, { openProfileKey }));
         if (open) await storeDecision(tx, open, { status: 'SUPERSEDED', decidedAt: recordedAt });
         await tx.insert(CatalogueProposal, proposal);
+        await appendProposalEvent(tx, proposal, recordedAt);
       });
     } catch (error) {
       throw isUniqueViolation(error) ? new MovedMeanwhile() : error;
@@ -156,6 +159,13 @@ function profileOf({ productProfiles, version }: Catalogue, profileKey: string):
   return profile;
 }
 
+const EVENT_OF_STATUS = {
+  PROPOSED: 'catalogue-proposal.made',
+  ACCEPTED: 'catalogue-proposal.accepted',
+  REJECTED: 'catalogue-proposal.rejected',
+  SUPERSEDED: 'catalogue-proposal.superseded',
+} as const satisfies Record<CatalogueProposal['status'], string>;
+
 type Decision = Pick<CatalogueProposal, 'status' | 'decidedAt'> & Partial<CatalogueProposal>;
 
 async function storeDecision(
@@ -165,7 +175,24 @@ async function storeDecision(
 ): Promise<CatalogueProposal> {
   const next = { ...proposal, ...decision, openProfileKey: null, version: proposal.version + 1 };
   await storeNextVersion(tx, CatalogueProposal, next);
+  await appendProposalEvent(tx, next, next.decidedAt ?? next.recordedAt);
   return next;
+}
+
+async function appendProposalEvent(
+  tx: WriteTransaction,
+  proposal: CatalogueProposal,
+  recordedAt: string,
+): Promise<void> {
+  const { id, profileKey, status, baseVersion, acceptedVersion, version } = proposal;
+  await appendEvent(tx, {
+    type: EVENT_OF_STATUS[status],
+    subjectKind: 'catalogue-proposal',
+    subjectId: id,
+    organisationId: null,
+    facts: { profileKey, baseVersion, acceptedVersion, version, proposalDigest: digestOf(proposal) },
+    recordedAt,
+  });
 }
 
 async function findProposal(tx: ReadTransaction, id: string): Promise<CatalogueProposal> {

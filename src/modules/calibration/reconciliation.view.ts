@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
-import { QuantityIntervalView, toIntervalView } from '../estimation/estimate.view.js';
+import { QuantityIntervalView, toIntervalView } from '../estimation/interval.view.js';
 import type { RealisedLotRecord } from './realised-lots.js';
 
 const MILLIGRAMS_PER_KILOGRAM = 1_000_000;

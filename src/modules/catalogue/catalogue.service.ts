@@ -1,8 +1,10 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
+import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { isUniqueViolation } from '../../platform/database/database-errors.js';
+import { digestOf } from '../../platform/digest.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueChange } from './catalogue-change.entity.js';
@@ -182,6 +184,15 @@ async function insertChange(
     // PostgreSQL may see that the number is taken before it sees that the two transactions conflict.
     throw isUniqueViolation(error) ? catalogueMoved(baseVersion) : error;
   }
+  const { id, sequence, tableName, rowKey, version, recordedAt } = change;
+  await appendEvent(tx, {
+    type: 'catalogue-change.accepted',
+    subjectKind: 'catalogue-change',
+    subjectId: id,
+    organisationId: null,
+    facts: { sequence, tableName, rowKey, baseVersion, version, changeDigest: digestOf(change) },
+    recordedAt,
+  });
 }
 
 /** Keeps a version's content the first time it is met, so that estimates which name it stay explainable. */
@@ -190,6 +201,14 @@ async function recordOnce(tx: WriteTransaction, found: CatalogueVersion): Promis
   const recorded = await tx.findOneBy(CatalogueVersion, { version });
   if (!recorded) {
     await tx.insert(CatalogueVersion, found);
+    await appendEvent(tx, {
+      type: 'catalogue-version.stored',
+      subjectKind: 'catalogue-version',
+      subjectId: version,
+      organisationId: null,
+      facts: { digest },
+      recordedAt: found.recordedAt,
+    });
   } else if (recorded.digest !== digest) {
     throw new Error(
       `Catalogue version ${version} was changed without a new version: this database recorded it on ` +

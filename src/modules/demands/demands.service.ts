@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
-import { Database, type ReadTransaction } from '../../platform/database/database.js';
+import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
@@ -51,6 +52,7 @@ export class DemandsService {
         version: 1,
       };
       await tx.insert(Demand, demand);
+      await appendDemandEvent(tx, 'demand.recorded', demand, recordedAt);
       return toDemandView(demand);
     });
   }
@@ -76,17 +78,38 @@ export class DemandsService {
           status: demand.status,
         });
       assertVersion(demand, version);
+      const withdrawnAt = this.clock.now();
       const withdrawn: Demand = {
         ...demand,
         status: 'WITHDRAWN',
-        withdrawnAt: this.clock.now(),
+        withdrawnAt,
         withdrawalReason: reason,
         version: version + 1,
       };
       await storeNextVersion(tx, Demand, withdrawn);
+      await appendDemandEvent(tx, 'demand.withdrawn', withdrawn, withdrawnAt);
       return toDemandView(withdrawn);
     });
   }
+}
+
+/** With a commitment to the whole row: what a separator pays is between it and those it deals with. */
+async function appendDemandEvent(
+  tx: WriteTransaction,
+  type: `demand.${string}`,
+  demand: Demand,
+  recordedAt: string,
+): Promise<void> {
+  const { id, organisationId, code, siteId, windowFrom, windowUntil, version } = demand;
+  await appendEvent(tx, {
+    type,
+    subjectKind: 'demand',
+    subjectId: id,
+    organisationId,
+    facts: { code, siteId, windowFrom, windowUntil, version },
+    confidential: demand,
+    recordedAt,
+  });
 }
 
 /** Part. @throws DomainError `demand-not-found` */

@@ -1,131 +1,20 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
-import {
-  OXIDE_QUANTITIES,
-  RARE_EARTHS,
-  type OxideQuantity,
-  type RareEarth,
-} from '../catalogue/domain/rare-earths.js';
-import {
-  RESOURCE_CLASSES,
-  type QuantityInterval,
-  type ResourceClass,
-  type StagedIntervals,
-} from './domain/estimate.js';
-import { ESTIMATE_CAUSES, type EstimateCause, type EstimateStanding } from './estimate-change.js';
-import type { EstimateSubjectKind, StoredEstimate } from './estimate.entity.js';
-import type { EvidenceConflict } from './domain/evidence/conflict.js';
+import { RESOURCE_CLASSES, type ResourceClass } from './domain/estimate.js';
 import type { ExplainedEstimate } from './domain/explained-estimate.js';
+import { EvidenceConflictView } from './conflict.view.js';
+import { EstimateChangeView, toChangeView } from './estimate-change.view.js';
+import type { EstimateSubjectKind, StoredEstimate } from './estimate.entity.js';
+import {
+  ElementEstimateView,
+  OxideEstimateView,
+  QuantityIntervalView,
+  toIntervalView,
+  toStagedView,
+} from './interval.view.js';
 import { evidenceIdsOf, inTodaysShape } from './stored-result.js';
 import { EvidenceProposalView, UncertaintyDriverView } from './uncertainty.view.js';
-
-const MILLIGRAMS_PER_KILOGRAM = 1_000_000;
-
-/** A quantity with its uncertainty. P10 is the LOW percentile and P90 the HIGH one. Kilograms, to the milligram. */
-export class QuantityIntervalView {
-  /** With 90 % probability there is more. */
-  @ApiProperty({ example: 3.9 })
-  p10Kg!: number;
-
-  /** As likely more as less. */
-  @ApiProperty({ example: 5.4 })
-  p50Kg!: number;
-
-  /** With 90 % probability there is less. */
-  @ApiProperty({ example: 7.1 })
-  p90Kg!: number;
-
-  /** Expected value; the only one of the four that adds up over parts. */
-  @ApiProperty({ example: 5.5 })
-  meanKg!: number;
-}
-
-/** A quantity on its three levels. */
-export class StagedIntervalsView {
-  /** In the magnets. */
-  @ApiProperty({ type: () => QuantityIntervalView })
-  contained!: QuantityIntervalView;
-
-  /** After dismantling or shredding. */
-  @ApiProperty({ type: () => QuantityIntervalView })
-  liberated!: QuantityIntervalView;
-
-  /** After the process route. */
-  @ApiProperty({ type: () => QuantityIntervalView })
-  recoverable!: QuantityIntervalView;
-}
-
-/** One oxide quantity on its three levels. */
-export class OxideEstimateView extends StagedIntervalsView {
-  /** NDPR is Nd2O3 + Pr6O11; TREO the oxide sum of all rare earths. */
-  @ApiProperty({ enum: OXIDE_QUANTITIES, enumName: 'OxideQuantity', example: 'NDPR' })
-  quantity!: OxideQuantity;
-}
-
-/** One rare earth, as metal and as its traded oxide. */
-export class ElementEstimateView {
-  @ApiProperty({ enum: RARE_EARTHS, enumName: 'RareEarth', example: 'Nd' })
-  element!: RareEarth;
-
-  @ApiProperty({ type: () => StagedIntervalsView })
-  metal!: StagedIntervalsView;
-
-  /** Nd2O3, Pr6O11, Dy2O3, Tb4O7, Gd2O3, Ho2O3, CeO2 or La2O3. */
-  @ApiProperty({ type: () => StagedIntervalsView })
-  oxide!: StagedIntervalsView;
-}
-
-/** Something worth a second look; the input was accepted. */
-export class WarningView {
-  /** Stable code. */
-  @ApiProperty({ example: 'UNITS_INFERRED_FROM_MASS' })
-  code!: string;
-
-  /** JSON Pointer to the input it concerns; null where it concerns the whole. */
-  @ApiProperty({ type: String, nullable: true, example: '/lines/0' })
-  pointer!: string | null;
-
-  @ApiProperty({ example: 'The number of units was inferred from the mass.' })
-  detail!: string;
-}
-
-const CONFLICT_CODES = [
-  'AGAINST_PRIOR',
-  'AGAINST_EVIDENCE',
-  'INTERVAL_WIDENED',
-] as const satisfies readonly EvidenceConflict['code'][];
-
-/** Evidence that does not agree with what was believed, or with other evidence. Both figures stand. */
-export class EvidenceConflictView {
-  /** AGAINST_PRIOR: the reference data expected something else. AGAINST_EVIDENCE: two pieces disagree. INTERVAL_WIDENED: it made us less sure. */
-  @ApiProperty({ enum: CONFLICT_CODES, enumName: 'EvidenceConflictCode', example: 'AGAINST_PRIOR' })
-  code!: EvidenceConflict['code'];
-
-  /** Id of the piece; `declared` for what a line states and `ticket` for the weighbridge. */
-  @ApiProperty({ example: EXAMPLE_ID.evidence })
-  evidenceId!: string;
-
-  /** The other piece, likewise; null where there is none. */
-  @ApiProperty({ type: String, nullable: true, example: null })
-  otherEvidenceId!: string | null;
-
-  /** What the figures are. */
-  @ApiProperty({ example: 'magnet mass per motor' })
-  measurand!: string;
-
-  @ApiProperty({ example: 'g' })
-  unit!: string;
-
-  @ApiProperty({ example: 2900 })
-  measured!: number;
-
-  @ApiProperty({ example: 1480 })
-  expected!: number;
-
-  /** How far apart they may lie: three standard deviations of a prior, two of other evidence. */
-  @ApiProperty({ example: 960 })
-  tolerance!: number;
-}
+import { toWarningViews, WarningView } from './warning.view.js';
 
 /** What an estimate says, apart from its identity. */
 export class EstimatePreviewView {
@@ -188,48 +77,6 @@ export class EstimatePreviewView {
   seed!: string;
 }
 
-/** Where an estimate stands, in the figures that people compare. */
-export class EstimateStandingView {
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 5, example: 0 })
-  evidenceTier!: number;
-
-  @ApiProperty({ enum: RESOURCE_CLASSES, enumName: 'ResourceClass', example: 'INFERRED' })
-  resourceClass!: ResourceClass;
-
-  /** Recoverable NdPr oxide, low. */
-  @ApiProperty({ example: 123 })
-  ndPrOxideP10Kg!: number;
-
-  @ApiProperty({ example: 162 })
-  ndPrOxideP50Kg!: number;
-
-  @ApiProperty({ example: 207 })
-  ndPrOxideP90Kg!: number;
-
-  @ApiProperty({ example: 0.26 })
-  relativeHalfWidth!: number;
-}
-
-/** What an estimate changed when it was made; it never changes afterwards. */
-export class EstimateChangeView {
-  /** The estimate in whose place it came. */
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.estimate })
-  supersedesId!: string;
-
-  @ApiProperty({ enum: ESTIMATE_CAUSES, enumName: 'EstimateCause', example: 'EVIDENCE_ADDED' })
-  cause!: EstimateCause;
-
-  /** The piece of evidence that was added or withdrawn. */
-  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: EXAMPLE_ID.evidence })
-  evidenceId!: string | null;
-
-  @ApiProperty({ type: () => EstimateStandingView })
-  before!: EstimateStandingView;
-
-  @ApiProperty({ type: () => EstimateStandingView })
-  after!: EstimateStandingView;
-}
-
 /** A stored, immutable estimate. */
 export class EstimateView extends EstimatePreviewView {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.estimate })
@@ -258,23 +105,6 @@ export class EstimateView extends EstimatePreviewView {
   recordedAt!: string;
 }
 
-export function toIntervalView(interval: QuantityInterval): QuantityIntervalView {
-  return {
-    p10Kg: interval.p10 / MILLIGRAMS_PER_KILOGRAM,
-    p50Kg: interval.p50 / MILLIGRAMS_PER_KILOGRAM,
-    p90Kg: interval.p90 / MILLIGRAMS_PER_KILOGRAM,
-    meanKg: interval.mean / MILLIGRAMS_PER_KILOGRAM,
-  };
-}
-
-function toStagedView({ contained, liberated, recoverable }: StagedIntervals): StagedIntervalsView {
-  return {
-    contained: toIntervalView(contained),
-    liberated: toIntervalView(liberated),
-    recoverable: toIntervalView(recoverable),
-  };
-}
-
 export function toEstimatePreviewView(estimate: ExplainedEstimate): EstimatePreviewView {
   return {
     modelVersion: estimate.modelVersion,
@@ -294,11 +124,12 @@ export function toEstimatePreviewView(estimate: ExplainedEstimate): EstimatePrev
     conflicts: estimate.conflicts.map((conflict) => ({ ...conflict })),
     drivers: estimate.drivers.map((driver) => ({ ...driver })),
     nextEvidence: estimate.nextEvidence.map((proposal) => ({ ...proposal })),
-    warnings: estimate.warnings.map(({ code, lineIndex, detail }) => ({
-      code,
-      pointer: lineIndex === null ? null : `/lines/${lineIndex}`,
-      detail,
-    })),
+    warnings: toWarningViews(
+      estimate.warnings.map(({ lineIndex, ...warning }) => ({
+        ...warning,
+        pointer: lineIndex === null ? null : `/lines/${lineIndex}`,
+      })),
+    ),
     seed: estimate.seed,
   };
 }
@@ -319,33 +150,5 @@ export function toUnstoredEstimateView(
     evidenceIds: evidenceIdsOf(estimate),
     change: toChangeView(estimate),
     ...toEstimatePreviewView(inTodaysShape(result)),
-  };
-}
-
-function toChangeView({
-  supersedesId,
-  cause,
-  evidenceId,
-  change,
-}: Pick<StoredEstimate, 'supersedesId' | 'cause' | 'evidenceId' | 'change'>): EstimateChangeView | null {
-  if (change === null || supersedesId === null) return null;
-  const { before, after } = change;
-  return { supersedesId, cause, evidenceId, before: toStandingView(before), after: toStandingView(after) };
-}
-
-function toStandingView({
-  evidenceTier,
-  resourceClass,
-  recoverableNdPr,
-  relativeHalfWidth,
-}: EstimateStanding): EstimateStandingView {
-  const { p10, p50, p90 } = recoverableNdPr;
-  return {
-    evidenceTier,
-    resourceClass,
-    ndPrOxideP10Kg: p10 / MILLIGRAMS_PER_KILOGRAM,
-    ndPrOxideP50Kg: p50 / MILLIGRAMS_PER_KILOGRAM,
-    ndPrOxideP90Kg: p90 / MILLIGRAMS_PER_KILOGRAM,
-    relativeHalfWidth,
   };
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { digestOf } from '../../platform/digest.js';
@@ -7,13 +8,16 @@ import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import type { EstimateInputs } from './domain/estimate-inputs.js';
-import type { ElementWeights } from './domain/model/composition.js';
+import type { ElementWeights } from './domain/model/element-weights.js';
 import { ESTIMATION_MODEL_VERSION } from './domain/estimate.js';
 import type { ValueInterval } from './domain/estimated-value.js';
 import type { ExplainedEstimate } from './domain/explained-estimate.js';
+import type { SourceMean } from './domain/source-means.js';
 import { changeBetween, type EstimateCause } from './estimate-change.js';
 import { StoredEstimate, type EstimateSubjectKind } from './estimate.entity.js';
+import { digestOfEstimate } from './estimate-digest.js';
 import { EstimationThread } from './estimation-thread.js';
+import type { EvidenceMisfit } from './evidence-fit.js';
 import { toEstimateReplayView, type EstimateReplayView } from './estimate-replay.view.js';
 import { toEstimateView, type EstimateView } from './estimate.view.js';
 
@@ -22,12 +26,18 @@ export interface ComputedEstimate {
   readonly inputs: EstimateInputs;
   readonly inputsDigest: string;
   readonly result: ExplainedEstimate;
+  readonly resultDigest: string;
 }
 
 /** What an estimate is of. */
 export interface EstimateSubject {
   readonly kind: EstimateSubjectKind;
   readonly id: string;
+}
+
+/** A batch or lot with whose it is. */
+export interface OwnedSubject extends EstimateSubject {
+  readonly organisationId: string;
 }
 
 /** How an estimate came about. */
@@ -54,13 +64,20 @@ export class EstimationService {
    * @throws DomainError where a line, a piece of evidence or the route cannot be estimated
    */
   async compute(inputs: EstimateInputs): Promise<ComputedEstimate> {
-    const result = await this.estimate(inputs, await this.catalogue.fresh());
-    const { modelVersion, catalogueVersion } = result;
-    return { inputs, inputsDigest: digestOf({ inputs, modelVersion, catalogueVersion }), result };
+    return { inputs, ...(await this.thread.ask({ kind: 'ESTIMATE', inputs }, await this.catalogue.fresh())) };
   }
 
-  private estimate(inputs: EstimateInputs, catalogue: Catalogue): Promise<ExplainedEstimate> {
-    return this.thread.ask<ExplainedEstimate>({ kind: 'ESTIMATE', inputs }, catalogue);
+  /**
+   * Evidence that the lines cannot carry, by the newest catalogue, each with what is wrong.
+   * @throws DomainError where the lines themselves are at fault
+   */
+  async evidenceThatDoesNotFit(inputs: EstimateInputs): Promise<readonly EvidenceMisfit[]> {
+    return this.thread.ask({ kind: 'MISFITS', inputs }, await this.catalogue.fresh());
+  }
+
+  /** Mean recoverable NdPr oxide of every source by itself, in their order. */
+  sourceMeans(inputs: EstimateInputs, catalogue: Catalogue): Promise<readonly SourceMean[]> {
+    return this.thread.ask({ kind: 'SOURCE_MEANS', inputs }, catalogue);
   }
 
   /**
@@ -71,10 +88,7 @@ export class EstimationService {
   async valueOf(stored: StoredEstimate, priceMicrosPerKg: ElementWeights): Promise<ValueInterval> {
     assertModel(stored);
     const catalogue = await this.database.read((tx) => this.catalogue.atVersion(tx, stored.catalogueVersion));
-    return this.thread.ask<ValueInterval>(
-      { kind: 'VALUE', inputs: stored.inputs, priceMicrosPerKg },
-      catalogue,
-    );
+    return this.thread.ask({ kind: 'VALUE', inputs: stored.inputs, priceMicrosPerKg }, catalogue);
   }
 
   /**
@@ -87,23 +101,36 @@ export class EstimationService {
       assertModel(found);
       return { stored: found, catalogue: await this.catalogue.atVersion(tx, found.catalogueVersion) };
     });
-    const replayed = await this.estimate(stored.inputs, catalogue);
-    return toEstimateReplayView(stored, digestOf(stored.result), digestOf(replayed));
+    const { result } = await this.thread.ask({ kind: 'ESTIMATE', inputs: stored.inputs }, catalogue);
+    return toEstimateReplayView(stored, digestOf(stored.result), digestOf(result));
   }
 
   /** Part: stores a computed estimate for its batch or lot, with what it changes. */
   async store(
     tx: WriteTransaction,
     computed: ComputedEstimate,
-    subject: EstimateSubject,
+    subject: OwnedSubject,
     origin: EstimateOrigin,
   ): Promise<StoredEstimate> {
-    const stored = {
+    const stored: StoredEstimate = {
       id: newId(),
       recordedAt: this.clock.now(),
       ...unstoredEstimate(computed, subject, origin),
     };
     await tx.insert(StoredEstimate, stored);
+    const { cause, supersedesId, evidenceId, modelVersion, catalogueVersion, inputsDigest } = stored;
+    const estimateDigest = digestOfEstimate(stored, computed.resultDigest);
+    await appendEvent(tx, {
+      type: 'estimate.made',
+      subjectKind: 'estimate',
+      subjectId: stored.id,
+      organisationId: subject.organisationId,
+      facts: {
+        of: { kind: subject.kind, id: subject.id },
+        ...{ cause, supersedesId, evidenceId, modelVersion, catalogueVersion, inputsDigest, estimateDigest },
+      },
+      recordedAt: stored.recordedAt,
+    });
     return stored;
   }
 

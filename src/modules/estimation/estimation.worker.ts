@@ -1,14 +1,7 @@
-import { parentPort } from 'node:worker_threads';
-import { DomainError } from '../../shared/domain-error.js';
+import { answerTasks } from '../../platform/worker/answer-tasks.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
-import { estimatedValueMicros } from './domain/estimated-value.js';
-import { explainedEstimate } from './domain/explained-estimate.js';
-import {
-  CATALOGUES_KEPT,
-  type EstimationAnswer,
-  type EstimationQuestion,
-  type EstimationTask,
-} from './estimation-thread.js';
+import { answerQuestion } from './answer-question.js';
+import { CATALOGUES_KEPT, type EstimationTask } from './estimation-thread.js';
 
 /** By version, newest last. */
 const catalogues = new Map<string, Catalogue>();
@@ -27,20 +20,4 @@ function catalogueFor({ catalogueVersion, catalogue }: EstimationTask): Catalogu
   return known;
 }
 
-function resultOf(question: EstimationQuestion, catalogue: Catalogue): unknown {
-  if (question.kind === 'ESTIMATE') return explainedEstimate(question.inputs, catalogue);
-  return estimatedValueMicros(question.inputs, catalogue, question.priceMicrosPerKg);
-}
-
-function answerOf(task: EstimationTask): EstimationAnswer {
-  const { id } = task;
-  try {
-    return { id, result: resultOf(task.question, catalogueFor(task)) };
-  } catch (error) {
-    if (!(error instanceof DomainError)) return { id, failure: String(error) };
-    const { code, message, facts, faults } = error;
-    return { id, domainError: { code, message, facts, faults } };
-  }
-}
-
-parentPort?.on('message', (task: EstimationTask) => parentPort?.postMessage(answerOf(task)));
+answerTasks((task: EstimationTask) => answerQuestion(task.question, catalogueFor(task)));

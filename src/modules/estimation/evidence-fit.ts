@@ -18,15 +18,22 @@ export function evidenceBlamedBy(
   return evidence === undefined ? null : { evidenceId: evidence.id, rest };
 }
 
+/** A piece of evidence that the lines cannot carry, with what is wrong. */
+export interface EvidenceMisfit {
+  readonly evidenceId: string;
+  readonly detail: string;
+}
+
 /**
- * Ids of the evidence that the lines cannot carry, each with what is wrong.
+ * The evidence that the lines cannot carry. Takes seconds for much evidence about many lines: `EstimationService` has it
+ * done in the thread.
  * @throws DomainError where the lines themselves are at fault
  */
 export function evidenceThatDoesNotFit(
   inputs: EstimateInputs,
   catalogue: Catalogue,
-): readonly { readonly evidenceId: string; readonly detail: string }[] {
-  const misfits: { evidenceId: string; detail: string }[] = [];
+): readonly EvidenceMisfit[] {
+  const misfits: EvidenceMisfit[] = [];
   let sources = inputs.sources;
   for (;;) {
     try {

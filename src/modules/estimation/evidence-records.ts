@@ -47,6 +47,7 @@ export function evidenceAbout(
   records: readonly EvidenceRecord[],
   lineNumbers: readonly number[],
 ): TakenEvidence {
+  const indexOf = new Map(lineNumbers.map((number, index) => [number, index]));
   const evidence: Evidence[] = [];
   let realised: RealisedRecovery | null = null;
   for (const { id, content, lineNumbers: about } of records) {
@@ -56,7 +57,7 @@ export function evidenceAbout(
       realised = { id, elements, sharedRelativeUncertainty };
       continue;
     }
-    const lineIndexes = lineNumbers.flatMap((number, index) => (about?.includes(number) ? [index] : []));
+    const lineIndexes = (about ?? []).flatMap((number) => indexOf.get(number) ?? []).sort((a, b) => a - b);
     const isWhole = lineIndexes.length === about?.length;
     if (!isWhole && (content.kind !== 'ASSAY' || lineIndexes.length === 0)) continue;
     evidence.push({ ...content, id, lineIndexes });

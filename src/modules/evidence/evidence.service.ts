@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
 import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
 import { pageOf, pageWindow, type Page, type PageQuery } from '../../platform/http/page.dto.js';
 import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
+import { digestOf } from '../../platform/digest.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { findBatch } from '../batches/batches.service.js';
@@ -66,6 +68,7 @@ export class EvidenceService {
       return this.database.write(async (tx) => {
         await refuseKnownCertificate(tx, record);
         await tx.insert(EvidenceRecord, record);
+        await appendEvidenceEvent(tx, 'evidence.added', record, record.recordedAt);
         return toOutcomeView(record, await this.reestimation.store(tx, restatement, origin));
       });
     });
@@ -120,14 +123,16 @@ export class EvidenceService {
     record: EvidenceRecord,
     reason: string,
   ): Promise<EvidenceRecord> {
+    const withdrawnAt = this.clock.now();
     const withdrawn: EvidenceRecord = {
       ...record,
       liveCertificate: null,
-      withdrawnAt: this.clock.now(),
+      withdrawnAt,
       withdrawalReason: reason,
       version: record.version + 1,
     };
     await storeNextVersion(tx, EvidenceRecord, withdrawn);
+    await appendEvidenceEvent(tx, 'evidence.withdrawn', withdrawn, withdrawnAt);
     return withdrawn;
   }
 
@@ -148,9 +153,28 @@ export class EvidenceService {
   }
 }
 
+async function appendEvidenceEvent(
+  tx: WriteTransaction,
+  type: `evidence.${string}`,
+  record: EvidenceRecord,
+  recordedAt: string,
+): Promise<void> {
+  const { id, kind, lineNumbers, version } = record;
+  const subject: EstimateSubject = { kind: record.subjectKind, id: record.subjectId };
+  const { organisationId } = await (subject.kind === 'BATCH' ? findBatch : findLot)(tx, subject.id);
+  await appendEvent(tx, {
+    type,
+    subjectKind: 'evidence',
+    subjectId: id,
+    organisationId,
+    facts: { of: { ...subject }, kind, lineNumbers, version, recordDigest: digestOf(record) },
+    recordedAt,
+  });
+}
+
 /** The batch, whose lots and evidence one request at a time changes. @throws DomainError `lot-not-found` */
 async function batchIdOf(tx: ReadTransaction, { kind, id }: EstimateSubject): Promise<string> {
-  return kind === 'BATCH' ? id : (await findLot(tx, id)).batchId;
+  return kind === 'BATCH' ? id : ((await findLot(tx, id)).batchId ?? id);
 }
 
 /** Says which record has the certificate; the unique index behind it holds even against a twin request. */

@@ -3,18 +3,14 @@ import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import type { EstimateOrigin, EstimateSubject } from '../estimation/estimation.service.js';
 import { unstoredEstimate, type ComputedEstimate } from '../estimation/estimation.service.js';
 import type { EstimateSubjectKind, StoredEstimate } from '../estimation/estimate.entity.js';
-import {
-  EstimateChangeView,
-  EstimatePreviewView,
-  toEstimateView,
-  toUnstoredEstimateView,
-  WarningView,
-} from '../estimation/estimate.view.js';
+import { EstimateChangeView } from '../estimation/estimate-change.view.js';
+import { EstimatePreviewView, toEstimateView, toUnstoredEstimateView } from '../estimation/estimate.view.js';
 import {
   EVIDENCE_RECORD_KINDS,
   type EvidenceRecord,
   type EvidenceRecordKind,
 } from '../estimation/evidence-record.entity.js';
+import { toWarningViews, WarningView } from '../estimation/warning.view.js';
 
 /** One piece of evidence as it was sent. */
 export class EvidenceView {
@@ -135,10 +131,6 @@ export function toEvidenceView(record: EvidenceRecord): EvidenceView {
     updatesEstimate: content !== null && record.withdrawnAt === null,
     warnings: toWarningViews(warnings),
   };
-}
-
-function toWarningViews(warnings: EvidenceRecord['warnings']): WarningView[] {
-  return warnings.map(({ code, pointer, detail }) => ({ code, pointer, detail }));
 }
 
 export function toOutcomeView(record: EvidenceRecord, estimate: StoredEstimate): EvidenceOutcomeView {

@@ -154,6 +154,10 @@ export async function findSubject(tx: ReadTransaction, subject: EstimateSubject)
     const detail = 'The lot is withdrawn: its evidence stays as it is.';
     throw new DomainError('lot-state-forbids', detail, { status: lot.status });
   }
+  if (lot.batchId === null) {
+    const detail = 'The lot was made of other lots: add evidence to what it was made of.';
+    throw new DomainError('lot-made-by-operation', detail, { postingId: lot.makingPostingId });
+  }
   const batch = await findBatchWithEvidence(tx, lot.batchId);
   return { subject, batch, lots: await findLotsToEstimate(tx, [lot]) };
 }

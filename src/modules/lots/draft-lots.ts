@@ -7,16 +7,24 @@ import { DomainError } from '../../shared/domain-error.js';
 import type { BatchContent } from '../batches/batch-revision.entity.js';
 import type { Batch } from '../batches/batch.entity.js';
 import type { BatchLine } from '../batches/domain/batch-line.js';
+import type { Weighing } from '../batches/domain/weighing.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { EstimationService, type ComputedEstimate } from '../estimation/estimation.service.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
+import type { EvidenceMisfit } from '../estimation/evidence-fit.js';
 import type { Site } from '../organisations/site.entity.js';
+import { lotAccount, siteAccount } from '../ledger/domain/account.js';
+import { amountOf } from '../ledger/domain/amount.js';
+import { EMPTY_BALANCE, type LotBalance } from '../ledger/domain/lot-balance.js';
+import { moved } from '../ledger/domain/posting.js';
+import { LedgerService, type PostingDraft } from '../ledger/ledger.service.js';
 import { lotMaterialOf, type LotMaterial } from './domain/lot-mass.js';
-import { lotInputsOf, lotOxidesOf } from './lot-estimate.js';
+import { containedMetalOf, lotInputsOf, lotOxidesOf } from './lot-estimate.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
-import { Lot } from './lot.entity.js';
+import { insertLot } from './lot-versions.js';
+import type { Lot } from './lot.entity.js';
 
 /** What is known of a lot before it is stored. */
 export interface PlannedLot {
@@ -35,6 +43,7 @@ export interface ReplacedLot {
 export interface DraftLot {
   readonly lot: Lot;
   readonly oxides: readonly LotOxide[];
+  readonly balance: LotBalance;
   readonly estimate: StoredEstimate;
 }
 
@@ -45,7 +54,18 @@ export class DraftLots {
     private readonly clock: Clock,
     private readonly catalogue: CatalogueService,
     private readonly estimation: EstimationService,
+    private readonly ledger: LedgerService,
   ) {}
+
+  /** Evidence that a lot of these lines could not carry. @throws DomainError where the lines themselves are at fault */
+  evidenceThatDoesNotFit(
+    lines: readonly BatchLine[],
+    weighing: Weighing | null,
+    evidence: readonly EvidenceRecord[],
+  ): Promise<readonly EvidenceMisfit[]> {
+    const inputs = lotInputsOf(lines, weighing, evidence, this.catalogue.current);
+    return this.estimation.evidenceThatDoesNotFit(inputs);
+  }
 
   /**
    * Decides what a lot of these lines would be; needs no database.
@@ -87,7 +107,7 @@ export class DraftLots {
     const estimate = await this.estimation.store(
       tx,
       planned.computed,
-      { kind: 'LOT', id },
+      { kind: 'LOT', id, organisationId: batch.organisationId },
       {
         cause: replaces === null ? 'LOT_MADE' : 'CORRECTED',
         supersedes: replaces?.estimate ?? null,
@@ -119,18 +139,42 @@ export class DraftLots {
       withdrawnAt: null,
       withdrawalReason: null,
       replacesLotId: replaces?.lot.id ?? null,
+      makingPostingId: null,
       recordedAt,
       version: 1,
     };
-    await tx.insert(Lot, lot);
+    const receipt = await this.ledger.plan(tx, receiptOf(lot, planned.computed.result));
+    lot.makingPostingId = receipt.posting.id;
+    const lineNumbers = planned.lines.map(({ lineNumber }) => lineNumber);
+    await insertLot(tx, lot, { batchRevision: batch.revision, lineNumbers });
+    await this.ledger.record(tx, receipt);
     await tx.insert(
       LotLine,
       planned.lines.map((line) => lotLineOf(lot, batch, line)),
     );
     const oxides = lotOxidesOf(id, planned.computed.result);
     await tx.insert(LotOxide, oxides);
-    return { lot, oxides, estimate };
+    return { lot, oxides, balance: receipt.balances.get(id) ?? EMPTY_BALANCE, estimate };
   }
+}
+
+/** What comes in over the weighbridge, with the metal that its estimate expects in it. */
+function receiptOf(
+  { id, siteId, organisationId, batchId, netMassGrams }: Lot,
+  result: ComputedEstimate['result'],
+): PostingDraft {
+  const content = containedMetalOf(result);
+  const supplier = siteAccount('SUPPLIER', siteId);
+  const available = lotAccount('AVAILABLE', { id, siteId });
+  return {
+    kind: 'RECEIPT',
+    organisationId,
+    occurredAt: null,
+    reason: null,
+    reversesId: null,
+    detail: { batchId },
+    changes: moved(supplier, available, amountOf(netMassGrams, content)),
+  };
 }
 
 function claimOf(batchId: string, lineNumber: number): string {

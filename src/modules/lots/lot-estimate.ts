@@ -1,7 +1,6 @@
 import { In } from 'typeorm';
 import type { ReadTransaction, WriteTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile } from '../../platform/database/while-nothing-moves.js';
-import { storeNextVersion } from '../../platform/http/versioned-row.js';
 import { newId } from '../../platform/new-id.js';
 import type { BatchLine } from '../batches/domain/batch-line.js';
 import { estimateInputsOf } from '../batches/domain/record-batch.js';
@@ -13,12 +12,15 @@ import type {
   ComputedEstimate,
   EstimateOrigin,
   EstimationService,
+  OwnedSubject,
 } from '../estimation/estimation.service.js';
 import { StoredEstimate } from '../estimation/estimate.entity.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { evidenceAbout, findLiveEvidenceOf } from '../estimation/evidence-records.js';
+import { contentOf, type ElementContent } from '../ledger/domain/amount.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
+import { storeLotVersion } from './lot-versions.js';
 import { Lot } from './lot.entity.js';
 
 /** What the estimator needs of a lot: its lines with the evidence of its batch that is about them, and its own. */
@@ -33,6 +35,11 @@ export function lotInputsOf(
     lines.map(({ lineNumber }) => lineNumber),
   );
   return estimateInputsOf(lines, weighing, defaultProcessRouteKey, known);
+}
+
+/** Means of the metal that is in the magnets. */
+export function containedMetalOf({ elements }: Pick<Estimate, 'elements'>): ElementContent {
+  return contentOf((symbol) => elements.find(({ element }) => element === symbol)?.metal.contained.mean ?? 0);
 }
 
 /** Rows that buyers browse by. */
@@ -88,11 +95,12 @@ export async function restateLot(
   computed: ComputedEstimate,
   origin: Pick<EstimateOrigin, 'cause' | 'evidenceId'>,
 ): Promise<StoredEstimate> {
-  const { id, version } = read.lot;
+  const { id, version, organisationId } = read.lot;
   const lot = await tx.findOneBy(Lot, { id });
   if (lot?.version !== version) throw new MovedMeanwhile();
   const supersedes = read.estimate;
-  const estimate = await estimation.store(tx, computed, { kind: 'LOT', id }, { ...origin, supersedes });
+  const subject: OwnedSubject = { kind: 'LOT', id, organisationId };
+  const estimate = await estimation.store(tx, computed, subject, { ...origin, supersedes });
   const { evidenceTier, resourceClass } = computed.result;
   const restated: Lot = {
     ...lot,
@@ -101,7 +109,9 @@ export async function restateLot(
     resourceClass,
     version: version + 1,
   };
-  await storeNextVersion(tx, Lot, restated);
+  const { cause, evidenceId } = origin;
+  const facts = { estimateId: estimate.id, cause, evidenceId };
+  await storeLotVersion(tx, restated, estimate.recordedAt, { type: 'lot.restated', facts });
   for (const { quantity, ...oxide } of lotOxidesOf(id, computed.result)) {
     const { p10Milligrams, p50Milligrams, p90Milligrams, meanMilligrams } = oxide;
     await tx.update(

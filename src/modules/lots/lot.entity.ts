@@ -18,7 +18,7 @@ import type { LotStatus } from './domain/lot-states.js';
 @Index('lots_by_place', ['status', 'latitude', 'longitude'])
 @Index('lots_by_batch', ['batchId', 'id'])
 @Index('lots_code_unique', ['code'], { unique: true })
-@Check('lots_status_known', `"status" IN ('DRAFT', 'LISTED', 'WITHDRAWN')`)
+@Check('lots_status_known', `"status" IN ('DRAFT', 'LISTED', 'CLOSED', 'WITHDRAWN')`)
 @Check('lots_mass_positive', '"net_mass_grams" > 0')
 @Check('lots_reserve_not_negative', '"reserve_usd_micros_per_kg" IS NULL OR "reserve_usd_micros_per_kg" >= 0')
 @Check('lots_listed_with_window', `"status" <> 'LISTED' OR "available_from" IS NOT NULL`)
@@ -36,8 +36,9 @@ export class Lot {
   @TextColumn()
   siteId!: string;
 
-  @TextColumn()
-  batchId!: string;
+  /** Null for a lot that an operation made of others. */
+  @TextColumn({ nullable: true })
+  batchId!: string | null;
 
   @TextColumn()
   form!: MaterialForm;
@@ -45,6 +46,7 @@ export class Lot {
   @TextColumn()
   status!: LotStatus;
 
+  /** What it was made with; the ledger says what of it is where. */
   @IntegerColumn()
   netMassGrams!: number;
 
@@ -97,6 +99,10 @@ export class Lot {
   /** The draft that a batch correction took back in favour of this one. */
   @TextColumn({ nullable: true })
   replacesLotId!: string | null;
+
+  /** The ledger's posting that brought it into being; null for one withdrawn before there was a ledger. */
+  @TextColumn({ nullable: true })
+  makingPostingId!: string | null;
 
   @TextColumn()
   recordedAt!: string;

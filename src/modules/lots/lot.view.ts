@@ -5,7 +5,10 @@ import { BatchView } from '../batches/batch.view.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
 import { OXIDE_QUANTITIES, type OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import { RESOURCE_CLASSES, type ResourceClass } from '../estimation/domain/estimate.js';
-import { EstimateView, QuantityIntervalView, toIntervalView } from '../estimation/estimate.view.js';
+import { EstimateView } from '../estimation/estimate.view.js';
+import { QuantityIntervalView, toIntervalView } from '../estimation/interval.view.js';
+import type { LotAccount } from '../ledger/domain/account.js';
+import { onHand, type LotBalance } from '../ledger/domain/lot-balance.js';
 import { MASS_BASES, type MassBasis } from './domain/lot-mass.js';
 import { LOT_STATUSES, type LotStatus } from './domain/lot-states.js';
 import type { LotOxide } from './lot-oxide.entity.js';
@@ -18,6 +21,47 @@ export class LotOxideView {
 
   @ApiProperty({ type: () => QuantityIntervalView })
   recoverable!: QuantityIntervalView;
+}
+
+/** Mass of a lot by where it stands, to the gram. */
+export class LotBalanceView {
+  /** Available, reserved, held and in transit together. */
+  @ApiProperty({ minimum: 0, example: 840 })
+  onHandKg!: number;
+
+  /** To promise to somebody, or to split, merge and process. */
+  @ApiProperty({ minimum: 0, example: 840 })
+  availableKg!: number;
+
+  @ApiProperty({ minimum: 0, example: 0 })
+  reservedKg!: number;
+
+  /** Put aside, e.g. for an inspection. */
+  @ApiProperty({ minimum: 0, example: 0 })
+  heldKg!: number;
+
+  @ApiProperty({ minimum: 0, example: 0 })
+  inTransitKg!: number;
+
+  /** Received by a separator and not yet used up. */
+  @ApiProperty({ minimum: 0, example: 0 })
+  deliveredKg!: number;
+
+  @ApiProperty({ minimum: 0, example: 0 })
+  consumedKg!: number;
+}
+
+export function toLotBalanceView(balance: LotBalance): LotBalanceView {
+  const kilogramsOf = (account: LotAccount): number => kilogramsFromGrams(balance[account].grams);
+  return {
+    onHandKg: kilogramsFromGrams(onHand(balance).grams),
+    availableKg: kilogramsOf('AVAILABLE'),
+    reservedKg: kilogramsOf('RESERVED'),
+    heldKg: kilogramsOf('HELD'),
+    inTransitKg: kilogramsOf('IN_TRANSIT'),
+    deliveredKg: kilogramsOf('DELIVERED'),
+    consumedKg: kilogramsOf('CONSUMED'),
+  };
 }
 
 /** A lot as buyers see it. The reserve price is in no view. */
@@ -35,8 +79,9 @@ export class LotView {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.site })
   siteId!: string;
 
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.batch })
-  batchId!: string;
+  /** The batch that it was received with; null for a lot that an operation made of others. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: EXAMPLE_ID.batch })
+  batchId!: string | null;
 
   @ApiProperty({ enum: MATERIAL_FORMS, enumName: 'MaterialForm', example: 'WHOLE_DEVICE' })
   form!: MaterialForm;
@@ -44,8 +89,13 @@ export class LotView {
   @ApiProperty({ enum: LOT_STATUSES, enumName: 'LotStatus', example: 'LISTED' })
   status!: LotStatus;
 
+  /** What it was made with. */
   @ApiProperty({ example: 840 })
   netMassKg!: number;
+
+  /** Where its mass stands now. */
+  @ApiProperty({ type: () => LotBalanceView })
+  balance!: LotBalanceView;
 
   /** LINES: weighed line by line; TICKET: the ticket's net; TYPICAL: units × the profile's typical mass, or the ticket's net divided by it. */
   @ApiProperty({ enum: MASS_BASES, enumName: 'MassBasis', example: 'TICKET' })
@@ -101,6 +151,10 @@ export class LotView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
   replacesLotId!: string | null;
 
+  /** The posting of the ledger that brought it into being. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: EXAMPLE_ID.posting })
+  makingPostingId!: string | null;
+
   @ApiProperty({ format: 'date-time', example: '2026-11-23T08:00:00.000Z' })
   recordedAt!: string;
 
@@ -138,7 +192,12 @@ export class QuickEntryView {
   estimate!: EstimateView;
 }
 
-export function toLotView(lot: Lot, oxides: readonly LotOxide[], distanceKm: number | null = null): LotView {
+export function toLotView(
+  lot: Lot,
+  oxides: readonly LotOxide[],
+  balance: LotBalance,
+  distanceKm: number | null = null,
+): LotView {
   const { netMassGrams, profileKeys, reserveUsdMicrosPerKg: _private, ...shown } = lot;
   const inOrder = [...oxides].sort(
     (a, b) => OXIDE_QUANTITIES.indexOf(a.quantity) - OXIDE_QUANTITIES.indexOf(b.quantity),
@@ -146,6 +205,7 @@ export function toLotView(lot: Lot, oxides: readonly LotOxide[], distanceKm: num
   return {
     ...shown,
     netMassKg: kilogramsFromGrams(netMassGrams),
+    balance: toLotBalanceView(balance),
     productProfiles: [...profileKeys],
     distanceKm,
     oxides: inOrder.map(({ quantity, p10Milligrams, p50Milligrams, p90Milligrams, meanMilligrams }) => ({

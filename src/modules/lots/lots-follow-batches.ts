@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile } from '../../platform/database/while-nothing-moves.js';
 import { DomainError } from '../../shared/domain-error.js';
@@ -8,12 +7,13 @@ import type { BatchContent } from '../batches/batch-revision.entity.js';
 import type { Batch } from '../batches/batch.entity.js';
 import { requireEvidenceFits } from '../batches/evidence-of-corrected-lines.js';
 import { findBatchRecord } from '../batches/batches.service.js';
-import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
-import { findLotsToEstimate, lotInputsOf, type LotToEstimate } from './lot-estimate.js';
-import { withdrawLot } from './lot-withdrawal.js';
+import { findLotsToEstimate, type LotToEstimate } from './lot-estimate.js';
+import { appendLotEvent } from './lot-events.js';
+import { LotWithdrawals } from './lot-withdrawals.js';
+import type { Lot } from './lot.entity.js';
 import { findLiveLots } from './lots.queries.js';
 
 /** A lot of the batch with what comes in its place; null where the corrected lines make no lot any more. */
@@ -27,10 +27,9 @@ interface Following {
 export class LotsFollowBatches implements OnModuleInit {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
-    private readonly catalogue: CatalogueService,
     private readonly changes: BatchChanges,
     private readonly drafts: DraftLots,
+    private readonly withdrawals: LotWithdrawals,
   ) {}
 
   onModuleInit(): void {
@@ -54,12 +53,11 @@ export class LotsFollowBatches implements OnModuleInit {
     { content, evidence }: BatchChange,
   ): Promise<PlannedLot | null> {
     if (content === null) return null;
-    const catalogue = this.catalogue.current;
     const chosen = content.lines.filter(({ lineNumber }) => lineNumbers.includes(lineNumber));
     if (chosen.length === lineNumbers.length && own.length > 0) {
-      const inputsWith = (kept: readonly EvidenceRecord[]) =>
-        lotInputsOf(chosen, content.weighing, [...evidence, ...kept], catalogue);
-      requireEvidenceFits(own, before.lines, chosen, inputsWith, catalogue);
+      await requireEvidenceFits(own, before.lines, chosen, (kept) =>
+        this.drafts.evidenceThatDoesNotFit(chosen, content.weighing, [...evidence, ...kept]),
+      );
     }
     try {
       return await this.drafts.plan(content, lineNumbers, [...evidence, ...own]);
@@ -79,13 +77,17 @@ export class LotsFollowBatches implements OnModuleInit {
     const read = following.map(({ old }) => `${old.lot.id}:${old.lot.version}`);
     if (now.map(({ id, version }) => `${id}:${version}`).join() !== read.join()) throw new MovedMeanwhile();
     const why = `Batch ${content === null ? 'voided' : 'corrected'}: ${reason}`;
-    for (const lot of now) await withdrawLot(tx, lot, why, this.clock.now());
+    const withdrawn: Lot[] = [];
+    for (const lot of now) withdrawn.push(await this.withdrawals.withdraw(tx, lot, why));
     if (content === null) return;
     const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/siteId');
     for (const { old, planned } of following) {
       if (planned === null) continue;
       const { lot } = await this.drafts.insert(tx, batch, site, planned, old);
       await tx.update(EvidenceRecord, { subjectKind: 'LOT', subjectId: old.lot.id }, { subjectId: lot.id });
+      const gone = withdrawn.find(({ id }) => id === old.lot.id) ?? old.lot;
+      const facts = { replacedByLotId: lot.id, liveEvidenceIds: old.evidence.map(({ id }) => id) };
+      await appendLotEvent(tx, 'lot.replaced', gone, facts, lot.recordedAt);
     }
   }
 }

@@ -5,8 +5,10 @@ import { IdParam } from '../../platform/http/id-param.js';
 import { IfMatch } from '../../platform/http/if-match.js';
 import { Operation } from '../../platform/http/operation.js';
 import type { Page } from '../../platform/http/page.dto.js';
+import { LotAccountsView } from './lot-accounts.view.js';
+import { LotReadsService } from './lot-reads.service.js';
 import { LotDetailView, LotPage, QuickEntryView, type LotView } from './lot.view.js';
-import { LotCreate, LotListing, LotQuery, LotWithdrawal, QuickEntry } from './lots.dto.js';
+import { LotCreate, LotListing, LotMoment, LotQuery, LotWithdrawal, QuickEntry } from './lots.dto.js';
 import { LotsService } from './lots.service.js';
 
 const LOT_ID = { id: { example: EXAMPLE_ID.lot, description: 'Id of the lot.' } };
@@ -14,7 +16,10 @@ const LOT_ID = { id: { example: EXAMPLE_ID.lot, description: 'Id of the lot.' } 
 @ApiTags('Lots')
 @Controller()
 export class LotsController {
-  constructor(private readonly lots: LotsService) {}
+  constructor(
+    private readonly lots: LotsService,
+    private readonly reads: LotReadsService,
+  ) {}
 
   @Post('batches/quick')
   @Operation({
@@ -85,7 +90,7 @@ export class LotsController {
     problems: ['cursor-not-valid'],
   })
   listLots(@Query() query: LotQuery): Promise<Page<LotView>> {
-    return this.lots.listLots(query);
+    return this.reads.listLots(query);
   }
 
   @Get('lots/:id')
@@ -96,8 +101,20 @@ export class LotsController {
     params: LOT_ID,
     problems: ['lot-not-found'],
   })
-  getLot(@IdParam() id: string): Promise<LotDetailView> {
-    return this.lots.getLot(id);
+  getLot(@IdParam() id: string, @Query() moment: LotMoment): Promise<LotDetailView> {
+    return this.reads.getLot(id, moment);
+  }
+
+  @Get('lots/:id/balance')
+  @Operation({
+    summary: "Read what stands on a lot's accounts",
+    returns: LotAccountsView,
+    returnDescription: 'Mass and attributed metal of each account.',
+    params: LOT_ID,
+    problems: ['lot-not-found'],
+  })
+  getLotBalance(@IdParam() id: string, @Query() moment: LotMoment): Promise<LotAccountsView> {
+    return this.reads.getBalance(id, moment);
   }
 
   @Post('lots/:id/listing')
@@ -131,6 +148,21 @@ export class LotsController {
     return this.lots.listLot(id, version, input);
   }
 
+  @Post('lots/:id/unlisting')
+  @Operation({
+    summary: 'Take a lot off the list',
+    description: 'It is a draft again; what is reserved of it stays reserved.',
+    status: 201,
+    returns: LotDetailView,
+    returnDescription: 'The lot, not on offer any more.',
+    params: LOT_ID,
+    conditional: true,
+    problems: ['lot-not-found', 'lot-state-forbids'],
+  })
+  unlistLot(@IdParam() id: string, @IfMatch() version: number): Promise<LotDetailView> {
+    return this.lots.unlistLot(id, version);
+  }
+
   @Post('lots/:id/withdrawal')
   @Operation({
     summary: 'Withdraw a lot',
@@ -140,7 +172,7 @@ export class LotsController {
     returnDescription: 'The lot, withdrawn.',
     params: LOT_ID,
     conditional: true,
-    problems: ['lot-not-found', 'lot-state-forbids'],
+    problems: ['lot-not-found', 'lot-state-forbids', 'lot-made-by-operation', 'posting-has-dependents'],
     body: {
       type: LotWithdrawal,
       examples: { sold: { summary: 'Sold elsewhere', value: { reason: 'Sold elsewhere.' } } },

@@ -106,8 +106,19 @@ export type OxideCertainty = (typeof OXIDE_CERTAINTIES)[number];
 
 const KILOGRAMS_MAX = 1_000_000_000;
 
+/** Which moment of a lot is asked for. */
+export class LotMoment {
+  /** By what was recorded up to this instant; now unless given. */
+  @InstantField({ optional: true, example: '2026-11-23T08:00:00Z' })
+  asOf?: string;
+}
+
 /** Which lots to browse. Filters combine with AND. */
 export class LotQuery extends PageQuery {
+  /** As they stood by what was recorded up to this instant; now unless given. Not with oxideKgMin or oxideKgMax. */
+  @InstantField({ optional: true, example: '2026-11-23T08:00:00Z' })
+  asOf?: string;
+
   /** LISTED unless given. */
   @OneOfField(LOT_STATUSES, 'LotStatus', { optional: true, example: 'LISTED' })
   status?: LotStatus;

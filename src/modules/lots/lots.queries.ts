@@ -8,6 +8,7 @@ import type { Estimate } from '../estimation/domain/estimate.js';
 import { StoredEstimate } from '../estimation/estimate.entity.js';
 import { LotLine } from './lot-line.entity.js';
 import { LotOxide } from './lot-oxide.entity.js';
+import { LotRevision } from './lot-revision.entity.js';
 import type { LotQuery } from './lots.dto.js';
 import { Lot } from './lot.entity.js';
 
@@ -23,14 +24,32 @@ interface Circle {
   readonly kmMax: number;
 }
 
-/** Lots that match every filter, newest first; one row more than the page shows. */
-export async function findLots(tx: ReadTransaction, query: LotQuery, window: PageWindow): Promise<Lot[]> {
-  const builder = tx
-    .createQueryBuilder(Lot, 'lot')
-    .where('lot.status = :status', { status: query.status ?? 'LISTED' });
+/** The condition that a `revision` was its lot's last one by `:asOf`. */
+export function latestRevision(): string {
+  return (
+    'revision.recordedAt <= :asOf AND NOT EXISTS (SELECT 1 FROM lot_revisions later ' +
+    'WHERE later.lot_id = revision.lotId AND later.recorded_at <= :asOf AND later.version > revision.version)'
+  );
+}
+
+/**
+ * Lots that match every filter, newest first; one row more than the page shows.
+ * @param asOf matches them as they stood by then; their rows are of now even so
+ */
+export async function findLots(
+  tx: ReadTransaction,
+  query: LotQuery,
+  window: PageWindow,
+  asOf: string | null = null,
+): Promise<Lot[]> {
+  const builder = tx.createQueryBuilder(Lot, 'lot');
+  if (asOf !== null)
+    builder.innerJoin(LotRevision, 'revision', `revision.lotId = lot.id AND ${latestRevision()}`, { asOf });
+  const standing = asOf === null ? 'lot' : 'revision';
+  builder.where(`${standing}.status = :status`, { status: query.status ?? 'LISTED' });
   if (query.form !== undefined) builder.andWhere('lot.form = :form', { form: query.form });
   if (query.resourceClass !== undefined)
-    builder.andWhere('lot.resourceClass = :resourceClass', { resourceClass: query.resourceClass });
+    builder.andWhere(`${standing}.resourceClass = :resourceClass`, { resourceClass: query.resourceClass });
   if (query.country !== undefined) builder.andWhere('lot.country = :country', { country: query.country });
   if (query.organisationId !== undefined)
     builder.andWhere('lot.organisationId = :organisationId', { organisationId: query.organisationId });
@@ -38,8 +57,8 @@ export async function findLots(tx: ReadTransaction, query: LotQuery, window: Pag
   if (query.availableOn !== undefined) {
     const day = { day: query.availableOn };
     builder
-      .andWhere('lot.availableFrom <= :day', day)
-      .andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', day);
+      .andWhere(`${standing}.availableFrom <= :day`, day)
+      .andWhere(`(${standing}.availableUntil IS NULL OR ${standing}.availableUntil >= :day)`, day);
   }
   if (query.productProfile !== undefined) filterByProfile(builder, query.productProfile);
   filterByOxide(builder, query);

@@ -2,12 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
-import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { RequestProblem } from '../../platform/http/request-problem.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
-import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
+import { assertVersion } from '../../platform/http/versioned-row.js';
 import { DomainError } from '../../shared/domain-error.js';
-import { greatCircleMetres } from '../../shared/great-circle.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
 import { microsFromUsd } from '../../shared/money.js';
 import { toBatchView } from '../batches/batch.view.js';
@@ -21,14 +19,16 @@ import type { LineDeclaration } from '../batches/domain/batch-line.js';
 import type { PreparedBatch } from '../batches/prepare-batch.js';
 import { findEstimate } from '../estimation/estimation.service.js';
 import { toEstimateView } from '../estimation/estimate.view.js';
+import { balanceIn, findLotBalances } from '../ledger/ledger.service.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
 import { assertLotMayBecome } from './domain/lot-states.js';
-import { withdrawLot } from './lot-withdrawal.js';
+import { LotWithdrawals } from './lot-withdrawals.js';
+import { storeLotVersion } from './lot-versions.js';
 import { Lot } from './lot.entity.js';
-import { toLotView, type LotDetailView, type LotView, type QuickEntryView } from './lot.view.js';
-import type { LotCreate, LotListing, LotQuery, QuickEntry } from './lots.dto.js';
-import { findLots, findOxides } from './lots.queries.js';
+import { toLotView, type LotDetailView, type QuickEntryView } from './lot.view.js';
+import type { LotCreate, LotListing, QuickEntry } from './lots.dto.js';
+import { findOxides } from './lots.queries.js';
 
 /** Lots: made from batches, listed, browsed, withdrawn. */
 @Injectable()
@@ -38,6 +38,7 @@ export class LotsService {
     private readonly clock: Clock,
     private readonly batches: BatchesService,
     private readonly drafts: DraftLots,
+    private readonly withdrawals: LotWithdrawals,
   ) {}
 
   /** Batch, draft lot and estimate in one write. @throws DomainError as recording the batch or making the lot would */
@@ -46,10 +47,10 @@ export class LotsService {
     return this.database.write(async (tx) => {
       const site = await requireSite(tx, input.siteId, 'RECYCLER', '/siteId');
       const { batch, content, estimate } = await this.batches.insertBatch(tx, site, prepared);
-      const { lot, oxides } = await this.drafts.insert(tx, batch, site, planned);
+      const { lot, oxides, balance } = await this.drafts.insert(tx, batch, site, planned);
       return {
         batch: toBatchView(batch, content, estimate),
-        lot: toLotView(lot, oxides),
+        lot: toLotView(lot, oxides, balance),
         estimate: toEstimateView(estimate),
       };
     });
@@ -87,8 +88,8 @@ export class LotsService {
         const batch = await findBatch(tx, batchId);
         if (batch.version !== read.batch.version) throw new MovedMeanwhile();
         const site = await requireSite(tx, batch.siteId, 'RECYCLER', '/batchId');
-        const { lot, oxides, estimate } = await this.drafts.insert(tx, batch, site, planned);
-        return { ...toLotView(lot, oxides), estimate: toEstimateView(estimate) };
+        const { lot, oxides, balance, estimate } = await this.drafts.insert(tx, batch, site, planned);
+        return { ...toLotView(lot, oxides, balance), estimate: toEstimateView(estimate) };
       });
     });
   }
@@ -104,28 +105,6 @@ export class LotsService {
     }
   }
 
-  /** Browses lots. @throws RequestProblem where half a place is given */
-  async listLots(query: LotQuery): Promise<Page<LotView>> {
-    const near = placeOf(query);
-    const window = pageWindow(query);
-    return this.database.read(async (tx) => {
-      const lots = await findLots(tx, query, window);
-      const oxides = await findOxides(
-        tx,
-        lots.map((lot) => lot.id),
-      );
-      return pageOf(lots, window, (lot) => {
-        const distanceKm = near === null ? null : Math.round(greatCircleMetres(near, lot) / 100) / 10;
-        return toLotView(lot, oxides.get(lot.id) ?? [], distanceKm);
-      });
-    });
-  }
-
-  /** @throws DomainError `lot-not-found` */
-  async getLot(id: string): Promise<LotDetailView> {
-    return this.database.read(async (tx) => this.detailOf(tx, await findLot(tx, id)));
-  }
-
   /** Offers a lot, or changes the terms of one on offer. @throws DomainError; RequestProblem 412 on a stale version */
   async listLot(id: string, version: number, input: LotListing): Promise<LotDetailView> {
     const { availableFrom, availableUntil = null, reservePriceUsdPerKgNdPrOxide: reserve } = input;
@@ -138,38 +117,57 @@ export class LotsService {
     return this.database.write(async (tx) => {
       const lot = await this.lotToChange(tx, id, version);
       assertLotMayBecome('LISTED', lot.status);
+      const now = this.clock.now();
       const listed: Lot = {
         ...lot,
         status: 'LISTED',
         availableFrom,
         availableUntil,
         reserveUsdMicrosPerKg: reserve === undefined ? null : microsFromUsd(reserve),
-        listedAt: lot.listedAt ?? this.clock.now(),
+        listedAt: lot.listedAt ?? now,
         version: version + 1,
       };
-      await storeNextVersion(tx, Lot, listed);
-      return this.detailOf(tx, listed);
+      const facts = { availableFrom, availableUntil };
+      await storeLotVersion(tx, listed, now, { type: 'lot.listed', facts });
+      return detailOf(tx, listed);
+    });
+  }
+
+  /** @throws DomainError `lot-state-forbids` unless it is listed; RequestProblem 412 on a stale version */
+  async unlistLot(id: string, version: number): Promise<LotDetailView> {
+    return this.database.write(async (tx) => {
+      const lot = await this.lotToChange(tx, id, version);
+      if (lot.status !== 'LISTED')
+        throw new DomainError('lot-state-forbids', `${lot.code} is ${lot.status}, not on the list.`, {
+          status: lot.status,
+        });
+      const draft: Lot = {
+        ...lot,
+        status: 'DRAFT',
+        availableFrom: null,
+        availableUntil: null,
+        reserveUsdMicrosPerKg: null,
+        listedAt: null,
+        version: version + 1,
+      };
+      await storeLotVersion(tx, draft, this.clock.now(), { type: 'lot.unlisted' });
+      return detailOf(tx, draft);
     });
   }
 
   /** @throws DomainError; RequestProblem 412 on a stale version */
   async withdrawLot(id: string, version: number, reason: string): Promise<LotDetailView> {
+    const inTurnFor = { inTurnFor: [id] };
     return this.database.write(async (tx) => {
       const lot = await this.lotToChange(tx, id, version);
-      return this.detailOf(tx, await withdrawLot(tx, lot, reason, this.clock.now()));
-    });
+      return detailOf(tx, await this.withdrawals.withdraw(tx, lot, reason));
+    }, inTurnFor);
   }
 
   private async lotToChange(tx: ReadTransaction, id: string, version: number): Promise<Lot> {
     const lot = await findLot(tx, id);
     assertVersion(lot, version);
     return lot;
-  }
-
-  private async detailOf(tx: ReadTransaction, lot: Lot): Promise<LotDetailView> {
-    const oxides = await findOxides(tx, [lot.id]);
-    const estimate = await findEstimate(tx, lot.estimateId);
-    return { ...toLotView(lot, oxides.get(lot.id) ?? []), estimate: toEstimateView(estimate) };
   }
 }
 
@@ -201,22 +199,20 @@ function aboutChosenLines(error: DomainError): DomainError {
   return repointed(error, (pointer) => pointer.replace(/^\/lines\/.*/, '/lineNumbers'));
 }
 
-function placeOf({
-  nearLatitude,
-  nearLongitude,
-  distanceKmMax,
-}: LotQuery): { latitude: number; longitude: number } | null {
-  if (nearLatitude !== undefined && nearLongitude !== undefined)
-    return { latitude: nearLatitude, longitude: nearLongitude };
-  const absent = nearLatitude === undefined ? 'nearLatitude' : 'nearLongitude';
-  if (nearLatitude === undefined && nearLongitude === undefined && distanceKmMax === undefined) return null;
-  const detail = 'A place needs nearLatitude and nearLongitude.';
-  throw new RequestProblem('validation-failed', detail, [{ parameter: absent, code: 'REQUIRED', detail }]);
-}
-
 /** Part. @throws DomainError `lot-not-found` */
 export async function findLot(tx: ReadTransaction, id: string): Promise<Lot> {
   const lot = await tx.findOneBy(Lot, { id });
   if (!lot) throw new DomainError('lot-not-found', 'There is no lot with this id.');
   return lot;
+}
+
+/** Part: a lot with its whole estimate, as it is. */
+export async function detailOf(tx: ReadTransaction, lot: Lot): Promise<LotDetailView> {
+  const oxides = await findOxides(tx, [lot.id]);
+  const balances = await findLotBalances(tx, [lot.id]);
+  const estimate = await findEstimate(tx, lot.estimateId);
+  return {
+    ...toLotView(lot, oxides.get(lot.id) ?? [], balanceIn(balances, lot.id)),
+    estimate: toEstimateView(estimate),
+  };
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, LessThan } from 'typeorm';
+import { appendEvent, type EventToAppend } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
@@ -76,7 +77,17 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
       finishedAt: null,
       version: 1,
     };
-    await this.database.write((tx) => tx.insert(MatchRun, run));
+    await this.database.write(async (tx) => {
+      await tx.insert(MatchRun, run);
+      const { lotCount, demandCount, snapshotDigest } = run;
+      const facts = { lotCount, demandCount, version: 1 };
+      await appendRunEvent(
+        tx,
+        'match-run.requested',
+        { id: run.id, facts, recordedAt: requestedAt },
+        snapshotDigest,
+      );
+    });
     this.latest = this.latest.then(() => this.execute(run));
     return toMatchRunView(run);
   }
@@ -149,7 +160,8 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
   private async execute(run: MatchRun): Promise<void> {
     try {
       const result = await matchInWorker(run.snapshot, { timeLimitMs: MATCH_TIME_LIMIT_MS });
-      await this.database.write((tx) => storeResult(tx, run, result, this.clock.now()));
+      const resultDigest = digestOf(result);
+      await this.database.write((tx) => storeResult(tx, run, { result, resultDigest }, this.clock.now()));
     } catch (error) {
       const failure = error instanceof DomainError ? error.code : 'internal-error';
       this.logger.error({ matchRunId: run.id, failure, error: String(error) });
@@ -160,8 +172,7 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
   }
 
   private async finish(id: string, failure: string): Promise<void> {
-    const failed = { status: 'FAILED', failure, finishedAt: this.clock.now(), version: 2 } as const;
-    await this.database.write((tx) => tx.update(MatchRun, { id, version: 1 }, failed));
+    await this.database.write((tx) => storeFailure(tx, id, failure, this.clock.now()));
   }
 
   /** A run requested before this and still RUNNING was interrupted. */
@@ -170,27 +181,21 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
   }
 
   private async failInterruptedRuns(): Promise<void> {
-    const failed = {
-      status: 'FAILED',
-      failure: 'match-run-interrupted',
-      finishedAt: this.clock.now(),
-      version: 2,
-    } as const;
-    await this.database.write((tx) =>
-      tx
-        .createQueryBuilder()
-        .update(MatchRun)
-        .set(failed)
-        .where(`status = 'RUNNING' AND requested_at < :oldest`, { oldest: this.oldestRunning() })
-        .execute(),
-    );
+    const failedAt = this.clock.now();
+    await this.database.write(async (tx) => {
+      const interrupted = await tx.find(MatchRun, {
+        select: { id: true },
+        where: { status: 'RUNNING', requestedAt: LessThan(this.oldestRunning()) },
+      });
+      for (const { id } of interrupted) await storeFailure(tx, id, 'match-run-interrupted', failedAt);
+    });
   }
 }
 
 async function storeResult(
   tx: WriteTransaction,
   run: MatchRun,
-  result: MatchResult,
+  { result, resultDigest }: { readonly result: MatchResult; readonly resultDigest: string },
   finishedAt: string,
 ): Promise<void> {
   const { allocations, lots, demands, ...summary } = result;
@@ -210,6 +215,44 @@ async function storeResult(
     ...demands.map((outcome) => outcomeOf(run, 'DEMAND', outcome.demandId, outcome)),
   ];
   await insertInSlices(outcomes, (rows) => tx.insert(MatchOutcome, rows));
+  const facts = { allocationCount: allocations.length, version: 2 };
+  const event = { id: run.id, facts, recordedAt: finishedAt };
+  await appendRunEvent(tx, 'match-run.finished', event, resultDigest);
+}
+
+/** Nothing where somebody else has ended the run already. */
+async function storeFailure(
+  tx: WriteTransaction,
+  id: string,
+  failure: string,
+  finishedAt: string,
+): Promise<void> {
+  const failed = { status: 'FAILED', failure, finishedAt, version: 2 } as const;
+  const { affected } = await tx.update(MatchRun, { id, version: 1 }, failed);
+  if (affected !== 1) return;
+  await appendRunEvent(tx, 'match-run.failed', {
+    id,
+    facts: { failure, version: 2 },
+    recordedAt: finishedAt,
+  });
+}
+
+/** @param digest of content with other people's terms in it: only a commitment to it is told */
+async function appendRunEvent(
+  tx: WriteTransaction,
+  type: `match-run.${string}`,
+  { id, facts, recordedAt }: Pick<EventToAppend, 'facts' | 'recordedAt'> & { readonly id: string },
+  digest?: string,
+): Promise<void> {
+  await appendEvent(tx, {
+    type,
+    subjectKind: 'match-run',
+    subjectId: id,
+    organisationId: null,
+    facts,
+    confidential: digest === undefined ? undefined : { digest },
+    recordedAt,
+  });
 }
 
 function outcomeOf(

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../shared/domain-error.js';
+import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction } from '../../platform/database/database.js';
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
@@ -35,7 +36,19 @@ export class OrganisationsService {
       recordedAt: this.clock.now(),
       version: 1,
     };
-    await this.database.write((tx) => tx.insert(Organisation, organisation));
+    const { id, roles, recordedAt } = organisation;
+    await this.database.write(async (tx) => {
+      await tx.insert(Organisation, organisation);
+      await appendEvent(tx, {
+        type: 'organisation.recorded',
+        subjectKind: 'organisation',
+        subjectId: id,
+        organisationId: id,
+        facts: { roles, version: 1 },
+        confidential: organisation,
+        recordedAt,
+      });
+    });
     return toOrganisationView(organisation);
   }
 
@@ -59,6 +72,15 @@ export class OrganisationsService {
     await this.database.write(async (tx) => {
       await findOrganisation(tx, organisationId);
       await tx.insert(Site, site);
+      await appendEvent(tx, {
+        type: 'site.recorded',
+        subjectKind: 'site',
+        subjectId: site.id,
+        organisationId,
+        facts: { country: site.country, version: 1 },
+        confidential: site,
+        recordedAt: site.recordedAt,
+      });
     });
     return toSiteView(site);
   }
@@ -85,6 +107,32 @@ export async function findOrganisation(tx: ReadTransaction, id: string): Promise
   const organisation = await tx.findOneBy(Organisation, { id });
   if (!organisation)
     throw new DomainError('organisation-not-found', 'There is no organisation with this id.');
+  return organisation;
+}
+
+/**
+ * Part: the organisation that an input refers to, which must have `role`.
+ * @throws DomainError `reference-not-found` or `organisation-has-not-the-role`, pointing at `pointer`
+ */
+export async function requireOrganisation(
+  tx: ReadTransaction,
+  id: string,
+  role: OrganisationRole,
+  pointer: string,
+): Promise<Organisation> {
+  const organisation = await tx.findOneBy(Organisation, { id });
+  if (!organisation) {
+    const detail = 'There is no organisation with this id.';
+    throw new DomainError('reference-not-found', detail, {}, [
+      { pointer, code: 'REFERENCE_NOT_FOUND', detail },
+    ]);
+  }
+  if (!organisation.roles.includes(role)) {
+    const detail = `${organisation.name} is not a ${role}: use an organisation that is.`;
+    throw new DomainError('organisation-has-not-the-role', detail, {}, [
+      { pointer, code: 'ORGANISATION_HAS_NOT_THE_ROLE', detail },
+    ]);
+  }
   return organisation;
 }
 

@@ -1,32 +1,31 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
+import { instantAsOf } from '../../platform/http/as-of.js';
 import { RequestProblem } from '../../platform/http/request-problem.js';
-import { toUtcInstant } from '../../platform/http/text-formats.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import { ESTIMATION_MODEL_VERSION, type Estimate } from '../estimation/domain/estimate.js';
+import type { SourceMean } from '../estimation/domain/source-means.js';
 import { EstimationService } from '../estimation/estimation.service.js';
 import { organisationExists, siteExists } from '../organisations/organisations.service.js';
 import { groupTickets, type ResourceGrouping } from './domain/resource-groups.js';
-import { inputsOf, partMeanMilligrams, unfitTicket } from './domain/resource-statement.js';
+import { inputsOf, measuredParts, splitParts, unfitTicket } from './domain/resource-statement.js';
 import { type ResourceTicket, type TicketPart, wholeTicket } from './domain/resource-ticket.js';
 import { findTicketsAsOf } from './resource-tickets.js';
 import type { ResourceStatementQuery } from './resources.dto.js';
 import {
   type EstimatedParts,
-  type MeasuredPart,
   type ResourceStatementView,
   toFiguresView,
   toTicketViews,
 } from './resources.view.js';
 
 const TICKETS_PER_GROUP = 1_000;
-/** Parts that are measured before others get their turn; each takes up to some milliseconds. */
-const PARTS_PER_TURN = 20;
+/** Parts that the estimation thread measures before others get their turn there; each takes up to some milliseconds. */
+const PARTS_PER_QUESTION = 20;
 
 /** A statement's whole and its groups, estimated. */
 interface EstimatedStatement {
@@ -51,7 +50,8 @@ export class ResourcesService {
    */
   async state(query: ResourceStatementQuery): Promise<ResourceStatementView> {
     const { organisationId, siteId, groupBy = 'CLASS', ticketsPerGroupMax = TICKETS_PER_GROUP } = query;
-    const asOf = this.instantOf(query);
+    const now = this.clock.now();
+    const asOf = query.asOf === undefined ? now : instantAsOf(query.asOf, now);
     const tickets = await this.database.read(async (tx) => {
       await requireReferences(tx, query);
       return findTicketsAsOf(tx, { asOf, organisationId, siteId });
@@ -77,18 +77,6 @@ export class ResourcesService {
     };
   }
 
-  /** The instant of the statement. @throws RequestProblem where it has not come yet */
-  private instantOf({ asOf }: ResourceStatementQuery): string {
-    const now = this.clock.now();
-    if (asOf === undefined) return now;
-    const instant = toUtcInstant(asOf);
-    if (instant <= now) return instant;
-    const detail = `What will be recorded after ${now} is not known yet.`;
-    throw new RequestProblem('validation-failed', detail, [
-      { parameter: 'asOf', code: 'IN_THE_FUTURE', detail },
-    ]);
-  }
-
   /** @throws MovedMeanwhile where the catalogue changes halfway */
   private async estimate(
     tickets: readonly ResourceTicket[],
@@ -110,25 +98,29 @@ export class ResourcesService {
   private async estimateParts(parts: readonly TicketPart[], catalogue: Catalogue): Promise<EstimatedParts> {
     if (parts.length === 0) return { parts: [], estimate: null };
     const estimate = await this.jointEstimate(parts, catalogue);
-    const measured: MeasuredPart[] = [];
-    for (const [place, part] of parts.entries()) {
-      if (place % PARTS_PER_TURN === 0) await nextTurn();
-      const ndPrMeanMilligrams = partMeanMilligrams(part, catalogue.defaultProcessRouteKey, catalogue);
-      measured.push({ part, ndPrMeanMilligrams });
-    }
-    return { parts: measured, estimate };
+    return { parts: measuredParts(parts, await this.meansOf(splitParts(parts), catalogue)), estimate };
   }
 
   private async jointEstimate(parts: readonly TicketPart[], catalogue: Catalogue): Promise<Estimate> {
-    const routeKey = catalogue.defaultProcessRouteKey;
     try {
-      const { result } = await this.estimation.compute(inputsOf(parts, routeKey));
+      const { result } = await this.estimation.compute(inputsOf(parts, catalogue.defaultProcessRouteKey));
       if (result.catalogueVersion !== catalogue.version) throw new MovedMeanwhile();
       return result;
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      throw unfitTicket(parts, routeKey, catalogue) ?? error;
+      throw unfitTicket(parts, await this.meansOf(parts, catalogue), catalogue.version) ?? error;
     }
+  }
+
+  /** Of each part by itself, in their order. */
+  private async meansOf(parts: readonly TicketPart[], catalogue: Catalogue): Promise<readonly SourceMean[]> {
+    const means: SourceMean[] = [];
+    for (let start = 0; start < parts.length; start += PARTS_PER_QUESTION) {
+      const asked = parts.slice(start, start + PARTS_PER_QUESTION);
+      const inputs = inputsOf(asked, catalogue.defaultProcessRouteKey);
+      means.push(...(await this.estimation.sourceMeans(inputs, catalogue)));
+    }
+    return means;
   }
 }
 

@@ -3,9 +3,9 @@ import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { kilogramsFromGrams } from '../../shared/mass.js';
 import { OXIDE_QUANTITIES, type OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import { RESOURCE_CLASSES, type Estimate, type ResourceClass } from '../estimation/domain/estimate.js';
-import { QuantityIntervalView, toIntervalView } from '../estimation/estimate.view.js';
+import { QuantityIntervalView, toIntervalView } from '../estimation/interval.view.js';
 import { RESOURCE_GROUPINGS, type ResourceGrouping } from './domain/resource-groups.js';
-import { receivedMass, recoverableOxides } from './domain/resource-statement.js';
+import { type MeasuredPart, receivedMass, recoverableOxides } from './domain/resource-statement.js';
 import { linesOf, type TicketPart } from './domain/resource-ticket.js';
 
 const MILLIGRAMS_PER_KILOGRAM = 1_000_000;
@@ -74,7 +74,7 @@ export class ResourceTicketView {
   resourceClass!: ResourceClass;
 
   /** Version of the mathematics of that estimate. */
-  @ApiProperty({ example: '2.0.0' })
+  @ApiProperty({ example: '2.0.1' })
   modelVersion!: string;
 
   /** Version of the reference data of that estimate. */
@@ -118,7 +118,7 @@ export class ResourceStatementView {
   groupBy!: ResourceGrouping;
 
   /** Version of the mathematics, the same for all groups. */
-  @ApiProperty({ example: '2.0.0' })
+  @ApiProperty({ example: '2.0.1' })
   modelVersion!: string;
 
   /** Version of the reference data, the same for all groups: the current one. */
@@ -135,12 +135,6 @@ export class ResourceStatementView {
   /** Only groups that hold something. Their means add up to the total's; their percentiles do not. */
   @ApiProperty({ type: () => [ResourceGroupView] })
   groups!: ResourceGroupView[];
-}
-
-/** A part with its mean recoverable NdPr oxide. */
-export interface MeasuredPart {
-  readonly part: TicketPart;
-  readonly ndPrMeanMilligrams: number;
 }
 
 /** A group or the whole with its estimate, null where it holds nothing. */

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual } from 'typeorm';
+import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { readCsvRows, type CsvFileKind } from '../../platform/csv/csv-stream.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
@@ -76,6 +77,7 @@ export class PriceSeriesService {
       };
       await tx.insert(PriceSeries, series);
       await insertPoints(tx, series, prices);
+      await appendUploadEvent(tx, series);
       return toPriceSeriesView(series);
     });
   }
@@ -125,6 +127,20 @@ function notValid(faults: readonly CsvFault[]): DomainError {
       detail,
     })),
   );
+}
+
+/** Prices stay out of it: the commitment binds the digest of the file. */
+async function appendUploadEvent(tx: WriteTransaction, series: PriceSeries): Promise<void> {
+  const { id, organisationId, currency, pointCount, dateFrom, dateUntil, recordedAt } = series;
+  await appendEvent(tx, {
+    type: 'price-series.uploaded',
+    subjectKind: 'price-series',
+    subjectId: id,
+    organisationId,
+    facts: { currency, pointCount, dateFrom, dateUntil },
+    confidential: series,
+    recordedAt,
+  });
 }
 
 async function insertPoints(

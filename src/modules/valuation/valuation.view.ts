@@ -10,7 +10,7 @@ import {
 import type { QuantityInterval } from '../estimation/domain/estimate.js';
 import type { ValueInterval } from '../estimation/domain/estimated-value.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
-import { QuantityIntervalView, toIntervalView } from '../estimation/estimate.view.js';
+import { QuantityIntervalView, toIntervalView } from '../estimation/interval.view.js';
 import {
   priceWarnings,
   VALUATION_WARNING_CODES,

@@ -24,6 +24,11 @@ export function isSerializationFailure(error: unknown): boolean {
   return SERIALIZATION_FAILURES.has(driverCodeOf(error) ?? '');
 }
 
+/** True where a lock of PostgreSQL was not to be had in the time given. */
+export function isLockTimeout(error: unknown): boolean {
+  return driverCodeOf(error) === '55P03';
+}
+
 /** True where another process holds SQLite's lock. */
 export function isBusy(error: unknown): boolean {
   return (driverCodeOf(error) ?? '').startsWith('SQLITE_BUSY');

@@ -25,6 +25,15 @@ export type ReadTransaction = Pick<
   'find' | 'findOne' | 'findBy' | 'findOneBy' | 'countBy' | 'existsBy' | 'createQueryBuilder' | 'query'
 >;
 
+/** How a write goes about its turn. */
+export interface WriteOptions {
+  /**
+   * What many change at once, by name (e.g. a lot's id): writes that name the same go one after the other, across
+   * processes too, instead of undoing one another's attempts. No promise depends on it, only patience.
+   */
+  readonly inTurnFor?: readonly string[];
+}
+
 /**
  * The one way to the data. Promise: writes behave as if they ran one at a time, on either engine; a read sees
  * one committed state from its first statement to its last.
@@ -32,15 +41,30 @@ export type ReadTransaction = Pick<
  * A write's `work` must have no effect outside `tx` (no HTTP, no mail, no solver): PostgreSQL may run it again.
  */
 export abstract class Database {
+  private readonly commitListeners: (() => void)[] = [];
+
   /**
    * Runs `work` atomically and answers only after its commit is durable.
    * @throws what `work` throws, with nothing of it stored; DatabaseUnavailableError when the queue is full, the
    *   database stays locked or the commit fails; Error at once when called inside another `work`
    */
-  abstract write<Result>(work: (tx: WriteTransaction) => Promise<Result>): Promise<Result>;
+  abstract write<Result>(
+    work: (tx: WriteTransaction) => Promise<Result>,
+    options?: WriteOptions,
+  ): Promise<Result>;
 
   /** Runs `work` on one consistent snapshot. @throws what `work` throws; Error when called inside another `work` */
   abstract read<Result>(work: (tx: ReadTransaction) => Promise<Result>): Promise<Result>;
+
+  /** Calls `listener` after each commit of a write of this process; it must be quick and not throw. */
+  onCommit(listener: () => void): void {
+    this.commitListeners.push(listener);
+  }
+
+  /** For implementations. */
+  protected announceCommit(): void {
+    for (const listener of this.commitListeners) listener();
+  }
 
   /** Finishes what was accepted, then closes every connection. */
   abstract close(): Promise<void>;

@@ -1,4 +1,5 @@
 import { DataSource, type DataSourceOptions, type EntitySchema } from 'typeorm';
+import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import type { Database } from './database.js';
 import { parseDatabaseUrl, type DatabaseLocation } from './database-url.js';
 import { MIGRATIONS } from './migrations/migrations.js';
@@ -75,15 +76,75 @@ export async function openDatabase(databaseUrl: string, entities: EntityClasses)
   );
   try {
     await migrate(writer, location);
-    if (location.engine === 'postgres') return new PostgresDatabase(writer);
-    const readers: DataSource[] = [];
-    for (let index = 0; index < SQLITE_READERS; index += 1)
-      readers.push(await openSqliteReader(location.path, entities));
-    return new SqliteDatabase(writer, readers);
+    return await databaseOf(writer, location, entities);
   } catch (error) {
     await writer.destroy();
     throw error;
   }
+}
+
+async function databaseOf(
+  writer: DataSource,
+  location: DatabaseLocation,
+  entities: EntityClasses,
+): Promise<Database> {
+  if (location.engine === 'postgres') return new PostgresDatabase(writer);
+  const readers: DataSource[] = [];
+  for (let index = 0; index < SQLITE_READERS; index += 1)
+    readers.push(await openSqliteReader(location.path, entities));
+  return new SqliteDatabase(writer, readers);
+}
+
+/**
+ * Opens a database that is there and up to date, for commands that look at it: creates nothing and migrates nothing.
+ * @throws Error when the URL is unusable, the database cannot be reached, or its schema is another version's
+ */
+export async function openMigratedDatabase(databaseUrl: string, entities: EntityClasses): Promise<Database> {
+  const location = parseDatabaseUrl(databaseUrl);
+  const options = dataSourceOptions(location, entities);
+  const writer = await retryWhileBusy(MIGRATION_WAIT_MS_MAX, () =>
+    new DataSource(
+      options.type === 'better-sqlite3' ? { ...options, fileMustExist: true } : options,
+    ).initialize(),
+  );
+  try {
+    await assertMigrated(writer);
+    return await databaseOf(writer, location, entities);
+  } catch (error) {
+    await writer.destroy();
+    throw error;
+  }
+}
+
+async function assertMigrated(writer: DataSource): Promise<void> {
+  const done = await writer.query<{ name: string }[]>('SELECT name FROM migrations');
+  const namesOf = (migrations: readonly { name: string }[]): string =>
+    migrations
+      .map(({ name }) => name)
+      .sort()
+      .join();
+  if (namesOf(done) !== namesOf(MIGRATIONS))
+    throw new Error(
+      'The schema is of another version: start this version of the server once, then try again.',
+    );
+}
+
+/**
+ * Opens a database that is there already, as it is, to look at it: nothing is migrated, and the engine refuses to write.
+ * @throws Error when the URL is unusable or the database cannot be reached
+ */
+export async function openForReading(
+  databaseUrl: string,
+  entities: EntityClasses,
+): Promise<Pick<Database, 'read' | 'close'>> {
+  const location = parseDatabaseUrl(databaseUrl);
+  if (location.engine === 'sqlite') {
+    const unused = await openSqliteReader(location.path, entities);
+    return new SqliteDatabase(unused, [await openSqliteReader(location.path, entities)]);
+  }
+  const options = dataSourceOptions(location, entities) as PostgresDataSourceOptions;
+  const extra = { max: 1, options: '-c default_transaction_read_only=on' };
+  return new PostgresDatabase(await new DataSource({ ...options, extra }).initialize());
 }
 
 /** Any constant: two instances that start together take turns at migrating. */

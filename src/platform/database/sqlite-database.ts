@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
 import {
@@ -20,6 +21,8 @@ export const BUSY_WAIT_MS_MAX = 5_000;
 
 interface PendingWrite {
   readonly work: (tx: WriteTransaction) => Promise<unknown>;
+  /** Of the caller: the queue runs in that of whoever found it empty. */
+  readonly context: AsyncResource;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -50,6 +53,7 @@ export class SqliteDatabase extends Database {
     this.idleReaders = [...readers];
   }
 
+  /** All writes go one after the other here, so that there is no turn to wait for besides. */
   override async write<Result>(work: (tx: WriteTransaction) => Promise<Result>): Promise<Result> {
     this.guard.assertOutside('write');
     if (this.closing) throw new DatabaseUnavailableError('shutting-down', 'The server is shutting down.');
@@ -60,7 +64,8 @@ export class SqliteDatabase extends Database {
       );
     }
     return new Promise<Result>((resolve, reject) => {
-      this.queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      const context = new AsyncResource('UnitOfWork');
+      this.queue.push({ work, context, resolve: resolve as (value: unknown) => void, reject });
       this.draining ??= this.drain();
     });
   }
@@ -121,14 +126,15 @@ export class SqliteDatabase extends Database {
       for (const write of group) write.reject(refusal);
       return;
     }
+    this.announceCommit();
     for (const settle of settlements) settle();
   }
 
   private async runInSavepoint(write: PendingWrite): Promise<Settlement> {
     await this.writerRunner.query('SAVEPOINT unit_of_work');
     try {
-      const result = await this.guard.run('write', () =>
-        runFenced(this.writer, this.writerRunner, write.work),
+      const result = await write.context.runInAsyncScope(() =>
+        this.guard.run('write', () => runFenced(this.writer, this.writerRunner, write.work)),
       );
       await this.writerRunner.query('RELEASE unit_of_work');
       return () => write.resolve(result);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailableError } from './database.js';
+import { Turns } from './turns.js';
 
 /** What a write was computed from has changed since it was read; nothing was stored. */
 export class MovedMeanwhile extends Error {
@@ -12,19 +13,22 @@ export class MovedMeanwhile extends Error {
 const ATTEMPTS_MAX = 12;
 const PAUSE_MS_MAX = 20;
 /** Those who wait for one thing; each takes some tens of milliseconds. */
-const WAITING_MAX = 200;
+const turns = new Turns(200);
 
 /**
  * Reads, computes and writes again until nothing moved in between: so that computing, which takes long, need not hold
  * up the writers, and what is stored was still computed from what stands. Those who change the same thing go one
  * after the other, so that within one process nobody loses every time.
- * @param key names the thing, e.g. the id of a batch
+ * @param things names what it is about, e.g. the id of a batch
  * @param attempt reads, computes, and throws `MovedMeanwhile` in its write where what it read has changed
  * @throws DatabaseUnavailableError `write-conflict` where others are quicker every time, `write-queue-full` where too
  *   many wait; what `attempt` throws
  */
-export function whileNothingMoves<Result>(key: string, attempt: () => Promise<Result>): Promise<Result> {
-  return inTurn(key, async () => {
+export function whileNothingMoves<Result>(
+  things: string | readonly string[],
+  attempt: () => Promise<Result>,
+): Promise<Result> {
+  return turns.take(typeof things === 'string' ? [things] : things, async () => {
     for (let attempts = 1; attempts <= ATTEMPTS_MAX; attempts += 1) {
       try {
         return await attempt();
@@ -36,27 +40,4 @@ export function whileNothingMoves<Result>(key: string, attempt: () => Promise<Re
     }
     throw new DatabaseUnavailableError('write-conflict', 'Others changed the same things every time.');
   });
-}
-
-interface Queue {
-  tail: Promise<unknown>;
-  waiting: number;
-}
-
-const queues = new Map<string, Queue>();
-
-async function inTurn<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-  const queue = queues.get(key) ?? { tail: Promise.resolve(), waiting: 0 };
-  if (queue.waiting >= WAITING_MAX)
-    throw new DatabaseUnavailableError('write-queue-full', 'Too many are changing this already.');
-  queues.set(key, queue);
-  queue.waiting += 1;
-  const turn = queue.tail.then(work);
-  queue.tail = turn.catch(() => undefined);
-  try {
-    return await turn;
-  } finally {
-    queue.waiting -= 1;
-    if (queue.waiting === 0) queues.delete(key);
-  }
 }

@@ -36,12 +36,18 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
+/** Where it is a matter of time, the facts say of how many seconds. */
+function retryAfter({ retryAfterSeconds }: DomainError['facts']): Readonly<Record<string, string>> {
+  return typeof retryAfterSeconds === 'number' ? { 'Retry-After': String(retryAfterSeconds) } : {};
+}
+
 function render(error: unknown): Rendering {
   if (error instanceof RequestProblem) {
     return rendering(error.code, error.message, { faults: error.faults, headers: error.headers });
   }
   if (error instanceof DomainError && isProblemCode(error.code)) {
-    return rendering(error.code, error.message, { faults: error.faults, facts: error.facts });
+    const { faults, facts } = error;
+    return rendering(error.code, error.message, { faults, facts, headers: retryAfter(facts) });
   }
   if (error instanceof DatabaseUnavailableError) {
     return rendering(error.code, error.message, { headers: { 'Retry-After': RETRY_AFTER_SECONDS } });

@@ -1,5 +1,7 @@
 import { CATALOGUE_PROBLEMS } from './catalogue-problems.js';
 import { EVIDENCE_PROBLEMS } from './evidence-problems.js';
+import { LEDGER_PROBLEMS } from './ledger-problems.js';
+import { RESERVATION_PROBLEMS } from './reservation-problems.js';
 import { VALUATION_PROBLEMS } from './valuation-problems.js';
 
 /** What a problem code means, once, for the filter, the OpenAPI document and the page behind `type`. */
@@ -106,6 +108,8 @@ export const PROBLEMS = {
     advice: 'Refer to something that exists; `errors` names the field.',
   },
   ...EVIDENCE_PROBLEMS,
+  ...LEDGER_PROBLEMS,
+  ...RESERVATION_PROBLEMS,
   ...VALUATION_PROBLEMS,
   ...CATALOGUE_PROBLEMS,
   'demand-not-found': { status: 404, title: 'No such demand', advice: 'Check the id.' },

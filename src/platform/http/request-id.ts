@@ -1,7 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { NextFunction, Request, Response } from 'express';
 import { v7 as newUuid } from 'uuid';
 
 const REQUEST_ID = Symbol('requestId');
+
+/** Only for the record of what a request did: whatever decides anything is passed by hand. */
+const requests = new AsyncLocalStorage<string>();
 
 type IdentifiedRequest = Request & { [REQUEST_ID]?: string };
 
@@ -10,10 +14,15 @@ export function assignRequestId(request: Request, response: Response, next: Next
   const id = newUuid();
   (request as IdentifiedRequest)[REQUEST_ID] = id;
   response.setHeader('X-Request-Id', id);
-  next();
+  requests.run(id, next);
 }
 
 /** The id given by `assignRequestId`; empty where a request failed before it ran. */
 export function requestIdOf(request: Request): string {
   return (request as IdentifiedRequest)[REQUEST_ID] ?? '';
+}
+
+/** Id of the request that the caller works for; null where the service works by itself. */
+export function currentRequestId(): string | null {
+  return requests.getStore() ?? null;
 }

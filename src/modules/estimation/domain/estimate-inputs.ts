@@ -21,6 +21,13 @@ export interface EstimateSource {
   /** Standard uncertainty (k = 1) of the ticket's net mass relative to the net, 0…1; 0 where nothing was weighed. */
   readonly weighingRelativeUncertainty: number;
   readonly evidence: readonly Evidence[];
+  /**
+   * Names what the material comes from, where it is a part of it: sources of one origin are one source. Left out where the
+   * source is a whole ticket.
+   */
+  readonly origin?: string;
+  /** The part of what lines and evidence describe that is there, above 0; left out for all of it. */
+  readonly share?: number;
 }
 
 /** Inputs of lines on one ticket without further evidence. */

@@ -19,9 +19,9 @@ import {
   type StagedIntervals,
 } from './estimate.js';
 import { evidenceTierOf } from './evidence/evidence-tier.js';
-import { oxideWeights, type QuantityModel } from './model/quantity-model.js';
+import { elementAlone, oxideWeights } from './model/element-weights.js';
+import type { QuantityModel } from './model/quantity-model.js';
 import type { Summary } from './quantity/evaluate-quantity.js';
-import { momentsOf } from './quantity/quantity.js';
 import { classifyResource, relativeHalfWidth } from './resource-class.js';
 import { type PreparedEstimate, prepareEstimate } from './prepared-estimate.js';
 import type { StagedSummaries, Summaries } from './summaries.js';
@@ -70,6 +70,14 @@ export function estimateOf(
 
 /** The elements that an oxide quantity adds up. */
 export function elementsOf(quantity: OxideQuantity): readonly RareEarth[] {
+  return ELEMENTS_OF[quantity];
+}
+
+const ELEMENTS_OF = Object.fromEntries(
+  OXIDE_QUANTITIES.map((quantity) => [quantity, elementsAddedUpIn(quantity)]),
+) as Readonly<Record<OxideQuantity, readonly RareEarth[]>>;
+
+function elementsAddedUpIn(quantity: OxideQuantity): readonly RareEarth[] {
   if (quantity === 'NDPR') return ['Nd', 'Pr'];
   if (quantity === 'TREO') return RARE_EARTHS;
   return ESTIMATED_ELEMENTS.filter((element) => OXIDE_OF[element] === quantity);
@@ -89,12 +97,10 @@ interface MetalSummaries {
 
 /** Nd, Pr, Dy and Tb, then those of the minor rare earths that the alloys hold. */
 function metalSummaries(model: QuantityModel, summaries: Summaries): readonly MetalSummaries[] {
-  const present = MINOR_RARE_EARTHS.filter(
-    (element) => momentsOf(model.weighted({ [element]: 1 }).contained).mean > 0,
-  );
+  const present = MINOR_RARE_EARTHS.filter((element) => model.holds(element));
   return [...ESTIMATED_ELEMENTS, ...present].map((element) => ({
     element,
-    grams: summaries.weighted({ [element]: 1 }),
+    grams: summaries.weighted(elementAlone(element)),
   }));
 }
 

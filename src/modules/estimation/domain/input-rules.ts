@@ -69,6 +69,7 @@ export function requireInputs({ sources }: EstimateInputs): void {
       'There is nothing to estimate; send at least one line.',
     );
   }
+  for (const { share = 1 } of sources) requirePositive(share, '/share');
   for (const { weighingRelativeUncertainty: uncertainty } of sources) {
     if (uncertainty >= 0 && uncertainty <= 1) continue;
     const detail = `The weighing's relative standard uncertainty must lie between 0 and 1, not ${uncertainty}.`;

@@ -6,8 +6,8 @@ import type {
 } from '../../catalogue/domain/catalogue.js';
 import { ESTIMATED_ELEMENTS, type EstimatedElement } from '../../catalogue/domain/rare-earths.js';
 import { aCatalogue, aGrade, aLooseForm, aProfile, aRoute, pert } from './catalogue-for-specs.js';
-import type { AssayEvidence, RealisedRecovery } from './evidence/evidence.js';
-import type { EstimationLine, ProfileUnitsLine } from './estimation-line.js';
+import type { AssayEvidence, Evidence, RealisedRecovery } from './evidence/evidence.js';
+import type { LooseMaterialLine, ProfileUnitsLine } from './estimation-line.js';
 
 /*
  * Truth drawn from the model as documented, by plain pseudo-random numbers and code of its own: what coverage is
@@ -60,6 +60,8 @@ export class Randomness {
 }
 
 export const UNITS = 60;
+/** Of one motor, as `catalogue-for-specs.ts` has it. */
+export const UNIT_GROSS_GRAMS = 600;
 export const SWARF_GRAMS = 1_000_000;
 
 const PROFILE: ProductProfile = aProfile({
@@ -78,6 +80,19 @@ const GRADE: MagnetGrade = aGrade({
   totalRareEarthWtPct: pert(29.5, 30.8, 33),
   coatingWtPct: pert(1, 2.5, 5),
 });
+/** What a mark on the magnets says of the same motors. */
+const MARKED: MagnetGrade = aGrade({
+  key: 'marked',
+  kind: 'GRADE',
+  elementWtPct: {
+    Nd: pert(22, 23, 24.5),
+    Pr: pert(5, 5.8, 6.5),
+    Dy: pert(0.5, 1.2, 2.5),
+    Tb: pert(0, 0.1, 0.4),
+  },
+  totalRareEarthWtPct: pert(30, 30.8, 31.5),
+  coatingWtPct: pert(1, 2.5, 5),
+});
 const YIELD = pert(0.82, 0.91, 0.965);
 const SWARF = aLooseForm('SWARF', {
   moistureWtPct: pert(10, 20, 32),
@@ -88,7 +103,7 @@ const SWARF = aLooseForm('SWARF', {
 /** Every factor that a lot can have is uncertain. */
 export const SIMULATED: Catalogue = aCatalogue({
   profiles: [PROFILE],
-  grades: [GRADE],
+  grades: [GRADE, MARKED],
   routes: [aRoute({ elementYield: { Nd: YIELD, Pr: YIELD, Dy: YIELD, Tb: YIELD } })],
   looseForms: [SWARF],
 });
@@ -109,12 +124,12 @@ export interface World {
   readonly routeYield: number;
 }
 
-export function aWorld(random: Randomness): World {
+export function aWorld(random: Randomness, grade = GRADE): World {
   const elements = Object.fromEntries(
-    ESTIMATED_ELEMENTS.map((element) => [element, random.pert(GRADE.elementWtPct[element])]),
+    ESTIMATED_ELEMENTS.map((element) => [element, random.pert(grade.elementWtPct[element])]),
   ) as Fractions;
   const drawn = Object.values(elements).reduce((sum, each) => sum + each, 0) + 0.5;
-  const scale = random.pert(GRADE.totalRareEarthWtPct) / (100 * drawn);
+  const scale = random.pert(grade.totalRareEarthWtPct) / (100 * drawn);
   return {
     magnetGramsPerUnit: 1_000 * random.pert(PROFILE.magnetMassKgPerUnit),
     presence: random.pert(PROFILE.presence),
@@ -122,9 +137,19 @@ export function aWorld(random: Randomness): World {
     metalFraction: Object.fromEntries(
       ESTIMATED_ELEMENTS.map((element) => [element, elements[element] * scale]),
     ) as Fractions,
-    alloyShareOfCoated: 1 - random.pert(GRADE.coatingWtPct) / 100,
+    alloyShareOfCoated: 1 - random.pert(grade.coatingWtPct) / 100,
     routeYield: random.pert(YIELD),
   };
+}
+
+/** A world in which the motors hold magnets of the marked grade. */
+export function aMarkedWorld(random: Randomness): World {
+  return aWorld(random, MARKED);
+}
+
+/** Another world, as far as that in which some evidence was seen leaves it open. */
+export function anotherWorld(known: Partial<World>, random: Randomness): World {
+  return { ...aWorld(random), ...known };
 }
 
 /** Magnet grams of each unit of a load; 0 where a unit holds none. */
@@ -135,6 +160,22 @@ export function someUnits(world: World, count: number, random: Randomness): read
       ? world.magnetGramsPerUnit * Math.exp(Math.sqrt(logVariance) * random.normal() - logVariance / 2)
       : 0,
   );
+}
+
+/** Units taken apart and their magnets weighed together, to the gram. */
+export function openedUnits(units: readonly number[]): readonly Evidence[] {
+  const unitsWithMagnets = units.filter((grams) => grams > 0).length;
+  return [
+    {
+      kind: 'SAMPLE_WEIGHING',
+      id: 'sample',
+      lineIndexes: [0],
+      sampledUnits: units.length,
+      unitsWithMagnets,
+      magnetMassGrams: Math.round(units.reduce((sum, each) => sum + each, 0)),
+      scaleDivisionGrams: 1,
+    },
+  ];
 }
 
 function ndPrOxide(alloyGrams: number, { metalFraction, routeYield }: World): number {
@@ -269,7 +310,7 @@ export const MOTORS: ProfileUnitsLine = {
   liberation: 'DISMANTLING',
   gradeKey: null,
 };
-export const SWARF_LINE: EstimationLine = {
+export const SWARF_LINE: LooseMaterialLine = {
   kind: 'LOOSE_MATERIAL',
   form: 'SWARF',
   gradeKey: 'plain',

@@ -1,19 +1,35 @@
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
-import { ESTIMATED_ELEMENTS, type EstimatedElement } from '../../catalogue/domain/rare-earths.js';
+import { ESTIMATED_ELEMENTS, RARE_EARTHS, type RareEarth } from '../../catalogue/domain/rare-earths.js';
+import { POINT_COUNT } from '../../../shared/low-discrepancy.js';
 import { percentiles } from './distribution/percentile.js';
 import type { EvidenceConflict } from './evidence/conflict.js';
 import type { RealisedRecovery } from './evidence/evidence.js';
 import { RealisedCondition } from './evidence/realised.js';
-import type { ElementWeights } from './model/composition.js';
+import type { ElementWeights } from './model/element-weights.js';
 import type { QuantityModel } from './model/quantity-model.js';
 import type { Evaluation, Summary } from './quantity/evaluate-quantity.js';
 import type { Sample } from './quantity/sample-quantity.js';
 
-/** Figures of a weighted sum of elements at the three stages. */
+/** Figures of a weighted sum of elements at the three stages, each worked out when it is first asked for. */
 export interface StagedSummaries {
   readonly contained: Summary;
   readonly liberated: Summary;
   readonly recoverable: Summary;
+}
+
+function whenAsked(summaryAt: (stage: keyof StagedSummaries) => Summary): StagedSummaries {
+  const known: Partial<Record<keyof StagedSummaries, Summary>> = {};
+  return {
+    get contained() {
+      return (known.contained ??= summaryAt('contained'));
+    },
+    get liberated() {
+      return (known.liberated ??= summaryAt('liberated'));
+    },
+    get recoverable() {
+      return (known.recoverable ??= summaryAt('recoverable'));
+    },
+  };
 }
 
 /** Where the figures of an estimate come from; in grams of whatever the weights give. */
@@ -30,12 +46,8 @@ export function summariesOf(model: QuantityModel, evaluation: Evaluation): Summa
   return {
     magnetMass: () => evaluation.summaryOf(model.magnetMass),
     weighted: (weights) => {
-      const { contained, liberated, recoverable } = model.weighted(weights);
-      return {
-        contained: evaluation.summaryOf(contained),
-        liberated: evaluation.summaryOf(liberated),
-        recoverable: evaluation.summaryOf(recoverable),
-      };
+      const quantities = model.weighted(weights);
+      return whenAsked((stage) => evaluation.summaryOf(quantities[stage]));
     },
     conflicts: model.conflicts,
   };
@@ -48,41 +60,55 @@ export function summariesAfterRealised(
   realised: RealisedRecovery,
   { tradedOxideFactor }: Catalogue,
 ): Summaries {
-  const recoverableOf = (element: EstimatedElement): Sample =>
-    evaluation.sampleOf(model.weighted({ [element]: 1 }).recoverable);
+  const sampleOf = (element: RareEarth, stage: keyof StagedSummaries): Sample =>
+    evaluation.sampleOf(model.weighted({ [element]: 1 })[stage]);
   const measured = realised.elements.map(({ element }) => element);
+  const recoverable = Object.fromEntries(
+    ESTIMATED_ELEMENTS.filter((element) => measured.includes(element)).map((element) => [
+      element,
+      sampleOf(element, 'recoverable'),
+    ]),
+  );
   const condition = new RealisedCondition(
     realised,
-    Object.fromEntries(
-      ESTIMATED_ELEMENTS.filter((element) => measured.includes(element)).map((element) => [
-        element,
-        recoverableOf(element),
-      ]),
-    ),
+    recoverable,
     (block) => evaluation.uniforms(block),
     tradedOxideFactor,
   );
+  const moved = new Map<string, Sample>();
+  const movedSample = (element: RareEarth, stage: keyof StagedSummaries): Sample => {
+    const key = `${stage} ${element}`;
+    const known = moved.get(key);
+    if (known !== undefined) return known;
+    const before = stage === 'recoverable' ? recoverable[element] : undefined;
+    const sample = condition.condition(before ?? sampleOf(element, stage));
+    moved.set(key, sample);
+    return sample;
+  };
   const stagedSample = (weights: ElementWeights, stage: keyof StagedSummaries): Sample => {
-    const parts = Object.entries(weights).map(([element, weight]) =>
-      condition.condition(evaluation.sampleOf(model.weighted({ [element]: weight })[stage])),
-    );
-    const total = new Float64Array(parts[0]?.length ?? 0);
-    for (const part of parts)
-      for (let i = 0; i < total.length; i++) total[i] = (total[i] ?? 0) + (part[i] ?? 0);
+    const total = new Float64Array(POINT_COUNT);
+    for (const element of RARE_EARTHS) {
+      const weight = weights[element] ?? 0;
+      if (weight !== 0) addScaled(total, movedSample(element, stage), weight);
+    }
     return total;
   };
   return {
     magnetMass: () => summaryOfSample(condition.condition(evaluation.sampleOf(model.magnetMass))),
-    weighted: (weights) => ({
-      contained: summaryOfSample(stagedSample(weights, 'contained')),
-      liberated: summaryOfSample(stagedSample(weights, 'liberated')),
-      recoverable: summaryOfSample(stagedSample(weights, 'recoverable')),
-    }),
+    weighted: (weights) => whenAsked((stage) => summaryOfSample(stagedSample(weights, stage))),
     conflicts: [...model.conflicts, ...condition.conflicts],
   };
 }
 
+function addScaled(target: Sample, addend: Sample, weight: number): void {
+  for (let i = 0; i < target.length; i++) {
+    target[i] = (target[i] as number) + weight * (addend[i] as number);
+  }
+}
+
 function summaryOfSample(sample: Sample): Summary {
   const [p10 = 0, p50 = 0, p90 = 0] = percentiles(sample, PROBABILITIES);
-  return { p10, p50, p90, mean: sample.reduce((sum, each) => sum + each, 0) / sample.length };
+  let total = 0;
+  for (let i = 0; i < sample.length; i++) total += sample[i] as number;
+  return { p10, p50, p90, mean: total / sample.length };
 }

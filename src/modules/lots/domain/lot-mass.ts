@@ -1,11 +1,15 @@
+import { apportion } from '../../../shared/apportion.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import type { BatchLine } from '../../batches/domain/batch-line.js';
 import type { Weighing } from '../../batches/domain/weighing.js';
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
 import type { MaterialForm } from '../../catalogue/domain/material-form.js';
 
-/** How a lot's mass is known: weighed line by line, what the ticket leaves, or by what is typical for the units counted. */
-export const MASS_BASES = ['LINES', 'TICKET', 'TYPICAL'] as const;
+/**
+ * How a lot's mass is known: weighed line by line, what the ticket leaves, by what is typical for the units counted; of a
+ * lot that an operation made, weighed as it came out, or what its parents gave.
+ */
+export const MASS_BASES = ['LINES', 'TICKET', 'TYPICAL', 'WEIGHED', 'PARENTS'] as const;
 export type MassBasis = (typeof MASS_BASES)[number];
 
 /** What a draft lot is made of. */
@@ -45,24 +49,6 @@ function typicalGrams(line: BatchLine, catalogue: Catalogue): number {
   return Math.max(1, Math.round(line.units * typicalKg * 1000));
 }
 
-/**
- * Whole grams in proportion to the weights, adding up to the total exactly: largest remainder, then the earlier.
- * @param weights positive integers
- */
-function divideGrams(totalGrams: number, weights: readonly number[]): readonly number[] {
-  const sum = weights.reduce((total, weight) => total + BigInt(weight), 0n);
-  const shares = weights.map((weight, index) => {
-    const product = BigInt(totalGrams) * BigInt(weight);
-    return { index, grams: Number(product / sum), remainder: product % sum };
-  });
-  const leftOver = totalGrams - shares.reduce((total, { grams }) => total + grams, 0);
-  const favoured = [...shares]
-    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1))
-    .slice(0, leftOver)
-    .map(({ index }) => index);
-  return shares.map(({ index, grams }) => grams + (favoured.includes(index) ? 1 : 0));
-}
-
 /** What the ticket leaves to those lines of `unstated` that are chosen; all of it where all are. */
 function shareOfTicket(
   chosen: readonly BatchLine[],
@@ -72,7 +58,7 @@ function shareOfTicket(
 ): Pick<LotMaterial, 'netMassGrams' | 'massBasis'> {
   if (unstated.every((line) => chosen.includes(line)))
     return { netMassGrams: leftGrams, massBasis: 'TICKET' };
-  const shares = divideGrams(
+  const shares = apportion(
     leftGrams,
     unstated.map((line) => typicalGrams(line, catalogue)),
   );

@@ -5,9 +5,13 @@ import { assertLotMayBecome, LOT_STATUSES, type LotStatus } from './lot-states.j
 /** Written out once more, so that a change of the table is a decision. */
 const ALLOWED: readonly (readonly [LotStatus, LotStatus])[] = [
   ['DRAFT', 'LISTED'],
+  ['DRAFT', 'CLOSED'],
   ['DRAFT', 'WITHDRAWN'],
+  ['LISTED', 'DRAFT'],
   ['LISTED', 'LISTED'],
+  ['LISTED', 'CLOSED'],
   ['LISTED', 'WITHDRAWN'],
+  ['CLOSED', 'DRAFT'],
 ];
 const ALL = LOT_STATUSES.flatMap((now) => LOT_STATUSES.map((next) => [now, next] as const));
 const isAllowed = ([now, next]: readonly [LotStatus, LotStatus]): boolean =>

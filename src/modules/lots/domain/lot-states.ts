@@ -1,12 +1,13 @@
 import { DomainError } from '../../../shared/domain-error.js';
 
-export const LOT_STATUSES = ['DRAFT', 'LISTED', 'WITHDRAWN'] as const;
+export const LOT_STATUSES = ['DRAFT', 'LISTED', 'CLOSED', 'WITHDRAWN'] as const;
 export type LotStatus = (typeof LOT_STATUSES)[number];
 
-/** Which status may follow which. */
+/** Which status may follow which. CLOSED: nothing of it is on hand any more; a reversal brings it back as a draft. */
 export const LOT_TRANSITIONS: Readonly<Record<LotStatus, readonly LotStatus[]>> = {
-  DRAFT: ['LISTED', 'WITHDRAWN'],
-  LISTED: ['LISTED', 'WITHDRAWN'],
+  DRAFT: ['LISTED', 'CLOSED', 'WITHDRAWN'],
+  LISTED: ['LISTED', 'DRAFT', 'CLOSED', 'WITHDRAWN'],
+  CLOSED: ['DRAFT'],
   WITHDRAWN: [],
 };
 

@@ -4,12 +4,14 @@ import { aCatalogue, aGrade, aProfile, exactly, pert } from '../../estimation/do
 import { estimateRecoverableOxide } from '../../estimation/domain/estimate-recoverable-oxide.js';
 import type { Evidence } from '../../estimation/domain/evidence/evidence.js';
 import type { QuantityInterval } from '../../estimation/domain/estimate.js';
+import { sourceMeans } from '../../estimation/domain/source-means.js';
 import { groupTickets } from './resource-groups.js';
 import {
   inputsOf,
-  partMeanMilligrams,
+  measuredParts,
   receivedMass,
   recoverableOxides,
+  splitParts,
   unfitTicket,
 } from './resource-statement.js';
 import { aTicket, looseMagnets, motors } from './resource-ticket-for-specs.js';
@@ -24,6 +26,13 @@ function ndPrOf(parts: readonly TicketPart[], catalogue: Catalogue = CATALOGUE):
   const found = oxides.find(({ quantity }) => quantity === 'NDPR');
   if (found === undefined) throw new Error('No NdPr');
   return found;
+}
+
+function meanOf(part: TicketPart, catalogue: Catalogue = CATALOGUE): number {
+  const means = sourceMeans(inputsOf(splitParts([part]), 'perfect'), catalogue);
+  const [measured] = measuredParts([part], means);
+  if (measured === undefined) throw new Error('One part has one mean');
+  return measured.ndPrMeanMilligrams;
 }
 
 const widthOf = ({ p10, p90 }: QuantityInterval): number => p90 - p10;
@@ -88,19 +97,30 @@ describe('the means of tickets', () => {
 
   it('are their estimates’ own where all lines count', () => {
     const ticket = { ...mixed, ndPrMeanMilligrams: 4_711 };
-    expect(partMeanMilligrams(wholeTicket(ticket), 'perfect', CATALOGUE)).toBe(4_711);
+    expect(meanOf(wholeTicket(ticket))).toBe(4_711);
   });
 
   it('add up over the parts of a ticket to its estimate’s mean', () => {
     const sum = ['motor', 'pump', 'LIBERATED_MAGNET/plain'].reduce(
-      (total, key) => total + partMeanMilligrams(partOf(mixed, key), 'perfect', CATALOGUE),
+      (total, key) => total + meanOf(partOf(mixed, key)),
       0,
     );
     // Each part is rounded to a milligram.
     expect(Math.abs(sum - ndPrOf(whole(mixed)).mean)).toBeLessThanOrEqual(2);
     // 15 motors of 15 g with Nd 23 wt% · 1.166377 and Pr 6 wt% · 1.208161.
     const grams = 15 * 15 * (0.23 * 1.166377 + 0.06 * 1.208161);
-    expect(partMeanMilligrams(partOf(mixed, 'motor'), 'perfect', CATALOGUE) / 1_000).toBeCloseTo(grams, 2);
+    expect(meanOf(partOf(mixed, 'motor')) / 1_000).toBeCloseTo(grams, 2);
+  });
+
+  it('are in the order of the parts, whether they are whole or not', () => {
+    const ticket = { ...aTicket('b', [motors(1)]), ndPrMeanMilligrams: 4_711 };
+    const parts = [partOf(mixed, 'pump'), wholeTicket(ticket), partOf(mixed, 'motor')];
+    const measured = measuredParts(parts, sourceMeans(inputsOf(splitParts(parts), 'perfect'), CATALOGUE));
+    expect(measured.map(({ part }) => part)).toEqual(parts);
+    const [pump, own, motor] = measured.map(({ ndPrMeanMilligrams }) => ndPrMeanMilligrams);
+    expect(own).toBe(4_711);
+    // 20 pumps and 15 motors of the same magnets; each is rounded to a milligram.
+    expect(Math.abs((pump ?? 0) - ((motor ?? 0) * 20) / 15)).toBeLessThanOrEqual(2);
   });
 
   it('keep the evidence about their lines, by its new places', () => {
@@ -125,7 +145,7 @@ describe('the means of tickets', () => {
     const catalogue = aCatalogue({ profiles: [aProfile(UNSURE)], grades: [strong] });
     // 10 and 6 motors of 15 g, of an alloy with Nd 30 wt%.
     const grams = 16 * 15 * 0.3 * 1.166377;
-    expect(partMeanMilligrams(partOf(marked, 'motor'), 'perfect', catalogue) / 1_000).toBeCloseTo(grams, 2);
+    expect(meanOf(partOf(marked, 'motor'), catalogue) / 1_000).toBeCloseTo(grams, 2);
   });
 });
 
@@ -149,10 +169,11 @@ describe('the mass of tickets', () => {
 describe('a ticket that the catalogue cannot carry', () => {
   it('is named, with what is wrong', () => {
     const parts = whole(aTicket('a', [motors(1)]), aTicket('b', [motors(1, 'turbine')]));
-    expect(unfitTicket(parts, 'perfect', CATALOGUE)).toMatchObject({
+    const means = sourceMeans(inputsOf(parts, 'perfect'), CATALOGUE);
+    expect(unfitTicket(parts, means, CATALOGUE.version)).toMatchObject({
       code: 'ticket-does-not-fit-catalogue',
       facts: { batchId: 'b', batchCode: 'BAT-b', catalogueVersion: 'specs-1' },
     });
-    expect(unfitTicket(parts.slice(0, 1), 'perfect', CATALOGUE)).toBeNull();
+    expect(unfitTicket(parts.slice(0, 1), means.slice(0, 1), CATALOGUE.version)).toBeNull();
   });
 });

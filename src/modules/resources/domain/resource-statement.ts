@@ -1,9 +1,8 @@
 import { DomainError } from '../../../shared/domain-error.js';
-import type { Catalogue } from '../../catalogue/domain/catalogue.js';
 import { OXIDE_QUANTITIES, type OxideQuantity } from '../../catalogue/domain/rare-earths.js';
 import type { EstimateInputs } from '../../estimation/domain/estimate-inputs.js';
 import type { Estimate, QuantityInterval } from '../../estimation/domain/estimate.js';
-import { recoverableNdPrMeanMilligrams } from '../../estimation/domain/prepared-estimate.js';
+import type { SourceMean } from '../../estimation/domain/source-means.js';
 import { isWhole, linesOf, sourceOf, type TicketPart } from './resource-ticket.js';
 
 /** One oxide quantity of a group; milligrams of oxide. */
@@ -56,38 +55,55 @@ export function receivedMass(parts: readonly TicketPart[]): ReceivedMass {
   return { statedGrams, linesWithoutMass };
 }
 
+/** Mean recoverable NdPr oxide of a part, milligrams. */
+export interface MeasuredPart {
+  readonly part: TicketPart;
+  readonly ndPrMeanMilligrams: number;
+}
+
+/** Parts that have no estimate of their own: those that are not their whole ticket. */
+export function splitParts(parts: readonly TicketPart[]): readonly TicketPart[] {
+  return parts.filter((part) => !isWhole(part));
+}
+
 /**
- * Mean recoverable NdPr oxide of a part, milligrams: that of the ticket's own estimate where all its lines count, else of
- * its lines alone, estimated anew. Means add up over parts; with the same versions to the group's, but for rounding.
- * @throws DomainError where the catalogue cannot carry the lines
+ * A ticket that counts as a whole has the mean of its own estimate, any other part that of its lines alone, estimated
+ * anew. Means add up over parts; with the same versions to the group's, but for rounding.
+ * @param meansOfSplit of `splitParts(parts)`, in their order
  */
-export function partMeanMilligrams(part: TicketPart, processRouteKey: string, catalogue: Catalogue): number {
-  if (isWhole(part)) return part.ticket.ndPrMeanMilligrams;
-  return recoverableNdPrMeanMilligrams(inputsOf([part], processRouteKey), catalogue);
+export function measuredParts(
+  parts: readonly TicketPart[],
+  meansOfSplit: readonly SourceMean[],
+): readonly MeasuredPart[] {
+  const means = new Map(splitParts(parts).map((part, place) => [part, meansOfSplit[place]]));
+  return parts.map((part) => {
+    const mean = isWhole(part) ? part.ticket : means.get(part);
+    if (mean === undefined || 'refusal' in mean)
+      throw new RangeError('What was estimated together can be estimated alone');
+    return { part, ndPrMeanMilligrams: mean.ndPrMeanMilligrams };
+  });
 }
 
 /**
  * Names the ticket that an estimate of many fails for: the catalogue has changed since in a way that its lines or its
  * evidence do not fit.
+ * @param means of the parts, in their order
  * @returns null where each ticket can be estimated by itself
  */
 export function unfitTicket(
   parts: readonly TicketPart[],
-  processRouteKey: string,
-  catalogue: Catalogue,
+  means: readonly SourceMean[],
+  catalogueVersion: string,
 ): DomainError | null {
-  for (const part of parts) {
-    try {
-      recoverableNdPrMeanMilligrams(inputsOf([part], processRouteKey), catalogue);
-    } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const { batchId, batchCode } = part.ticket;
-      return new DomainError(
-        'ticket-does-not-fit-catalogue',
-        `Batch ${batchCode} cannot be estimated with catalogue ${catalogue.version}: ${error.message} Correct the batch, or withdraw its evidence.`,
-        { batchId, batchCode, catalogueVersion: catalogue.version },
-      );
-    }
+  for (const [place, { ticket }] of parts.entries()) {
+    const mean = means[place];
+    if (mean === undefined || !('refusal' in mean)) continue;
+    const { batchId, batchCode } = ticket;
+    return new DomainError(
+      'ticket-does-not-fit-catalogue',
+      `Batch ${batchCode} cannot be estimated with catalogue ${catalogueVersion}: ${mean.refusal} Correct the batch, or withdraw its evidence.`,
+      { batchId, batchCode, catalogueVersion },
+    );
   }
   return null;
 }

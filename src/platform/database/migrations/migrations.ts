@@ -5,6 +5,11 @@ import { PriceSeries1764000000004 } from './0004-price-series.js';
 import { CatalogueChanges1764000000005 } from './0005-catalogue-changes.js';
 import { Evidence1764000000006 } from './0006-evidence.js';
 import { Calibration1764000000007 } from './0007-calibration.js';
+import { AuditChain1764000000008 } from './0008-audit-chain.js';
+import { Ledger1764000000009 } from './0009-ledger.js';
+import { Reservations1764000000010 } from './0010-reservations.js';
+import { LotRevisions1764000000011 } from './0011-lot-revisions.js';
+import { LotHolds1764000000012 } from './0012-lot-holds.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -15,4 +20,9 @@ export const MIGRATIONS = [
   CatalogueChanges1764000000005,
   Evidence1764000000006,
   Calibration1764000000007,
+  AuditChain1764000000008,
+  Ledger1764000000009,
+  Reservations1764000000010,
+  LotRevisions1764000000011,
+  LotHolds1764000000012,
 ] as const;

@@ -5,7 +5,7 @@ import {
   constant,
   fromEquallyLikely,
   fromQuantiles,
-  fromSortedValues,
+  throughValues,
   fromWeightedValues,
   isCertain,
   momentsOf,
@@ -75,15 +75,15 @@ describe('fromWeightedValues', () => {
   });
 });
 
-describe('fromSortedValues', () => {
+describe('throughValues', () => {
   it('puts the k-th of n at (k − ½)/n and lies linear between', () => {
-    const four = fromSortedValues(Float64Array.of(10, 20, 30, 40));
+    const four = throughValues(Float64Array.of(10, 20, 30, 40));
     expect(quantilesAt(four, [0, 0.125, 0.25, 0.5, 0.8, 0.99])).toEqual([10, 10, 15, 25, 37, 40]);
     expect(four).toMatchObject({ mean: 25, variance: 125 });
   });
 
   it('holds one value', () => {
-    expect(quantilesAt(fromSortedValues(Float64Array.of(7)), [0.1, 0.9])).toEqual([7, 7]);
+    expect(quantilesAt(throughValues(Float64Array.of(7)), [0.1, 0.9])).toEqual([7, 7]);
   });
 });
 

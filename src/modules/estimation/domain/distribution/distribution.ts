@@ -78,19 +78,24 @@ export function fromWeightedValues(
   zeroProbability = 0,
 ): Distribution {
   if (values.length === 0 || zeroProbability >= 1) return constant(0);
-  const total = weights.reduce((sum, each) => sum + each, 0);
-  const atoms = { values, weights: weights.map((each) => each / total) };
+  let total = 0;
+  for (let k = 0; k < weights.length; k++) total += weights[k] as number;
+  const shares = new Float64Array(weights.length);
+  for (let k = 0; k < shares.length; k++) shares[k] = (weights[k] as number) / total;
+  const atoms = { values, weights: shares };
   const positive = momentsOf(atoms);
   const share = 1 - zeroProbability;
   const mean = share * positive.mean;
   const variance = share * (positive.variance + positive.mean ** 2) - mean ** 2;
-  const cumulative = cumulativeOf(atoms.weights);
+  let cumulative: Float64Array | null = null;
   return {
     mean,
     variance: Math.max(0, variance),
     zeroProbability,
     atoms,
     fill: (probabilities) => {
+      // Convolutions need no quantiles.
+      cumulative ??= cumulativeOf(shares);
       for (let i = 0; i < probabilities.length; i++) {
         const probability = probabilities[i] as number;
         const isZero = probability < zeroProbability;
@@ -101,19 +106,22 @@ export function fromWeightedValues(
   };
 }
 
-/** A continuous distribution through equally likely values. @param values positive, ascending, at least one */
-export function fromSortedValues(values: Float64Array): Distribution {
+/** A continuous distribution through equally likely values. @param values positive, in any order, at least one */
+export function throughValues(values: Float64Array): Distribution {
   const last = values.length - 1;
+  let sorted: Float64Array | null = null;
   return {
     ...momentsOf({ values, weights: null }),
     zeroProbability: 0,
     atoms: { values, weights: null },
     fill: (probabilities) => {
+      // Convolutions need no order.
+      sorted ??= values.slice().sort();
       for (let i = 0; i < probabilities.length; i++) {
-        const position = (probabilities[i] as number) * values.length - 0.5;
+        const position = (probabilities[i] as number) * sorted.length - 0.5;
         const below = Math.min(last, Math.max(0, Math.floor(position)));
-        const left = values[below] as number;
-        const right = values[Math.min(last, below + 1)] as number;
+        const left = sorted[below] as number;
+        const right = sorted[Math.min(last, below + 1)] as number;
         probabilities[i] = left + Math.min(1, Math.max(0, position - below)) * (right - left);
       }
     },
@@ -147,10 +155,17 @@ export function fromEquallyLikely(values: Float64Array): Distribution {
 export function momentsOf({ values, weights }: Atoms): Pick<Distribution, 'mean' | 'variance'> {
   const equal = 1 / values.length;
   let mean = 0;
-  for (let k = 0; k < values.length; k++) mean += (values[k] as number) * (weights?.[k] ?? equal);
   let variance = 0;
-  for (let k = 0; k < values.length; k++) {
-    variance += ((values[k] as number) - mean) ** 2 * (weights?.[k] ?? equal);
+  if (weights === null) {
+    for (let k = 0; k < values.length; k++) mean += values[k] as number;
+    mean *= equal;
+    for (let k = 0; k < values.length; k++) variance += ((values[k] as number) - mean) ** 2;
+    variance *= equal;
+  } else {
+    for (let k = 0; k < values.length; k++) mean += (values[k] as number) * (weights[k] as number);
+    for (let k = 0; k < values.length; k++) {
+      variance += ((values[k] as number) - mean) ** 2 * (weights[k] as number);
+    }
   }
   // Rounding leaves a trace of spread on values that are all alike.
   return { mean, variance: variance <= (1e-12 * mean) ** 2 ? 0 : variance };

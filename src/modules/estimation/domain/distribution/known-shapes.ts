@@ -135,8 +135,16 @@ export function uniformRange({ low, high }: WtPctRange): Distribution {
   );
 }
 
-/** 1 − share / 100 of a percentage. */
+/** 1 − share / 100 of a percentage; the same object for the same share, with what was computed from it. */
 export function remainderOfWtPct(share: Distribution): Distribution {
+  const known = remainders.get(share) ?? computeRemainder(share);
+  remainders.set(share, known);
+  return known;
+}
+
+const remainders = new WeakMap<Distribution, Distribution>();
+
+function computeRemainder(share: Distribution): Distribution {
   if (share.variance === 0) return constant(1 - share.mean / 100);
   return fromQuantiles(
     (probabilities) => {
@@ -149,13 +157,23 @@ export function remainderOfWtPct(share: Distribution): Distribution {
   );
 }
 
-/** With the probability given 1, else as the distribution, whose values are at most 1. */
+/** With the probability given 1, else as the distribution, whose values are at most 1; the same object for the same two. */
 export function mixedWithOne(distribution: Distribution, probabilityOfOne: number): Distribution {
+  const known = mixturesWithOne.get(distribution);
+  if (known !== undefined && known.probabilityOfOne === probabilityOfOne) return known.mixture;
   const values = Float64Array.of(...distribution.atoms.values, 1);
   const share = (1 - probabilityOfOne) / (values.length - 1);
   const weights = values.map((_value, k) => (k < values.length - 1 ? share : probabilityOfOne));
-  return fromWeightedValues(values, weights);
+  const mixture = fromWeightedValues(values, weights);
+  mixturesWithOne.set(distribution, { probabilityOfOne, mixture });
+  return mixture;
 }
+
+/** One per distribution: the probability is a constant of the model. */
+const mixturesWithOne = new WeakMap<
+  Distribution,
+  { readonly probabilityOfOne: number; readonly mixture: Distribution }
+>();
 
 /** A continuous distribution from density values on ascending positions, at least two of them with weight. */
 export function fromDensity(positions: Float64Array, density: Float64Array): Distribution {

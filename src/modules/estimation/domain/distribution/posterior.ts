@@ -1,13 +1,15 @@
 import { type Distribution } from './distribution.js';
 import { fromDensity } from './known-shapes.js';
 
-/** Positions at which a posterior density is tabulated. */
-const POSITIONS = 2_049;
+/** Positions at which a posterior density is tabulated, once it is known where it is. */
+const POSITIONS = 1_025;
+/** Positions of the tables that only search for it. */
+const SEARCH_POSITIONS = 257;
 /** Likelihood times prior this far below its largest value, in logarithms, is left out of the table. */
 const LOG_RANGE = 40;
 /** Share of the tabulated range that must carry probability; else the table is made again, closer. */
 const SUPPORT_SHARE_MIN = 0.25;
-const TABLES_MAX = 12;
+const SEARCHES_MAX = 12;
 
 /**
  * A prior conditioned on what was measured of it, by Bayes' rule on a grid that is as fine as the narrower of the two. See
@@ -22,20 +24,16 @@ export function conditioned(
 ): Distribution | null {
   const logPrior = logDensityOf(prior);
   let range: Range = { low: logPrior.low, high: logPrior.high };
-  for (let table = 1; ; table++) {
-    const positions = Float64Array.from(
-      { length: POSITIONS },
-      (_, k) => range.low + ((range.high - range.low) * k) / (POSITIONS - 1),
-    );
-    const logs = positions.map((position) => logLikelihood(position) + logPrior.at(position));
-    const largest = logs.reduce((most, each) => (each > most ? each : most), -Infinity);
-    if (!Number.isFinite(largest)) return null;
-    const density = logs.map((each) => (each - largest < -LOG_RANGE ? 0 : Math.exp(each - largest)));
-    const support = supportOf(positions, density);
-    const isFine = support.high - support.low >= SUPPORT_SHARE_MIN * (range.high - range.low);
-    if (isFine || table >= TABLES_MAX) return fromDensity(positions, density);
+  for (let search = 1; search <= SEARCHES_MAX; search++) {
+    const found = tabulated(logPrior, logLikelihood, range, SEARCH_POSITIONS);
+    // What lies between the positions of a search, the closer table still finds.
+    if (found === null) break;
+    const support = supportOf(found);
+    if (support.high - support.low >= SUPPORT_SHARE_MIN * (range.high - range.low)) break;
     range = support;
   }
+  const table = tabulated(logPrior, logLikelihood, range, POSITIONS);
+  return table === null ? null : fromDensity(table.positions, table.density);
 }
 
 interface Range {
@@ -43,13 +41,42 @@ interface Range {
   readonly high: number;
 }
 
+interface DensityTable {
+  readonly positions: Float64Array;
+  readonly density: Float64Array;
+}
+
+/** Density up to a constant, equally spaced over a range; null where it is 0 everywhere. */
+function tabulated(
+  logPrior: LogDensity,
+  logLikelihood: (value: number) => number,
+  { low, high }: Range,
+  count: number,
+): DensityTable | null {
+  const positions = new Float64Array(count);
+  for (let k = 0; k < count; k++) positions[k] = low + ((high - low) * k) / (count - 1);
+  const density = logDensitiesAt(logPrior, positions);
+  let largest = -Infinity;
+  for (let k = 0; k < count; k++) {
+    const log = (density[k] as number) + logLikelihood(positions[k] as number);
+    density[k] = log;
+    if (log > largest) largest = log;
+  }
+  if (!Number.isFinite(largest)) return null;
+  for (let k = 0; k < count; k++) {
+    const below = (density[k] as number) - largest;
+    density[k] = below < -LOG_RANGE ? 0 : Math.exp(below);
+  }
+  return { positions, density };
+}
+
 /** Where a density on a grid is above 0, and one step beyond. */
-function supportOf(positions: Float64Array, density: Float64Array): Range {
+function supportOf({ positions, density }: DensityTable): Range {
   const first = density.findIndex((each) => each > 0);
   const last = density.findLastIndex((each) => each > 0);
   return {
     low: positions[Math.max(0, first - 1)] ?? 0,
-    high: positions[Math.min(POSITIONS - 1, last + 1)] ?? 0,
+    high: positions[Math.min(positions.length - 1, last + 1)] ?? 0,
   };
 }
 
@@ -58,32 +85,42 @@ const MIDDLE_STEPS = 256;
 const TAIL_RATIO = 0.8;
 const TAIL_PROBABILITY = 1e-12;
 
+/** Logarithm of a density: linear between positions, and on beyond them by the slope at the end; none out of range. */
 interface LogDensity extends Range {
-  readonly at: (value: number) => number;
+  readonly positions: Float64Array;
+  readonly logs: Float64Array;
 }
+
+/** By distribution: a catalogue row's is made once. Memory of a pure function. */
+const logDensities = new WeakMap<Distribution, LogDensity>();
 
 /** Logarithm of a tabulated distribution's density: linear between steps of probability that are finer in the tails. */
 function logDensityOf(distribution: Distribution): LogDensity {
-  const probabilities = stepsOfProbability();
-  const edges = probabilities.slice();
+  const known = logDensities.get(distribution);
+  if (known !== undefined) return known;
+  const edges = STEPS_OF_PROBABILITY.slice();
   distribution.fill(edges);
   const middles: number[] = [];
   const logs: number[] = [];
   for (let k = 1; k < edges.length; k++) {
     const left = edges[k - 1] as number;
     const width = (edges[k] as number) - left;
-    const share = (probabilities[k] as number) - (probabilities[k - 1] as number);
+    const share = (STEPS_OF_PROBABILITY[k] as number) - (STEPS_OF_PROBABILITY[k - 1] as number);
     if (!(width > 0) || !(share > 0)) continue;
     middles.push(left + width / 2);
     logs.push(Math.log(share / width));
   }
-  const [low = 0, high = 0] = [edges[0], edges.at(-1)];
-  const positions = Float64Array.from(middles);
-  const values = Float64Array.from(logs);
-  const at = (value: number): number =>
-    value < low || value > high ? -Infinity : interpolated(positions, values, value);
-  return { low, high, at };
+  const made: LogDensity = {
+    low: edges[0] ?? 0,
+    high: edges.at(-1) ?? 0,
+    positions: Float64Array.from(middles),
+    logs: Float64Array.from(logs),
+  };
+  logDensities.set(distribution, made);
+  return made;
 }
+
+const STEPS_OF_PROBABILITY = stepsOfProbability();
 
 function stepsOfProbability(): Float64Array {
   const tail: number[] = [];
@@ -98,17 +135,22 @@ function stepsOfProbability(): Float64Array {
   ]);
 }
 
-/** Linear between the positions, and on beyond them by the slope at the end. */
-function interpolated(positions: Float64Array, values: Float64Array, at: number): number {
-  let low = 0;
-  let high = positions.length - 1;
-  if (high < 1) return values[0] ?? -Infinity;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if ((positions[middle] as number) > at) high = middle;
-    else low = middle;
+/** @param values ascending */
+function logDensitiesAt({ low, high, positions, logs }: LogDensity, values: Float64Array): Float64Array {
+  const found = new Float64Array(values.length);
+  const last = positions.length - 1;
+  if (last < 1) return found.fill(logs[0] ?? -Infinity);
+  let cell = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value < low || value > high) {
+      found[i] = -Infinity;
+      continue;
+    }
+    while (cell < last - 1 && (positions[cell + 1] as number) <= value) cell += 1;
+    const left = positions[cell] as number;
+    const share = (value - left) / ((positions[cell + 1] as number) - left);
+    found[i] = (logs[cell] as number) + share * ((logs[cell + 1] as number) - (logs[cell] as number));
   }
-  const left = positions[low] as number;
-  const share = (at - left) / ((positions[high] as number) - left);
-  return (values[low] as number) + share * ((values[high] as number) - (values[low] as number));
+  return found;
 }

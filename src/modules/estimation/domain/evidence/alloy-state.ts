@@ -77,15 +77,15 @@ export class AlloyState {
     return this.materials !== null;
   }
 
-  /** @param values one array per variable, in their order, all of one length */
+  /** @param values one array per variable, in their order, all of one length; they are written into */
   contentsOf(values: readonly Float64Array[]): MaterialContents {
     const count = values[0]?.length ?? 1;
     const of = (name: StateName): Float64Array =>
       values[this.places[name] ?? -1] ?? new Float64Array(count).fill(this.certain[name]);
     const points = obeyTotal(
       this.grade,
-      { Nd: of('Nd').slice(), Pr: of('Pr').slice(), Dy: of('Dy').slice(), Tb: of('Tb').slice() },
-      of('TOTAL').slice(),
+      { Nd: of('Nd'), Pr: of('Pr'), Dy: of('Dy'), Tb: of('Tb') },
+      of('TOTAL'),
     );
     const { metalFraction, scaleToTotal } = points;
     return { metalFraction, scaleToTotal, ...this.alloyPerMaterial(of, count) };
@@ -95,6 +95,13 @@ export class AlloyState {
     of: (name: StateName) => Float64Array,
     count: number,
   ): Pick<MaterialContents, 'alloyPer' | 'magnetsPerReceived'> {
+    const ALLOY = new Float64Array(count).fill(1);
+    if (this.materials === null) {
+      return {
+        alloyPer: { ALLOY, DRY_OIL_FREE: ALLOY, DRY: ALLOY, AS_RECEIVED: ALLOY },
+        magnetsPerReceived: ALLOY,
+      };
+    }
     const [coating, share] = [of('COATING'), of('ALLOY_SHARE')];
     const [moistures, oils] = [of('MOISTURE'), of('OIL')];
     const dryOilFree = new Float64Array(count);
@@ -110,12 +117,11 @@ export class AlloyState {
       received[i] = alloy * left;
       magnets[i] = (share[i] as number) * left;
     }
-    const ALLOY = new Float64Array(count).fill(1);
     const alloyPer = { ALLOY, DRY_OIL_FREE: dryOilFree, DRY: dry, AS_RECEIVED: received };
     return { alloyPer, magnetsPerReceived: magnets };
   }
 
-  /** Fraction of the alloy that an analyte makes up, as metal or as traded oxide. */
+  /** Fraction of the alloy that an analyte makes up, as metal or as traded oxide; not to be written into. */
   alloyFraction(
     { metalFraction, scaleToTotal }: MaterialContents,
     analyte: EstimatedElement | 'TREO',
@@ -123,20 +129,31 @@ export class AlloyState {
     oxideFactors: Readonly<Record<RareEarth, number>>,
   ): Float64Array {
     const factor = (element: RareEarth): number => (expressedAs === 'OXIDE' ? oxideFactors[element] : 1);
-    if (analyte !== 'TREO') return metalFraction[analyte].map((each) => each * factor(analyte));
+    if (analyte !== 'TREO') {
+      return factor(analyte) === 1
+        ? metalFraction[analyte]
+        : multiplied(metalFraction[analyte], factor(analyte));
+    }
     const minor = MINOR_RARE_EARTHS.reduce(
       (sum, element) => sum + this.grade.minorRareEarthWtPct[element] * factor(element),
       0,
     );
-    const total = scaleToTotal.map((scale) => minor * scale);
+    const total = multiplied(scaleToTotal, minor);
     for (const element of ESTIMATED_ELEMENTS) {
       const fraction = metalFraction[element];
+      const weight = factor(element);
       for (let i = 0; i < total.length; i++) {
-        total[i] = (total[i] as number) + (fraction[i] as number) * factor(element);
+        total[i] = (total[i] as number) + (fraction[i] as number) * weight;
       }
     }
     return total;
   }
+}
+
+function multiplied(values: Float64Array, by: number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < result.length; i++) result[i] = (values[i] as number) * by;
+  return result;
 }
 
 /** Values of the numbers where nobody says anything: bare, dry alloy without rare earth. */

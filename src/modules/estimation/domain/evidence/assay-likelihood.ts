@@ -13,47 +13,36 @@ export function likelihoodOf(
   censored: readonly CensoredObservation[],
   soaked: readonly MoistureEvidence[],
   oxideFactors: Readonly<Record<RareEarth, number>>,
-): Likelihood {
+): Likelihood<MaterialContents> {
   const predict = (
     contents: MaterialContents,
     analyte: EstimatedElement | 'TREO',
     { relativeTo, expressedAs }: AssayObservation,
-  ): Float64Array => {
-    const alloyPer = contents.alloyPer[relativeTo];
-    return state
-      .alloyFraction(contents, analyte, expressedAs, oxideFactors)
-      .map((fraction, i) => Math.max(SMALLEST_FRACTION, fraction * (alloyPer[i] as number)));
-  };
+  ): Float64Array =>
+    content(state.alloyFraction(contents, analyte, expressedAs, oxideFactors), contents.alloyPer[relativeTo]);
   return {
-    residuals: (values) => {
-      const contents = state.contentsOf(values);
-      return [
-        ...analytes.flatMap((each) =>
-          whitened(
-            each.factor,
-            each.observations.map((one, j) => errorsOf(each, j, predict(contents, each.analyte, one))),
-          ),
+    contentsOf: (values) => state.contentsOf(values),
+    residuals: (contents) => [
+      ...analytes.flatMap((each) =>
+        whitened(
+          each.factor,
+          each.observations.map((one, j) => errorsOf(each, j, predict(contents, each.analyte, one))),
         ),
-        ...censored.map((each) => censoredResidual(predict(contents, each.analyte, each), each)),
-        ...soaked.map((each) => soakedResidual(contents, each)),
-      ];
-    },
-    logLikelihood: (values) => {
-      const contents = state.contentsOf(values);
-      const total = new Float64Array(values[0]?.length ?? 1);
+      ),
+      ...censored.map((each) => censoredResidual(predict(contents, each.analyte, each), each)),
+      ...soaked.map((each) => soakedResidual(contents, each)),
+    ],
+    logLikelihood: (contents) => {
+      const total = new Float64Array(contents.scaleToTotal.length);
+      const widths: Float64Array[] = [];
       for (const each of analytes) {
         const predictions = each.observations.map((one) => predict(contents, each.analyte, one));
+        // Errors that go with the content are wider where it is higher.
+        if (!each.logarithmic) widths.push(...predictions);
         const errors = predictions.map((predicted, j) => errorsOf(each, j, predicted));
         for (const residual of whitened(each.factor, errors)) subtractHalfSquare(total, residual);
-        // Errors that go with the content are wider where it is higher.
-        if (!each.logarithmic) {
-          for (const predicted of predictions) {
-            for (let i = 0; i < total.length; i++) {
-              total[i] = (total[i] as number) - Math.log(predicted[i] as number);
-            }
-          }
-        }
       }
+      subtractLogarithms(total, widths);
       for (const each of censored) addLogProbability(total, predict(contents, each.analyte, each), each);
       for (const each of soaked) subtractHalfSquare(total, soakedResidual(contents, each));
       return total;
@@ -63,6 +52,17 @@ export function likelihoodOf(
 
 const SMALLEST_FRACTION = 1e-12;
 const SMALLEST_PROBABILITY = 1e-300;
+/** So many of the smallest fractions multiplied are still a number. */
+const FRACTIONS_PER_LOGARITHM = 20;
+
+/** What an assay finds of something that makes up a fraction of the alloy. */
+function content(fraction: Float64Array, alloyPer: Float64Array): Float64Array {
+  const contents = new Float64Array(fraction.length);
+  for (let i = 0; i < contents.length; i++) {
+    contents[i] = Math.max(SMALLEST_FRACTION, (fraction[i] as number) * (alloyPer[i] as number));
+  }
+  return contents;
+}
 
 /** Relative errors of the j-th observation at each possible content; of logarithms where the analyte's are. */
 function errorsOf(
@@ -71,20 +71,33 @@ function errorsOf(
   predicted: Float64Array,
 ): Float64Array {
   const fraction = observations[j]?.fraction ?? 0;
-  // The logarithm of a lognormal ratio with mean 1 has the mean −σ²/2.
-  const half = (covariance[j]?.[j] ?? 0) / 2;
-  return logarithmic
-    ? predicted.map((each) => Math.log(fraction / each) + half)
-    : predicted.map((each) => fraction / each - 1);
+  const errors = new Float64Array(predicted.length);
+  if (logarithmic) {
+    // The logarithm of a lognormal ratio with mean 1 has the mean −σ²/2.
+    const half = (covariance[j]?.[j] ?? 0) / 2;
+    for (let i = 0; i < errors.length; i++) errors[i] = Math.log(fraction / (predicted[i] as number)) + half;
+  } else {
+    for (let i = 0; i < errors.length; i++) errors[i] = fraction / (predicted[i] as number) - 1;
+  }
+  return errors;
 }
 
-/** L⁻¹ of each point's errors. */
+/** Takes Σ ln of some fractions off the total: the logarithm of their product, which needs one for many. */
+function subtractLogarithms(total: Float64Array, fractions: readonly Float64Array[]): void {
+  for (let start = 0; start < fractions.length; start += FRACTIONS_PER_LOGARITHM) {
+    const product = new Float64Array(total.length).fill(1);
+    for (const fraction of fractions.slice(start, start + FRACTIONS_PER_LOGARITHM)) {
+      for (let i = 0; i < product.length; i++) product[i] = (product[i] as number) * (fraction[i] as number);
+    }
+    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) - Math.log(product[i] as number);
+  }
+}
+
+/** L⁻¹ of each point's errors, in place. */
 function whitened(factor: SymmetricMatrix, errors: readonly Float64Array[]): readonly Float64Array[] {
-  const done: Float64Array[] = [];
-  errors.forEach((each, row) => {
+  errors.forEach((residual, row) => {
     const weights = factor[row] ?? [];
-    const residual = each.slice();
-    done.forEach((earlier, k) => {
+    errors.slice(0, row).forEach((earlier, k) => {
       const weight = weights[k] ?? 0;
       if (weight === 0) return;
       for (let i = 0; i < residual.length; i++) {
@@ -93,9 +106,8 @@ function whitened(factor: SymmetricMatrix, errors: readonly Float64Array[]): rea
     });
     const scale = 1 / (weights[row] ?? 1);
     for (let i = 0; i < residual.length; i++) residual[i] = (residual[i] as number) * scale;
-    done.push(residual);
   });
-  return done;
+  return errors;
 }
 
 function subtractHalfSquare(total: Float64Array, residual: Float64Array): void {

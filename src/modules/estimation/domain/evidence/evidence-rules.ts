@@ -135,6 +135,7 @@ export function requireSamplesWithinUnits(
   evidence: readonly Evidence[],
   lines: readonly AssertedLine[],
 ): void {
+  if (!evidence.some(({ kind }) => kind === 'SAMPLE_WEIGHING')) return;
   lines.forEach((line, lineIndex) => {
     const samples = evidence.flatMap((each, index) =>
       each.kind === 'SAMPLE_WEIGHING' && each.lineIndexes.includes(lineIndex) ? [{ each, index }] : [],

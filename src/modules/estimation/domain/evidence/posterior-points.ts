@@ -4,84 +4,86 @@ import {
   type GroupDimension,
   POINT_COUNT,
 } from '../../../../shared/low-discrepancy.js';
+import { normalQuantile } from '../../../../shared/normal-quantile.js';
 import { hash32 } from '../../../../shared/stable-hash.js';
 import type { Distribution } from '../distribution/distribution.js';
-import { normalProbability } from '../distribution/normal-distribution.js';
-import { normalQuantile } from '../../../../shared/normal-quantile.js';
 import { choleskyFactor, solve, solveTransposed, type SymmetricMatrix } from './linear-algebra.js';
+import { valuesAtScores } from './score-quantiles.js';
 
-/** How well possible values explain what was measured; one array per variable, point i of each belongs together. */
-export interface Likelihood {
+/** How well possible values explain what was measured. `Contents` is what the values amount to, all points in one. */
+export interface Likelihood<Contents> {
+  /** @param values one array per variable; point i of each belongs together */
+  contentsOf(values: readonly Float64Array[]): Contents;
   /** Whitened residuals of the measurements, one array each: mean 0 and deviation 1 if the point is the truth. */
-  residuals(values: readonly Float64Array[]): readonly Float64Array[];
+  residuals(contents: Contents): readonly Float64Array[];
   /** Log-likelihood at each point, up to a constant: −½ Σ residual² and whatever is not Gaussian. */
-  logLikelihood(values: readonly Float64Array[]): Float64Array;
+  logLikelihood(contents: Contents): Float64Array;
 }
 
 const NEWTON_STEPS_MAX = 25;
 const HALVINGS_MAX = 8;
-/** Step of the numerical derivative, in standard deviations of a variable's prior. */
-const DERIVATIVE_STEP = 1e-4;
-/** Converged when a step moves no variable by more than this. */
-const STEP_TOLERANCE = 1e-6;
+/** Step of the numerical derivative, in standard deviations of a variable's prior: wider than a step of its table. */
+const DERIVATIVE_STEP = 1e-2;
+/** Converged when a step moves no variable by more than this; the weights make up for what the mode is off. */
+const STEP_TOLERANCE = 1e-3;
 /** The proposal is wider than the normal approximation by this factor, for the posterior's heavier tails. */
 const PROPOSAL_WIDENING = 1.2;
 
-/**
- * Equally likely points of a posterior: variables with independent priors, conditioned on measurements.
- *
- * Each variable is a normal score z through its prior's quantile function, so the prior is N(0, I). A Gauss–Newton
- * search finds the posterior's mode, the curvature there a normal proposal (Laplace's approximation; Tierney and Kadane,
- * JASA 81, 1986), low-discrepancy points of which are weighted by posterior over proposal (importance sampling) and
- * drawn systematically. Exact in the limit of many points, whatever the shape: docs/model/evidence-mathematics.md,
- * "Posterior points".
- * @returns one array per variable, `POINT_COUNT` long, and how well the prior as a whole explains the measurements
- */
-export function posteriorPoints(priors: readonly Distribution[], likelihood: Likelihood): Posterior {
-  if (priors.length === 0) return { points: [], logEvidence: likelihood.logLikelihood([])[0] ?? 0 };
-  const mode = posteriorMode(priors, likelihood);
-  const factor = choleskyFactor(mode.curvature);
-  const scores = proposalScores(mode.scores, factor);
-  const values = priors.map((prior, k) => valuesOf(prior, scores.points[k] ?? new Float64Array(0)));
-  const logWeights = likelihood.logLikelihood(values);
-  for (let i = 0; i < POINT_COUNT; i++) {
-    let logPrior = 0;
-    for (const column of scores.points) logPrior -= (column[i] as number) ** 2 / 2;
-    logWeights[i] = (logWeights[i] as number) + logPrior - (scores.logProposal[i] as number);
-  }
-  // Volume that a unit of the standard scores stands for: det(w · L⁻ᵀ).
-  const logVolume = factor.reduce((sum, row, k) => sum + Math.log(PROPOSAL_WIDENING / (row[k] ?? 1)), 0);
-  return drawSystematically(values, logWeights, logVolume);
-}
-
-/** A posterior by equally likely points. */
-export interface Posterior {
-  /** One array per variable. */
-  readonly points: readonly Float64Array[];
+/** A posterior by weighted points. */
+export interface Posterior<Contents> {
+  readonly contents: Contents;
+  /** Of the points, adding up to 1; a single one where nothing is uncertain. */
+  readonly weights: Float64Array;
   /** Logarithm of the mean likelihood over the prior, up to the likelihood's own constant. */
   readonly logEvidence: number;
 }
 
-function valuesOf(prior: Distribution, scores: Float64Array): Float64Array {
-  const values = scores.map((z) => Math.min(BELOW_ONE, normalProbability(z)));
-  prior.fill(values);
-  return values;
+/**
+ * Weighted points of a posterior: variables with independent priors, conditioned on measurements.
+ *
+ * Each variable is a normal score z through its prior's quantile function, so the prior is N(0, I). A Gauss–Newton
+ * search finds the posterior's mode, the curvature there a normal proposal (Laplace's approximation; Tierney and Kadane,
+ * JASA 81, 1986), low-discrepancy points of which are weighted by posterior over proposal (importance sampling). Exact in
+ * the limit of many points, whatever the shape: docs/model/evidence-mathematics.md, "Posterior points".
+ */
+export function posteriorPoints<Contents>(
+  priors: readonly Distribution[],
+  likelihood: Likelihood<Contents>,
+): Posterior<Contents> {
+  if (priors.length === 0) {
+    const contents = likelihood.contentsOf([]);
+    const [logEvidence = 0] = likelihood.logLikelihood(contents);
+    return { contents, weights: Float64Array.of(1), logEvidence };
+  }
+  const mode = posteriorMode(priors, likelihood);
+  const factor = choleskyFactor(mode.curvature);
+  const scores = proposalScores(mode.scores, factor);
+  const contents = likelihood.contentsOf(priors.map((prior, k) => valuesAtScores(prior, column(scores, k))));
+  const logWeights = likelihood.logLikelihood(contents);
+  addHalfSquares(logWeights, scores, -1);
+  addHalfSquares(
+    logWeights,
+    scores.map((_each, k) => standardScoresOf(k)),
+    1,
+  );
+  // Volume that a unit of the standard scores stands for: det(w · L⁻ᵀ).
+  const logVolume = factor.reduce((sum, row, k) => sum + Math.log(PROPOSAL_WIDENING / (row[k] ?? 1)), 0);
+  const { weights, logMean } = normalised(logWeights);
+  return { contents, weights, logEvidence: logMean + logVolume };
 }
 
-/** Largest probability that a quantile function is asked for. */
-const BELOW_ONE = 1 - 2 ** -53;
-
-/** Values at several points of scores, one array per variable. */
-function valuesAt(
-  priors: readonly Distribution[],
-  points: readonly (readonly number[])[],
-): readonly Float64Array[] {
-  return priors.map((prior, k) =>
-    valuesOf(
-      prior,
-      Float64Array.from(points, (scores) => scores[k] ?? 0),
-    ),
-  );
+/** Weights that add up to 1, in place, and the logarithm of their mean before that. */
+function normalised(logWeights: Float64Array): { readonly weights: Float64Array; readonly logMean: number } {
+  let largest = -Infinity;
+  for (let i = 0; i < logWeights.length; i++) largest = Math.max(largest, logWeights[i] as number);
+  let total = 0;
+  for (let i = 0; i < logWeights.length; i++) {
+    const weight = Math.exp((logWeights[i] as number) - largest);
+    logWeights[i] = weight;
+    total += weight;
+  }
+  for (let i = 0; i < logWeights.length; i++) logWeights[i] = (logWeights[i] as number) / total;
+  return { weights: logWeights, logMean: largest + Math.log(total / logWeights.length) };
 }
 
 interface Mode {
@@ -90,56 +92,72 @@ interface Mode {
   readonly curvature: SymmetricMatrix;
 }
 
-function posteriorMode(priors: readonly Distribution[], likelihood: Likelihood): Mode {
-  const objective = (scores: readonly number[]): number => {
-    const half = scores.reduce((total, z) => total + (z * z) / 2, 0);
-    return (
-      half +
-      likelihood.residuals(valuesAt(priors, [scores])).reduce((total, [r = 0]) => total + (r * r) / 2, 0)
-    );
-  };
-  let scores: readonly number[] = priors.map(() => 0);
-  let value = objective(scores);
-  for (let step = 0; ; step++) {
-    const { gradient, curvature } = linearised(priors, likelihood, scores);
-    const direction = solve(choleskyFactor(curvature), gradient);
+function posteriorMode<Contents>(priors: readonly Distribution[], likelihood: Likelihood<Contents>): Mode {
+  let here = linearised(
+    priors,
+    likelihood,
+    priors.map(() => 0),
+  );
+  for (let step = 0; step < NEWTON_STEPS_MAX; step++) {
+    const direction = solve(choleskyFactor(here.curvature), here.gradient);
+    let next = here;
     let share = 1;
-    let next = scores;
     for (let halving = 0; halving <= HALVINGS_MAX; halving++, share /= 2) {
-      next = scores.map((z, k) => z - share * (direction[k] ?? 0));
-      if (objective(next) <= value) break;
+      next = linearised(
+        priors,
+        likelihood,
+        here.scores.map((z, k) => z - share * (direction[k] ?? 0)),
+      );
+      if (next.value <= here.value) break;
     }
-    const moved = Math.max(...next.map((z, k) => Math.abs(z - (scores[k] ?? 0))));
-    const lower = objective(next);
-    if (!(lower <= value)) return { scores, curvature };
-    scores = next;
-    value = lower;
-    if (moved < STEP_TOLERANCE || step >= NEWTON_STEPS_MAX) {
-      return { scores, curvature: linearised(priors, likelihood, scores).curvature };
-    }
+    if (!(next.value <= here.value)) return here;
+    here = next;
+    if (direction.every((each) => Math.abs(share * each) < STEP_TOLERANCE)) return here;
   }
+  return here;
 }
 
-/** Gradient and Gauss–Newton curvature of ½|z|² + ½|r(z)|². */
-function linearised(
+/** ½|z|² + ½|r(z)|² about a point: its value, gradient and Gauss–Newton curvature. */
+interface Linearised extends Mode {
+  readonly value: number;
+  readonly gradient: readonly number[];
+}
+
+function linearised<Contents>(
   priors: readonly Distribution[],
-  likelihood: Likelihood,
+  likelihood: Likelihood<Contents>,
   scores: readonly number[],
-): { readonly gradient: readonly number[]; readonly curvature: SymmetricMatrix } {
-  const moved = scores.flatMap((_score, k) =>
-    [DERIVATIVE_STEP, -DERIVATIVE_STEP].map((by) => scores.map((z, j) => (j === k ? z + by : z))),
-  );
-  const all = likelihood.residuals(valuesAt(priors, [scores, ...moved]));
+): Linearised {
+  const values = priors.map((prior, k) => valuesAtScores(prior, scoresAbout(scores, k)));
+  const all = likelihood.residuals(likelihood.contentsOf(values));
   const residuals = all.map((at) => at[0] ?? 0);
   const slopes = scores.map((_score, k) =>
     all.map((at) => ((at[2 * k + 1] ?? 0) - (at[2 * k + 2] ?? 0)) / (2 * DERIVATIVE_STEP)),
   );
-  const dot = (a: readonly number[], b: readonly number[]): number =>
-    a.reduce((total, each, j) => total + each * (b[j] ?? 0), 0);
   return {
+    scores,
+    value: (dot(scores, scores) + dot(residuals, residuals)) / 2,
     gradient: slopes.map((slope, k) => (scores[k] ?? 0) + dot(slope, residuals)),
-    curvature: slopes.map((a, row) => slopes.map((b, column) => (row === column ? 1 : 0) + dot(a, b))),
+    curvature: slopes.map((a, row) => slopes.map((b, at) => (row === at ? 1 : 0) + dot(a, b))),
   };
+}
+
+/** Scores of the k-th variable at the point itself and at a step up and down in each variable in turn. */
+function scoresAbout(scores: readonly number[], k: number): Float64Array {
+  const about = new Float64Array(2 * scores.length + 1).fill(scores[k] ?? 0);
+  about[2 * k + 1] = (scores[k] ?? 0) + DERIVATIVE_STEP;
+  about[2 * k + 2] = (scores[k] ?? 0) - DERIVATIVE_STEP;
+  return about;
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  let total = 0;
+  for (let k = 0; k < a.length; k++) total += (a[k] as number) * (b[k] as number);
+  return total;
+}
+
+function column(columns: readonly Float64Array[], k: number): Float64Array {
+  return columns[k] ?? new Float64Array(0);
 }
 
 /** Standard normal scores that every proposal starts from, one array per variable; made when first needed. */
@@ -156,59 +174,33 @@ function standardScoresOf(variable: number): Float64Array {
   return normal;
 }
 
-/** z = mode + w · L⁻ᵀζ with ζ standard normal, which has the covariance w² · curvature⁻¹. */
-function proposalScores(
-  mode: readonly number[],
-  factor: SymmetricMatrix,
-): { readonly points: readonly Float64Array[]; readonly logProposal: Float64Array } {
-  const size = mode.length;
-  const columns = mode.map((_score, k) =>
-    solveTransposed(
-      factor,
-      mode.map((_other, j) => (j === k ? PROPOSAL_WIDENING : 0)),
-    ),
-  );
-  const points = mode.map((score) => new Float64Array(POINT_COUNT).fill(score));
-  const logProposal = new Float64Array(POINT_COUNT);
-  for (let k = 0; k < size; k++) {
-    const zeta = standardScoresOf(k);
-    for (let i = 0; i < POINT_COUNT; i++) {
-      logProposal[i] = (logProposal[i] ?? 0) - (zeta[i] ?? 0) ** 2 / 2;
-    }
-    for (let row = 0; row < size; row++) {
-      const weight = columns[k]?.[row] ?? 0;
-      const target = points[row];
-      if (weight === 0 || target === undefined) continue;
-      for (let i = 0; i < POINT_COUNT; i++) target[i] = (target[i] ?? 0) + weight * (zeta[i] ?? 0);
+function addHalfSquares(target: Float64Array, scores: readonly Float64Array[], sign: 1 | -1): void {
+  for (const each of scores) {
+    for (let i = 0; i < target.length; i++) {
+      const score = each[i] as number;
+      target[i] = (target[i] as number) + (sign * score * score) / 2;
     }
   }
-  return { points, logProposal };
 }
 
-/** Systematic resampling (Kitagawa, J. Comput. Graph. Stat. 5, 1996): each point as often as its weight asks, ± 1. */
-function drawSystematically(
-  values: readonly Float64Array[],
-  logWeights: Float64Array,
-  logVolume: number,
-): Posterior {
-  let largest = -Infinity;
-  for (let i = 0; i < logWeights.length; i++) largest = Math.max(largest, logWeights[i] ?? -Infinity);
-  const weights = logWeights.map((each) => Math.exp(each - largest));
-  const total = weights.reduce((sum, each) => sum + each, 0);
-  const drawn = values.map(() => new Float64Array(POINT_COUNT));
-  let source = 0;
-  let cumulative = weights[0] ?? 0;
-  for (let i = 0; i < POINT_COUNT; i++) {
-    const target = ((i + 0.5) / POINT_COUNT) * total;
-    while (cumulative < target && source < POINT_COUNT - 1) {
-      source += 1;
-      cumulative += weights[source] ?? 0;
-    }
-    for (let k = 0; k < drawn.length; k++) {
-      const column = drawn[k];
-      if (column !== undefined) column[i] = values[k]?.[source] ?? 0;
-    }
+/** z = mode + w · L⁻ᵀζ with ζ standard normal, which has the covariance w² · curvature⁻¹. */
+function proposalScores(mode: readonly number[], factor: SymmetricMatrix): readonly Float64Array[] {
+  const points = mode.map((score) => new Float64Array(POINT_COUNT).fill(score));
+  for (let k = 0; k < mode.length; k++) {
+    const zeta = standardScoresOf(k);
+    const direction = solveTransposed(
+      factor,
+      mode.map((_other, j) => (j === k ? PROPOSAL_WIDENING : 0)),
+    );
+    direction.forEach((weight, row) => {
+      if (weight !== 0) addScaled(column(points, row), zeta, weight);
+    });
   }
-  const logEvidence = largest + Math.log(total / POINT_COUNT) + logVolume;
-  return { points: drawn, logEvidence };
+  return points;
+}
+
+function addScaled(target: Float64Array, addend: Float64Array, weight: number): void {
+  for (let i = 0; i < target.length; i++) {
+    target[i] = (target[i] as number) + weight * (addend[i] as number);
+  }
 }

@@ -21,7 +21,8 @@ export class RealisedCondition {
   private readonly elements: readonly RealisedElement[];
   /** Per measured element: deviation of the perturbed measurement from the point, in logarithms. */
   private readonly innovations: readonly Sample[];
-  private readonly logs: readonly Sample[];
+  /** Logarithms of what was measured, at the points and about their mean. */
+  private readonly centredLogs: readonly Sample[];
   private readonly gainFactor: readonly (readonly number[])[];
   private readonly priorWeight: number;
 
@@ -36,12 +37,13 @@ export class RealisedCondition {
     oxideFactors: Readonly<Record<RareEarth, number>>,
   ) {
     this.elements = realised.elements.filter(({ element }) => samples[element] !== undefined);
-    this.logs = this.elements.map(({ element }) => logarithms(samples[element] ?? new Float64Array(0)));
+    const logs = this.elements.map(({ element }) => logarithms(samples[element] ?? new Float64Array(0)));
+    this.centredLogs = logs.map(centred);
     const measured = this.elements.map(({ element, oxideMilligrams }) =>
       Math.log(oxideMilligrams / (MILLIGRAMS_PER_GRAM * oxideFactors[element])),
     );
     this.conflicts = this.elements.flatMap((each, k) =>
-      conflictOf(realised, each, this.logs[k] ?? new Float64Array(0), oxideFactors),
+      conflictOf(realised, each, logs[k] ?? new Float64Array(0), oxideFactors),
     );
     // A contradicted belief is not averaged with the product that was weighed.
     this.priorWeight = this.conflicts.length > 0 ? SET_ASIDE_FACTOR : 1;
@@ -53,10 +55,10 @@ export class RealisedCondition {
     );
     this.gainFactor = choleskyFactor(
       errors.map((row, j) =>
-        row.map((error, k) => error + this.priorWeight * covariance(this.logs[j], this.logs[k])),
+        row.map((error, k) => error + this.priorWeight * covariance(logs[j], this.centredLogs[k])),
       ),
     );
-    this.innovations = this.perturbed(measured, realised, uniforms);
+    this.innovations = this.perturbed(measured, logs, realised, uniforms);
   }
 
   /** Moves a sample of the same points to where the measurement puts it. */
@@ -64,29 +66,26 @@ export class RealisedCondition {
     const logs = logarithms(sample);
     const gain = solve(
       this.gainFactor,
-      this.logs.map((measured) => this.priorWeight * covariance(logs, measured)),
+      this.centredLogs.map((measured) => this.priorWeight * covariance(logs, measured)),
     );
-    for (let i = 0; i < logs.length; i++) {
-      let moved = logs[i] ?? 0;
-      for (let k = 0; k < gain.length; k++) moved += (gain[k] ?? 0) * (this.innovations[k]?.[i] ?? 0);
-      logs[i] = Math.exp(moved);
-    }
+    gain.forEach((each, k) => addScaled(logs, this.innovations[k], each));
+    for (let i = 0; i < logs.length; i++) logs[i] = Math.exp(logs[i] as number);
     return logs;
   }
 
   private perturbed(
     measured: readonly number[],
+    logs: readonly Sample[],
     { sharedRelativeUncertainty }: RealisedRecovery,
     uniforms: (block: string) => Sample,
   ): readonly Sample[] {
-    const shared = uniforms('realised:shared').map(normalQuantile);
+    const shared = normalScores(uniforms('realised:shared'));
     return this.elements.map(({ element, relativeUncertainty }, k) => {
-      const own = uniforms(`realised:${element}`).map(normalQuantile);
-      const logs = this.logs[k];
-      return own.map((z, i) => {
-        const error = relativeUncertainty * z + sharedRelativeUncertainty * (shared[i] ?? 0);
-        return (measured[k] ?? 0) + error - (logs?.[i] ?? 0);
-      });
+      const innovation = new Float64Array(shared.length).fill(measured[k] ?? 0);
+      addScaled(innovation, shared, sharedRelativeUncertainty);
+      addScaled(innovation, normalScores(uniforms(`realised:${element}`)), relativeUncertainty);
+      addScaled(innovation, logs[k], -1);
+      return innovation;
     });
   }
 }
@@ -98,15 +97,44 @@ const SET_ASIDE_FACTOR = 1e4;
 const SMALLEST_GRAMS = 1e-6;
 
 function logarithms(sample: Sample): Sample {
-  return sample.map((grams) => Math.log(Math.max(SMALLEST_GRAMS, grams)));
+  const logs = new Float64Array(sample.length);
+  for (let i = 0; i < logs.length; i++) logs[i] = Math.log(Math.max(SMALLEST_GRAMS, sample[i] as number));
+  return logs;
 }
 
-function covariance(a: Sample = new Float64Array(0), b: Sample = new Float64Array(0)): number {
-  const meanOf = (sample: Sample): number => sample.reduce((sum, each) => sum + each, 0) / sample.length;
-  const [meanA, meanB] = [meanOf(a), meanOf(b)];
+/** In place. */
+function normalScores(uniforms: Sample): Sample {
+  for (let i = 0; i < uniforms.length; i++) uniforms[i] = normalQuantile(uniforms[i] as number);
+  return uniforms;
+}
+
+const NO_SAMPLE: Sample = new Float64Array(0);
+
+function addScaled(target: Sample, addend: Sample = NO_SAMPLE, weight = 1): void {
+  for (let i = 0; i < target.length; i++) {
+    target[i] = (target[i] as number) + weight * (addend[i] as number);
+  }
+}
+
+/** The same values about their mean. */
+function centred(sample: Sample): Sample {
+  const mean = meanOf(sample);
+  const result = new Float64Array(sample.length);
+  for (let i = 0; i < result.length; i++) result[i] = (sample[i] as number) - mean;
+  return result;
+}
+
+function meanOf(sample: Sample): number {
   let total = 0;
-  for (let i = 0; i < a.length; i++) total += ((a[i] ?? 0) - meanA) * ((b[i] ?? 0) - meanB);
-  return total / Math.max(1, a.length);
+  for (let i = 0; i < sample.length; i++) total += sample[i] as number;
+  return total / Math.max(1, sample.length);
+}
+
+/** With values that are about their mean already; then it does not matter whether the others are. */
+function covariance(sample: Sample = NO_SAMPLE, aboutMean: Sample = NO_SAMPLE): number {
+  let total = 0;
+  for (let i = 0; i < sample.length; i++) total += (sample[i] as number) * (aboutMean[i] as number);
+  return total / Math.max(1, sample.length);
 }
 
 function conflictOf(
@@ -115,16 +143,15 @@ function conflictOf(
   logs: Sample,
   oxideFactors: Readonly<Record<RareEarth, number>>,
 ): readonly EvidenceConflict[] {
-  const mean = logs.reduce((sum, each) => sum + each, 0) / logs.length;
   const value = oxideMilligrams / MILLIGRAMS_PER_GRAM;
-  const expected = Math.exp(mean) * oxideFactors[element];
+  const expected = Math.exp(meanOf(logs)) * oxideFactors[element];
   return conflictWithPrior(
     {
       evidenceId: id,
       value,
       standardUncertainty: value * Math.hypot(relativeUncertainty, sharedRelativeUncertainty),
     },
-    { value: expected, standardUncertainty: expected * Math.sqrt(covariance(logs, logs)) },
+    { value: expected, standardUncertainty: expected * Math.sqrt(covariance(logs, centred(logs))) },
     `recoverable ${element} oxide`,
     'g',
   );

@@ -1,6 +1,6 @@
 import { PERCENT } from '../../../catalogue/domain/figure-bounds.js';
 import type { PertRange } from '../../../catalogue/domain/catalogue.js';
-import { constant, type Distribution, fromSortedValues } from '../distribution/distribution.js';
+import { constant, type Distribution, throughValues } from '../distribution/distribution.js';
 import {
   figureDistribution,
   fromDensity,
@@ -128,8 +128,7 @@ function computeSum(a: Distribution, b: Distribution): Distribution {
       values[row * ofB.length + column] = Math.min(SOAKED_WT_PCT_MAX, left + right);
     });
   });
-  values.sort();
-  return fromSortedValues(values);
+  return throughValues(values);
 }
 
 /** Some material is left, however wet the ranges would allow it to be. */

@@ -103,8 +103,8 @@ function logDensity(
   { value: measured, relativeUncertainty, absoluteUncertainty }: UnitMassMeasurement,
   value: number,
 ): number {
-  const deviation = Math.hypot(relativeUncertainty * value, absoluteUncertainty);
-  return -(((measured - value) / deviation) ** 2) / 2 - Math.log(deviation);
+  const variance = (relativeUncertainty * value) ** 2 + absoluteUncertainty ** 2;
+  return -((measured - value) ** 2 / variance + Math.log(variance)) / 2;
 }
 
 /** Where the prior was contradicted, or says nothing beyond one value: the measurements by themselves. */

@@ -9,6 +9,7 @@ import type { AssayEvidence, MoistureEvidence } from '../evidence/evidence.js';
 import { type Quantity, uncertain } from '../quantity/quantity.js';
 import { type Composition, usualComposition } from './composition.js';
 import type { SharedEvidence } from './portions.js';
+import { rowFactor } from './row-factor.js';
 
 /** Material of one alloy: grams of it before chemistry comes in. */
 export interface AlloyBranch {
@@ -54,36 +55,21 @@ export function compositionOf(
   return assayed.composition;
 }
 
-/** Some of the alloy's fields, as a factor. */
-export function compositionFactor(
-  { block, grade, sharedWith }: Composition,
-  distribution: Distribution,
-): Quantity {
-  const factor = { block, kind: 'COMPOSITION' as const, subject: grade.key, distribution };
-  return uncertain(sharedWith === null ? factor : { ...factor, sharedWith });
-}
-
 /** 1 − coating of coated magnets of the grade; drawn once. */
 export function coatingFactor(grade: MagnetGrade): Quantity {
-  return uncertain({
-    block: `coating:${grade.key}`,
-    kind: 'COATING',
-    subject: grade.key,
-    distribution: coatingLeft(grade),
-  });
+  return rowFactor(grade, 'coating', () =>
+    uncertain({
+      block: `coating:${grade.key}`,
+      kind: 'COATING',
+      subject: grade.key,
+      distribution: coatingLeft(grade),
+    }),
+  );
 }
 
 /** 1 − coating; the same object for the same row. */
 export function coatingLeft(grade: MagnetGrade): Distribution {
-  return remainderOnce(figureDistribution(grade.coatingWtPct, PERCENT));
-}
-
-const remainders = new WeakMap<Distribution, Distribution>();
-
-function remainderOnce(share: Distribution): Distribution {
-  const known = remainders.get(share) ?? remainderOfWtPct(share);
-  remainders.set(share, known);
-  return known;
+  return remainderOfWtPct(figureDistribution(grade.coatingWtPct, PERCENT));
 }
 
 /** Items of the same key together, in the order of first occurrence. */
@@ -94,7 +80,9 @@ export function groupBy<Item>(
   const groups = new Map<string, Item[]>();
   for (const item of items) {
     const key = keyOf(item);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [item]);
+    else known.push(item);
   }
   return [...groups.values()];
 }

@@ -4,13 +4,14 @@ import {
   ESTIMATED_ELEMENTS,
   type EstimatedElement,
   MINOR_RARE_EARTHS,
-  type RareEarth,
 } from '../../../catalogue/domain/rare-earths.js';
 import { fillUniforms, type GroupDimension, POINT_COUNT } from '../../../../shared/low-discrepancy.js';
 import { hash32 } from '../../../../shared/stable-hash.js';
 import { type Distribution, fromEquallyLikely } from '../distribution/distribution.js';
 import { figureDistribution } from '../distribution/known-shapes.js';
 import type { SharedBelief } from '../quantity/factor.js';
+import { product, type Quantity, uncertain } from '../quantity/quantity.js';
+import type { ElementWeights } from './element-weights.js';
 
 /** Equally likely alloys of one grade: point i of every array is one possible composition. */
 export interface CompositionPoints {
@@ -27,12 +28,10 @@ export interface CompositionPoints {
   readonly magnetsPerGram: Float64Array | null;
 }
 
-/** Grams of something per gram of each rare earth's metal, e.g. oxide factors; what is left out counts 0. */
-export type ElementWeights = Readonly<Partial<Record<RareEarth, number>>>;
-
 /** One alloy of which a quantity of material is made, as a block of factors. */
 export class Composition {
   private readonly fields = new Map<string, Distribution>();
+  private readonly fractions = new WeakMap<ElementWeights, Quantity>();
 
   constructor(
     readonly grade: MagnetGrade,
@@ -44,18 +43,33 @@ export class Composition {
   ) {}
 
   /**
+   * Σ weight · metal fraction as a formula, per gram of alloy, or per gram of material where the points tie the two. The
+   * minor rare earths are multiples of one factor, as their modes are.
+   */
+  fractionOf(weights: ElementWeights): Quantity {
+    const known = this.fractions.get(weights);
+    if (known !== undefined) return known;
+    const isMinor = ESTIMATED_ELEMENTS.every((element) => weights[element] === undefined);
+    const fraction = isMinor
+      ? product(this.minorWtPct(weights), this.factorOf(this.remembered('minor', () => this.perMinorWtPct())))
+      : this.factorOf(this.weighted(weights));
+    this.fractions.set(weights, fraction);
+    return fraction;
+  }
+
+  /**
    * Distribution of Σ weight · metal fraction, per gram of alloy, or per gram of material where the points tie the two.
    * Distributions of one composition move together.
    */
   weighted(weights: ElementWeights): Distribution {
-    const key = JSON.stringify(weights);
-    const known = this.fields.get(key);
-    if (known !== undefined) return known;
-    const field = fromEquallyLikely(this.weightedPoints(weights));
-    // Oxides and routes are few, but prices may ask for any weights.
-    if (this.fields.size >= FIELDS_MAX) this.fields.clear();
-    this.fields.set(key, field);
-    return field;
+    return this.remembered(JSON.stringify(weights), () => this.weightedPoints(weights));
+  }
+
+  /** Some of the alloy's fields, as a factor. */
+  factorOf(distribution: Distribution): Quantity {
+    const { block, grade, sharedWith } = this;
+    const factor = { block, kind: 'COMPOSITION' as const, subject: grade.key, distribution };
+    return uncertain(sharedWith === null ? factor : { ...factor, sharedWith });
   }
 
   /** Grams of alloy per gram of material; null where that is a factor of its own. */
@@ -69,19 +83,23 @@ export class Composition {
   }
 
   private tied(name: string, values: Float64Array | null): Distribution | null {
-    if (values === null) return null;
-    const known = this.fields.get(name) ?? fromEquallyLikely(values);
-    this.fields.set(name, known);
-    return known;
+    return values === null ? null : this.remembered(name, () => values);
+  }
+
+  private remembered(key: string, points: () => Float64Array): Distribution {
+    const known = this.fields.get(key);
+    if (known !== undefined) return known;
+    const field = fromEquallyLikely(points());
+    // Oxides and routes are few, but prices may ask for any weights.
+    if (this.fields.size >= FIELDS_MAX) this.fields.clear();
+    this.fields.set(key, field);
+    return field;
   }
 
   private weightedPoints(weights: ElementWeights): Float64Array {
-    const { metalFraction, scaleToTotal, alloyPerGram } = this.points;
-    const minorWeight = MINOR_RARE_EARTHS.reduce(
-      (sum, element) => sum + (weights[element] ?? 0) * this.grade.minorRareEarthWtPct[element],
-      0,
-    );
-    const total = scaleToTotal.map((scale) => minorWeight * scale);
+    const { metalFraction, alloyPerGram } = this.points;
+    const minor = this.minorWtPct(weights);
+    const total = this.points.scaleToTotal.map((scale) => minor * scale);
     for (const element of ESTIMATED_ELEMENTS) {
       const weight = weights[element] ?? 0;
       if (weight === 0) continue;
@@ -91,6 +109,21 @@ export class Composition {
       }
     }
     return alloyPerGram === null ? total : total.map((each, i) => each * (alloyPerGram[i] as number));
+  }
+
+  /** What one wt% of a minor rare earth comes to. */
+  private perMinorWtPct(): Float64Array {
+    const { scaleToTotal, alloyPerGram } = this.points;
+    if (alloyPerGram === null) return scaleToTotal;
+    return scaleToTotal.map((scale, i) => scale * (alloyPerGram[i] as number));
+  }
+
+  private minorWtPct(weights: ElementWeights): number {
+    const { minorRareEarthWtPct } = this.grade;
+    return MINOR_RARE_EARTHS.reduce(
+      (sum, element) => sum + (weights[element] ?? 0) * minorRareEarthWtPct[element],
+      0,
+    );
   }
 }
 

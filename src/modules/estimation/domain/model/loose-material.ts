@@ -9,7 +9,6 @@ import {
   type BranchBuilder,
   coatingFactor,
   coatingLeft,
-  compositionFactor,
   compositionOf,
 } from './alloy-branch.js';
 import type { Composition } from './composition.js';
@@ -74,7 +73,7 @@ function looseBranch(portion: LoosePortion, builder: BranchBuilder): AlloyBranch
 
 /** Magnets of a material whose alloy content the assays have settled along with its composition. */
 function tiedMagnets(received: Quantity, composition: Composition): Quantity {
-  return product(1, received, compositionFactor(composition, composition.magnetsPerGram ?? constant(1)));
+  return product(1, received, composition.factorOf(composition.magnetsPerGram ?? constant(1)));
 }
 
 function coatedProbability({ coated, form }: LoosePortion): number {

@@ -14,6 +14,7 @@ import { occupiedCells } from '../quantity/gridded-density.js';
 import type { Factor, FactorKind } from '../quantity/factor.js';
 import { amount, momentsOf, product, type Quantity, sum, uncertain } from '../quantity/quantity.js';
 import type { ProfilePortion, WeighingOrigin } from './portions.js';
+import { rowFactor } from './row-factor.js';
 
 const GRAMS_PER_KILOGRAM = 1_000;
 
@@ -42,21 +43,19 @@ export function profileUnits(portions: readonly ProfilePortion[]): ProfileUnits 
   if (first === undefined) throw new RangeError('A profile needs a portion');
   const { profile, unitMass } = first;
   const pieces = pieceCount(profile, portions);
-  const mass = scaled(
-    figureDistribution(profile.magnetMassKgPerUnit, magnetMassBounds(profile)),
-    GRAMS_PER_KILOGRAM,
-  );
   const presence = figureDistribution(profile.presence, SHARE);
   const scatterCv =
     pieces === null ? 0 : profile.unitScatterCv / Math.sqrt(Math.max(1, pieces * presence.mean));
   if (unitMass === null) {
-    const factors = [
-      factor('MAGNET_MASS', profile, mass),
-      factor('UNIT_SCATTER', profile, lognormalRatio(scatterCv)),
+    const gramsPerUnit = product(
+      1,
+      magnetMassFactor(profile),
+      uncertain(factor('UNIT_SCATTER', profile, lognormalRatio(scatterCv))),
       presentFactor(profile, pieces, presence),
-    ];
-    return { profile, gramsPerUnit: product(1, ...factors.map(uncertain)), conflicts: [] };
+    );
+    return { profile, gramsPerUnit, conflicts: [] };
   }
+  const mass = magnetMass(profile);
   const samples = unitMass.evidence.filter((each) => each.kind === 'SAMPLE_WEIGHING');
   const units = pieces ?? 1;
   const massBefore = meanOverUnits(mass, scatterCv);
@@ -88,8 +87,8 @@ function updatedFactor(
 ): Factor {
   const { belief, before, distribution, conflicts } = states;
   const own = { kind, subject: profile.key, distribution };
-  const shared = `${kind.toLowerCase().replaceAll('_', '-')}:${profile.key}`;
-  const block = `${kind.toLowerCase().replaceAll('_', '-')}:${name}`;
+  const shared = blockOf(kind, profile);
+  const block = `${nameOf(kind)}:${name}`;
   const isSetAside = conflicts.some(({ code }) => code === 'AGAINST_PRIOR');
   if (isSetAside || before.variance === 0 || belief.variance === 0) return { ...own, block };
   const left = Math.sqrt(distribution.variance / before.variance) * (before.mean / distribution.mean);
@@ -107,7 +106,7 @@ export function unitsOf(portion: ProfilePortion, isWeighingCommon: boolean): Qua
   const { profile, netMassGrams } = portion;
   if (netMassGrams === 0) return amount(portion.countedUnits);
   const weighing = isWeighingCommon ? amount(1) : weighingFactor(portion.weighing);
-  const inferred = product(unitsByMass(portion, profile), weighing, uncertain(grossMassFactor(profile)));
+  const inferred = product(unitsByMass(portion, profile), weighing, grossMassFactor(profile));
   return sum([amount(portion.countedUnits), inferred]);
 }
 
@@ -126,12 +125,14 @@ export function liberationYield({ liberation, profile }: ProfilePortion): Quanti
   const dismantling = liberation === 'DISMANTLING';
   const range: PertRange | null = dismantling ? profile.dismantlingYield : profile.shreddingYield;
   if (range === null) throw new RangeError(`'${profile.key}' has no shredding yield`);
-  return uncertain({
-    block: `liberation:${profile.key}:${liberation}`,
-    kind: 'LIBERATION',
-    subject: profile.key,
-    distribution: figureDistribution(range, SHARE),
-  });
+  return rowFactor(profile, liberation, () =>
+    uncertain({
+      block: `liberation:${profile.key}:${liberation}`,
+      kind: 'LIBERATION',
+      subject: profile.key,
+      distribution: figureDistribution(range, SHARE),
+    }),
+  );
 }
 
 /** Kilograms for a profile logged by gross mass; elsewhere mass over the typical gross mass of one unit. */
@@ -145,14 +146,42 @@ export function unitsByMass(
   return netMassGrams / (GRAMS_PER_KILOGRAM * kilogramsPerUnit);
 }
 
-function grossMassFactor(profile: ProductProfile): Factor {
+function grossMassFactor(profile: ProductProfile): Quantity {
   const isInferred = profile.unitBasis !== 'GROSS_MASS';
-  return factor('UNIT_GROSS_MASS', profile, lognormalRatio(isInferred ? UNIT_GROSS_MASS_CV : 0));
+  return rowFactor(profile, 'UNIT_GROSS_MASS', () =>
+    uncertain(factor('UNIT_GROSS_MASS', profile, lognormalRatio(isInferred ? UNIT_GROSS_MASS_CV : 0))),
+  );
+}
+
+/** Grams of coated magnet per unit that has any, before evidence. */
+function magnetMassFactor(profile: ProductProfile): Quantity {
+  return rowFactor(profile, 'MAGNET_MASS', () =>
+    uncertain(factor('MAGNET_MASS', profile, magnetMass(profile))),
+  );
+}
+
+function magnetMass(profile: ProductProfile): Distribution {
+  const figure = figureDistribution(profile.magnetMassKgPerUnit, magnetMassBounds(profile));
+  return scaled(figure, GRAMS_PER_KILOGRAM);
 }
 
 function factor(kind: FactorKind, profile: ProductProfile, distribution: Distribution): Factor {
-  const name = kind.toLowerCase().replaceAll('_', '-');
-  return { block: `${name}:${profile.key}`, kind, subject: profile.key, distribution };
+  return { block: blockOf(kind, profile), kind, subject: profile.key, distribution };
+}
+
+const blocksOfProfiles = new WeakMap<ProductProfile, Map<FactorKind, string>>();
+
+/** Such as `magnet-mass:hdd-35`; the same text again is the same string, which is quick to compare. */
+function blockOf(kind: FactorKind, profile: ProductProfile): string {
+  const ofProfile = blocksOfProfiles.get(profile) ?? new Map<FactorKind, string>();
+  blocksOfProfiles.set(profile, ofProfile);
+  const block = ofProfile.get(kind) ?? `${nameOf(kind)}:${profile.key}`;
+  ofProfile.set(kind, block);
+  return block;
+}
+
+function nameOf(kind: FactorKind): string {
+  return kind.toLowerCase().replaceAll('_', '-');
 }
 
 /**
@@ -167,9 +196,11 @@ function pieceCount(profile: ProductProfile, portions: readonly ProfilePortion[]
 }
 
 /** Share of the pieces that hold NdFeB: p from its range, then a binomial count over the pieces. */
-function presentFactor(profile: ProductProfile, pieces: number | null, presence: Distribution): Factor {
-  if (pieces === null) return factor('PRESENCE', profile, presence);
-  return factor('PRESENCE', profile, updatedPresence(presence, [], pieces, profile).distribution);
+function presentFactor(profile: ProductProfile, pieces: number | null, presence: Distribution): Quantity {
+  if (pieces === null || presence.mean === 1) {
+    return rowFactor(profile, 'PRESENCE', () => uncertain(factor('PRESENCE', profile, presence)));
+  }
+  return uncertain(factor('PRESENCE', profile, updatedPresence(presence, [], pieces, profile).distribution));
 }
 
 /** Distributions in another unit, by the original: a row's figure stays one object, whose spectra are remembered. */

@@ -5,7 +5,7 @@ import type {
   ProductProfile,
 } from '../../../catalogue/domain/catalogue.js';
 import type { EstimateInputs, EstimateSource } from '../estimate-inputs.js';
-import type { Liberation, LooseMaterialLine, WtPctRange } from '../estimation-line.js';
+import type { EstimationLine, Liberation, LooseMaterialLine, WtPctRange } from '../estimation-line.js';
 import { assertSource, evidenceText } from '../evidence/assert-source.js';
 import type { AssertedLine } from '../evidence/asserted-line.js';
 import type { EvidenceConflict } from '../evidence/conflict.js';
@@ -73,7 +73,8 @@ export function resolvePortions(inputs: EstimateInputs, catalogue: Catalogue): P
   const profiles = new Map<string, Opened<ProfilePortion>>();
   const loose = new Map<string, Opened<LoosePortion>>();
   sources.forEach((source, place) => {
-    for (const entry of source.entries) addEntry(entry, place, profiles, loose);
+    const ofSource = new Map<string, Opened<ProfilePortion>>();
+    for (const entry of source.entries) addEntry(entry, place, { profiles, ofSource, loose });
   });
   return {
     profiles: closed(profiles),
@@ -103,7 +104,8 @@ interface ResolvedSource {
 
 function resolveSource(source: EstimateSource, catalogue: Catalogue): ResolvedSource {
   const asserted = assertSource(source, catalogue);
-  const entries = asserted.lines.map((line, index): Entry => {
+  const entries = asserted.lines.map((whole, index): Entry => {
+    const line = { ...whole, line: partOfLine(whole.line, source.share ?? 1) };
     const { line: content } = line;
     const isLoose = content.kind === 'LOOSE_MATERIAL';
     return {
@@ -117,7 +119,9 @@ function resolveSource(source: EstimateSource, catalogue: Catalogue): ResolvedSo
   });
   const quantities = new Map<string, number[]>();
   for (const { key, asserted: each } of entries) {
-    quantities.set(key, [...(quantities.get(key) ?? []), quantityOf(each)]);
+    const known = quantities.get(key);
+    if (known === undefined) quantities.set(key, [quantityOf(each)]);
+    else known.push(quantityOf(each));
   }
   const amounts = [...quantities]
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
@@ -128,6 +132,14 @@ function resolveSource(source: EstimateSource, catalogue: Catalogue): ResolvedSo
     asserted.evidence.map(evidenceText),
   ]);
   return { entries, conflicts: asserted.conflicts, text };
+}
+
+/** The part of a line that is there: evidence is about all of it, and so are the rules that it must keep. */
+function partOfLine(line: EstimationLine, share: number): EstimationLine {
+  if (share === 1) return line;
+  return line.kind === 'PROFILE_UNITS'
+    ? { ...line, units: line.units * share }
+    : { ...line, netMassGrams: line.netMassGrams * share };
 }
 
 function quantityOf({ line }: AssertedLine): number {
@@ -179,12 +191,14 @@ interface Opened<Portion> {
   readonly grams: number[];
 }
 
-function addEntry(
-  entry: Entry,
-  place: number,
-  profiles: Map<string, Opened<ProfilePortion>>,
-  loose: Map<string, Opened<LoosePortion>>,
-): void {
+interface OpenedPortions {
+  readonly profiles: Map<string, Opened<ProfilePortion>>;
+  /** Those of one source, by the key of its entries: what shares it shares the portion. */
+  readonly ofSource: Map<string, Opened<ProfilePortion>>;
+  readonly loose: Map<string, Opened<LoosePortion>>;
+}
+
+function addEntry(entry: Entry, place: number, { profiles, ofSource, loose }: OpenedPortions): void {
   const { asserted, profile, form } = entry;
   const { line } = asserted;
   if (line.kind === 'LOOSE_MATERIAL') {
@@ -200,6 +214,20 @@ function addEntry(
     return;
   }
   if (profile === null) return;
+  const opened = ofSource.get(entry.key) ?? openedProfile(entry, profile, place, profiles);
+  ofSource.set(entry.key, opened);
+  if (line.kind === 'PROFILE_UNITS') opened.units.push(line.units);
+  else opened.grams.push(line.netMassGrams);
+}
+
+function openedProfile(
+  entry: Entry,
+  profile: ProductProfile,
+  place: number,
+  profiles: Map<string, Opened<ProfilePortion>>,
+): Opened<ProfilePortion> {
+  const { line } = entry.asserted;
+  if (line.kind === 'LOOSE_MATERIAL') throw new RangeError('Loose material has no profile');
   const portion = profilePortion(entry, profile, line.liberation, place);
   const key = JSON.stringify([
     profile.key,
@@ -210,9 +238,8 @@ function addEntry(
     portion.assays?.key ?? null,
   ]);
   const opened = profiles.get(key) ?? { portion, units: [], grams: [] };
-  if (line.kind === 'PROFILE_UNITS') opened.units.push(line.units);
-  else opened.grams.push(line.netMassGrams);
   profiles.set(key, opened);
+  return opened;
 }
 
 function weighingOrigin({ asserted, ticketRelativeUncertainty, key }: Entry, place: number): WeighingOrigin {

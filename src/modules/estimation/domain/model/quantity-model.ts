@@ -1,15 +1,23 @@
 import type { Catalogue, ProcessRoute } from '../../../catalogue/domain/catalogue.js';
 import type { RareEarth } from '../../../catalogue/domain/rare-earths.js';
-import type { Distribution } from '../distribution/distribution.js';
 import type { EvidenceConflict } from '../evidence/conflict.js';
-import { amount, momentsOf, product, type Quantity, sum, uncertain } from '../quantity/quantity.js';
-import { type AlloyBranch, type BranchBuilder, compositionFactor } from './alloy-branch.js';
-import type { Composition, ElementWeights } from './composition.js';
+import {
+  amount,
+  momentsOf,
+  type Multiple,
+  product,
+  type Quantity,
+  sum,
+  withScaleApart,
+} from '../quantity/quantity.js';
+import type { AlloyBranch, BranchBuilder } from './alloy-branch.js';
+import type { Composition } from './composition.js';
+import { elementAlone, type ElementWeights } from './element-weights.js';
 import { looseBranches } from './loose-material.js';
 import { weighingFactor } from './magnet-mass.js';
 import type { Portions, WeighingOrigin } from './portions.js';
 import { profileBranches } from './profile-material.js';
-import { elementYield, weightedByMeanYield, yieldAboutMean } from './route-yield.js';
+import { elementYieldFactor, weightedByMeanYield, yieldAboutMean, yieldFactor } from './route-yield.js';
 
 /** One quantity at the three stages of its way to oxide. */
 export interface StagedQuantity {
@@ -24,6 +32,8 @@ export interface QuantityModel {
   readonly magnetMass: Quantity;
   /** Σ weight · metal of each element, grams of whatever the weights give. */
   readonly weighted: (weights: ElementWeights) => StagedQuantity;
+  /** True where some of the material holds the element. */
+  readonly holds: (element: RareEarth) => boolean;
   readonly conflicts: readonly EvidenceConflict[];
 }
 
@@ -41,10 +51,11 @@ export function buildQuantityModel(
     ...looseBranches(portions.loose, builder),
   ];
   const ticket = common === null ? amount(1) : weighingFactor(common);
-  const joined = joinBranches(branches);
+  const joined = joinBranches(branches).map((branch) => new BranchTerms(branch));
   return {
     magnetMass: product(1, ticket, sum(branches.map(({ magnets }) => magnets))),
     weighted: (weights) => stagedQuantity(joined, weights, route, ticket),
+    holds: (element) => meanAtStage(joined, 'contained', element) > 0,
     conflicts,
   };
 }
@@ -72,56 +83,72 @@ function joinBranches(branches: readonly AlloyBranch[]): readonly AlloyBranch[] 
 }
 
 function stagedQuantity(
-  branches: readonly AlloyBranch[],
+  branches: readonly BranchTerms[],
   weights: ElementWeights,
   route: ProcessRoute,
   ticket: Quantity,
 ): StagedQuantity {
-  const atStage = (stage: 'contained' | 'liberated', fieldWeights: ElementWeights): Quantity =>
-    product(
-      1,
-      ticket,
-      sum(
-        branches.map((branch) =>
-          product(
-            1,
-            branch[stage],
-            compositionFactor(branch.composition, branch.composition.weighted(fieldWeights)),
-          ),
-        ),
-      ),
-    );
-  const yieldFactor = (distribution: Distribution): Quantity =>
-    uncertain({ block: `route:${route.key}`, kind: 'ROUTE_YIELD', subject: route.key, distribution });
+  const atStage = (stage: Stage, fieldWeights: ElementWeights): Quantity =>
+    product(1, ticket, sum(branches.map((branch) => branch.term(stage, fieldWeights))));
   const elements = Object.keys(weights) as RareEarth[];
   const [only] = elements;
   if (only !== undefined && elements.length === 1) {
     const weight = weights[only] ?? 0;
-    const liberated = product(weight, atStage('liberated', { [only]: 1 }));
+    const liberated = product(weight, atStage('liberated', elementAlone(only)));
     return {
-      contained: product(weight, atStage('contained', { [only]: 1 })),
+      contained: product(weight, atStage('contained', elementAlone(only))),
       liberated,
-      recoverable: product(1, yieldFactor(elementYield(route, only)), liberated),
+      recoverable: product(1, elementYieldFactor(route, only), liberated),
     };
   }
-  const contained = atStage('contained', weights);
-  const liberated = atStage('liberated', weights);
   const shares = Object.fromEntries(
     elements.map((element) => [
       element,
-      momentsOf(atStage('liberated', { [element]: weights[element] ?? 0 })).mean,
+      (weights[element] ?? 0) * meanAtStage(branches, 'liberated', element),
     ]),
   );
   // To first order: the yields' joint deviation is that of their mean, weighted with what there is on average.
-  const about = yieldFactor(yieldAboutMean(route, shares));
+  const about = yieldFactor(route, yieldAboutMean(route, shares));
   const atMeanYield = atStage('liberated', weightedByMeanYield(route, weights));
-  return { contained, liberated, recoverable: product(1, about, atMeanYield) };
+  return {
+    contained: atStage('contained', weights),
+    liberated: atStage('liberated', weights),
+    recoverable: product(1, about, atMeanYield),
+  };
 }
 
-/** Weights that give the traded oxide of some elements. */
-export function oxideWeights(
-  elements: readonly RareEarth[],
-  oxideFactors: Readonly<Record<RareEarth, number>>,
-): ElementWeights {
-  return Object.fromEntries(elements.map((element) => [element, oxideFactors[element]]));
+function meanAtStage(branches: readonly BranchTerms[], stage: Stage, element: RareEarth): number {
+  return branches.reduce(
+    (total, { branch }) =>
+      total +
+      momentsOf(branch[stage]).mean * momentsOf(branch.composition.fractionOf(elementAlone(element))).mean,
+    0,
+  );
+}
+
+type Stage = 'contained' | 'liberated';
+
+/** A branch times fractions of its alloy. What differs by a constant only is a multiple of the same object. */
+class BranchTerms {
+  private readonly multiples = {
+    contained: new Map<Quantity, Multiple>(),
+    liberated: new Map<Quantity, Multiple>(),
+  };
+
+  constructor(readonly branch: AlloyBranch) {}
+
+  term(stage: Stage, weights: ElementWeights): Quantity {
+    const fraction = this.branch.composition.fractionOf(weights);
+    const [only] = fraction.kind === 'PRODUCT' ? fraction.of : [];
+    if (fraction.kind !== 'PRODUCT' || only === undefined) return product(1, this.branch[stage], fraction);
+    const { scale, of } = this.multipleOf(stage, only);
+    return product(fraction.scale * scale, of);
+  }
+
+  private multipleOf(stage: Stage, fraction: Quantity): Multiple {
+    const multiples = this.multiples[stage];
+    const known = multiples.get(fraction) ?? withScaleApart(product(1, this.branch[stage], fraction));
+    multiples.set(fraction, known);
+    return known;
+  }
 }

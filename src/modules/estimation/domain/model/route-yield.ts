@@ -1,9 +1,11 @@
 import { SHARE } from '../../../catalogue/domain/figure-bounds.js';
 import type { ProcessRoute } from '../../../catalogue/domain/catalogue.js';
-import { ESTIMATED_ELEMENTS, type RareEarth } from '../../../catalogue/domain/rare-earths.js';
+import { ESTIMATED_ELEMENTS, RARE_EARTHS, type RareEarth } from '../../../catalogue/domain/rare-earths.js';
 import { constant, type Distribution, fromQuantiles, isCertain } from '../distribution/distribution.js';
 import { figureDistribution } from '../distribution/known-shapes.js';
-import type { ElementWeights } from './composition.js';
+import { type Quantity, uncertain } from '../quantity/quantity.js';
+import type { ElementWeights } from './element-weights.js';
+import { rowFactor } from './row-factor.js';
 
 /**
  * The yield of a rare earth by the route. Routes state nothing for the minor rare earths; they take neodymium's.
@@ -13,8 +15,28 @@ export function elementYield(route: ProcessRoute, element: RareEarth): Distribut
   return figureDistribution(route.elementYield[stated ?? 'Nd'], SHARE);
 }
 
-/** Weights of the elements, each multiplied by its mean yield. */
+/** The yield of a rare earth by the route, as a factor. */
+export function elementYieldFactor(route: ProcessRoute, element: RareEarth): Quantity {
+  return rowFactor(route, element, () => yieldFactor(route, elementYield(route, element)));
+}
+
+/** Some yield of the route as a factor: all of them move together. */
+export function yieldFactor(route: ProcessRoute, distribution: Distribution): Quantity {
+  return uncertain({ block: `route:${route.key}`, kind: 'ROUTE_YIELD', subject: route.key, distribution });
+}
+
+const weightsByMeanYield = new WeakMap<ProcessRoute, WeakMap<ElementWeights, ElementWeights>>();
+
+/** Weights of the elements, each multiplied by its mean yield; the same object for the same route and weights. */
 export function weightedByMeanYield(route: ProcessRoute, weights: ElementWeights): ElementWeights {
+  const ofRoute = weightsByMeanYield.get(route) ?? new WeakMap<ElementWeights, ElementWeights>();
+  weightsByMeanYield.set(route, ofRoute);
+  const known = ofRoute.get(weights) ?? computeWeightedByMeanYield(route, weights);
+  ofRoute.set(weights, known);
+  return known;
+}
+
+function computeWeightedByMeanYield(route: ProcessRoute, weights: ElementWeights): ElementWeights {
   return Object.fromEntries(
     (Object.entries(weights) as [RareEarth, number][]).map(([element, weight]) => [
       element,
@@ -32,15 +54,18 @@ export function weightedByMeanYield(route: ProcessRoute, weights: ElementWeights
 export function yieldAboutMean(route: ProcessRoute, shares: ElementWeights): Distribution {
   const known = yieldsAboutMean.get(route) ?? new Map<string, Distribution>();
   yieldsAboutMean.set(route, known);
-  const total = Object.values(shares).reduce((sum, share) => sum + share, 0);
-  const relative = Object.fromEntries(
-    Object.entries(shares).map(([element, share]) => [
-      element,
-      Math.round((SHARE_STEPS * share) / Math.max(Number.MIN_VALUE, total)),
-    ]),
-  ) as ElementWeights;
-  const key = JSON.stringify(relative);
-  const distribution = known.get(key) ?? computeYieldAboutMean(route, relative);
+  const total = Math.max(
+    Number.MIN_VALUE,
+    RARE_EARTHS.reduce((sum, element) => sum + (shares[element] ?? 0), 0),
+  );
+  const steps = RARE_EARTHS.map((element) => Math.round((SHARE_STEPS * (shares[element] ?? 0)) / total));
+  const key = steps.join();
+  const distribution =
+    known.get(key) ??
+    computeYieldAboutMean(
+      route,
+      Object.fromEntries(RARE_EARTHS.map((element, k) => [element, steps[k] ?? 0])),
+    );
   if (known.size >= SHARES_KEPT_MAX) known.clear();
   known.set(key, distribution);
   return distribution;

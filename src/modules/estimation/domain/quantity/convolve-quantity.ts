@@ -1,18 +1,14 @@
-import { type Atoms, constant } from '../distribution/distribution.js';
+import { constant } from '../distribution/distribution.js';
 import { convolvedSum, type Term, term } from './convolve-sum.js';
-import { type GriddedDensity, occupiedCells } from './gridded-density.js';
+import { type GriddedDensity, occupiedCells, withoutAddedVariance } from './gridded-density.js';
+import { gridStep, LOG_FREQUENCIES, LOG_POINTS, massOfSpectrum } from './log-spectrum.js';
 import {
-  densityOfSpectrum,
-  gridStep,
-  LOG_FREQUENCIES,
-  type LogSpan,
-  multiplySpectra,
-  spanOfAtoms,
-  spanOfDistribution,
-  type Spectrum,
-  spectrumOfAtoms,
-  spectrumOfDistribution,
-} from './log-spectrum.js';
+  type DiscreteQuantity,
+  type ProductFactors,
+  productFactors,
+  type ProductSpectrum,
+  productSpectrum,
+} from './product-spectrum.js';
 import type { Quantity } from './quantity.js';
 
 /**
@@ -21,8 +17,8 @@ import type { Quantity } from './quantity.js';
  * common is convolved once. Error of a percentile: docs/model/uncertainty.md, "Convolution".
  */
 export class Convolution {
-  private readonly sums = new Map<Quantity, { readonly density: GriddedDensity; readonly atoms: Atoms }>();
-  private readonly spectra = new Map<Quantity, Map<number, Spectrum>>();
+  private readonly sums = new Map<Quantity, ConvolvedSum>();
+  private readonly multiplied = new Map<Quantity, DiscreteQuantity>();
   /** Sums of terms so unlike in size that their grid cannot tell their low values apart. */
   private readonly coarse = new Set<Quantity>();
 
@@ -35,73 +31,46 @@ export class Convolution {
   /** @param quantity read-once, with at least one uncertain factor */
   densityOf(quantity: Quantity): GriddedDensity {
     if (quantity.kind === 'SUM') return this.convolved(quantity).density;
-    const step = gridStep(this.spanOf(quantity));
-    return densityOfSpectrum(this.spectrumOf(quantity, step), step);
+    const factors = productFactors(quantity, this.sumValues);
+    if (factors === null) throw new RangeError('A block occurs twice');
+    return densityOfProduct(factors);
   }
 
   /** What stands for a read-once quantity: its values given that it is not 0, and the chance of 0. */
-  atomsOf(quantity: Quantity): { readonly atoms: Atoms; readonly zeroProbability: number } {
+  atomsOf(quantity: Quantity): DiscreteQuantity {
     if (quantity.kind === 'FACTOR') return quantity.factor.distribution;
-    if (quantity.kind === 'PRODUCT' && quantity.of.length === 0) return constant(quantity.scale);
+    if (quantity.kind === 'SUM') return this.convolved(quantity);
+    const [only] = quantity.of;
+    if (only === undefined) return constant(quantity.scale);
+    const isMultiple = quantity.of.length === 1 && only.kind === 'PRODUCT';
+    return isMultiple ? this.multiple(only, quantity.scale) : this.atomsOfProduct(quantity);
+  }
+
+  /** Of a sum of independent parts; the same object again for the same sum. */
+  readonly sumValues = (sum: Quantity & { readonly kind: 'SUM' }): DiscreteQuantity => this.convolved(sum);
+
+  /** Several multiples of one quantity are convolved once. */
+  private multiple(of: Quantity, scale: number): DiscreteQuantity {
+    const known = this.multiplied.get(of) ?? this.atomsOf(of);
+    this.multiplied.set(of, known);
+    const { values, weights } = known.atoms;
+    return {
+      atoms: { values: values.map((value) => scale * value), weights },
+      zeroProbability: known.zeroProbability,
+    };
+  }
+
+  private atomsOfProduct(quantity: Quantity): DiscreteQuantity {
     const density = this.densityOf(quantity);
     return { atoms: occupiedCells(density), zeroProbability: density.zeroProbability };
   }
 
-  private spectrumOf(quantity: Quantity, step: number): Spectrum {
-    if (quantity.kind === 'FACTOR') return spectrumOfDistribution(quantity.factor.distribution, step);
-    const ofQuantity = this.spectra.get(quantity) ?? new Map<number, Spectrum>();
-    this.spectra.set(quantity, ofQuantity);
-    const known = ofQuantity.get(step);
-    if (known !== undefined) return known;
-    const spectrum =
-      quantity.kind === 'SUM' ? this.spectrumOfSum(quantity, step) : this.spectrumOfProduct(quantity, step);
-    ofQuantity.set(step, spectrum);
-    return spectrum;
-  }
-
-  private spectrumOfSum(quantity: Quantity & { kind: 'SUM' }, step: number): Spectrum {
-    const { density, atoms } = this.convolved(quantity);
-    return spectrumOfAtoms(atoms, step, density.zeroProbability);
-  }
-
-  private spectrumOfProduct({ scale, of }: Quantity & { kind: 'PRODUCT' }, step: number): Spectrum {
-    const real = new Float64Array(LOG_FREQUENCIES);
-    const imaginary = new Float64Array(LOG_FREQUENCIES);
-    let origin = Math.log(scale);
-    let positive = 1;
-    let addedVariance = 0;
-    of.forEach((part, index) => {
-      const spectrum = this.spectrumOf(part, step);
-      origin += spectrum.origin;
-      addedVariance += spectrum.addedVariance;
-      positive *= 1 - spectrum.zeroProbability;
-      if (index === 0) {
-        real.set(spectrum.real);
-        imaginary.set(spectrum.imaginary);
-      } else multiplySpectra(real, imaginary, spectrum);
-    });
-    return { real, imaginary, origin, zeroProbability: 1 - positive, addedVariance };
-  }
-
-  private spanOf(quantity: Quantity): LogSpan {
-    if (quantity.kind === 'FACTOR') return spanOfDistribution(quantity.factor.distribution);
-    if (quantity.kind === 'SUM') return spanOfAtoms(this.convolved(quantity).atoms);
-    let low = Math.log(quantity.scale);
-    let high = low;
-    for (const part of quantity.of) {
-      const span = this.spanOf(part);
-      low += span.low;
-      high += span.high;
-    }
-    return { low, high };
-  }
-
-  private convolved(quantity: Quantity & { kind: 'SUM' }): { density: GriddedDensity; atoms: Atoms } {
+  private convolved(quantity: Quantity & { kind: 'SUM' }): ConvolvedSum {
     const known = this.sums.get(quantity);
     if (known !== undefined) return known;
     const { density, isCoarse } = this.convolveTerms(quantity.of);
     if (isCoarse) this.coarse.add(quantity);
-    const result = { density, atoms: occupiedCells(density) };
+    const result = { density, atoms: occupiedCells(density), zeroProbability: density.zeroProbability };
     this.sums.set(quantity, result);
     return result;
   }
@@ -120,4 +89,42 @@ export class Convolution {
     const { atoms, zeroProbability } = this.atomsOf(quantity);
     return term(atoms, zeroProbability);
   }
+}
+
+interface ConvolvedSum extends DiscreteQuantity {
+  readonly density: GriddedDensity;
+}
+
+function densityOfProduct(factors: ProductFactors): GriddedDensity {
+  const step = gridStep({ low: 0, high: factors.width });
+  const spectrum = productSpectrum(factors, step, 'DENSITY');
+  const moved = Math.ceil(-spectrum.lowest);
+  moveUp(spectrum, moved);
+  const density: GriddedDensity = {
+    scale: 'LOGARITHMIC',
+    origin: Math.log(factors.scale) + spectrum.origin - moved * step,
+    step,
+    mass: massOfSpectrum(spectrum.real, spectrum.imaginary),
+    zeroProbability: spectrum.zeroProbability,
+  };
+  return withoutAddedVariance(density, spectrum.addedVariance);
+}
+
+/** Moves a logarithm up by whole steps, in place, so that what lies below the first point does not wrap around. */
+function moveUp({ real, imaginary, top }: ProductSpectrum, steps: number): void {
+  const cosine = Math.cos((-2 * Math.PI * steps) / LOG_POINTS);
+  const sine = Math.sin((-2 * Math.PI * steps) / LOG_POINTS);
+  let c = 1;
+  let s = 0;
+  for (let k = 0; k <= top; k++) {
+    const re = real[k] as number;
+    const im = imaginary[k] as number;
+    real[k] = re * c - im * s;
+    imaginary[k] = re * s + im * c;
+    const turned = c * cosine - s * sine;
+    s = c * sine + s * cosine;
+    c = turned;
+  }
+  real.fill(0, top + 1, LOG_FREQUENCIES);
+  imaginary.fill(0, top + 1, LOG_FREQUENCIES);
 }

@@ -16,17 +16,32 @@ const FINE_SUM_POINTS = 4_096;
 /** Share of the grid that the values of all terms together may span; the rest keeps the ends apart. */
 const SPAN_SHARE = 0.97;
 
-const sumTransform = new RealFourierTransform(SUM_POINTS);
-const fineTransform = new RealFourierTransform(FINE_SUM_POINTS);
+/** A grid's transform with scratch of its size: a sum of many terms needs no more. */
+class SumGrid {
+  readonly transform: RealFourierTransform;
+  readonly mass: Float64Array;
+  readonly real: Float64Array;
+  readonly imaginary: Float64Array;
+
+  constructor(readonly points: number) {
+    this.transform = new RealFourierTransform(points);
+    this.mass = new Float64Array(points);
+    this.real = new Float64Array(this.transform.frequencies);
+    this.imaginary = new Float64Array(this.transform.frequencies);
+  }
+}
+
+const SUM_GRID = new SumGrid(SUM_POINTS);
+const FINE_GRID = new SumGrid(FINE_SUM_POINTS);
 
 /** Density of shift + Σ terms, all independent, and whether even the finer grid was too coarse for its low values. */
 export function convolvedSum(
   terms: readonly Term[],
   shift: number,
 ): { readonly density: GriddedDensity; readonly isCoarse: boolean } {
-  const density = convolvedInGroups(terms, shift, sumTransform);
+  const density = convolvedInGroups(terms, shift, SUM_GRID);
   if (!isCoarse(density)) return { density, isCoarse: false };
-  const fine = convolvedInGroups(terms, shift, fineTransform);
+  const fine = convolvedInGroups(terms, shift, FINE_GRID);
   return { density: fine, isCoarse: isCoarse(fine) };
 }
 
@@ -42,49 +57,41 @@ function isCoarse(density: GriddedDensity): boolean {
 }
 
 /** Few at a time, each sum cut to where it has any probability: a grid for all at once would be far too wide. */
-function convolvedInGroups(
-  all: readonly Term[],
-  shift: number,
-  transform: RealFourierTransform,
-): GriddedDensity {
+function convolvedInGroups(all: readonly Term[], shift: number, grid: SumGrid): GriddedDensity {
   let terms = all;
   while (terms.length > TERMS_AT_ONCE) {
     const sums: Term[] = [];
     for (let start = 0; start < terms.length; start += TERMS_AT_ONCE) {
-      const density = convolved(terms.slice(start, start + TERMS_AT_ONCE), 0, transform);
+      const density = convolved(terms.slice(start, start + TERMS_AT_ONCE), 0, grid);
       sums.push(term(occupiedCells(density), density.zeroProbability));
     }
     terms = sums;
   }
-  return convolved(terms, shift, transform);
+  return convolved(terms, shift, grid);
 }
 
-function convolved(
-  uncertainTerms: readonly Term[],
-  shift: number,
-  transform: RealFourierTransform,
-): GriddedDensity {
-  const range = Math.max(
-    Number.MIN_VALUE,
-    uncertainTerms.reduce((width, { low, high }) => width + high - low, 0),
-  );
-  const step = range / (SPAN_SHARE * transform.length);
+function convolved(terms: readonly Term[], shift: number, grid: SumGrid): GriddedDensity {
+  let range = Number.MIN_VALUE;
+  for (const { low, high } of terms) range += high - low;
+  const { transform } = grid;
+  const step = range / (SPAN_SHARE * grid.points);
   const real = new Float64Array(transform.frequencies);
   const imaginary = new Float64Array(transform.frequencies);
   let origin = shift;
   let zeroProbability = shift === 0 ? 1 : 0;
   let addedVariance = 0;
-  uncertainTerms.forEach((term, index) => {
-    const spectrum = linearSpectrum(term, step, transform);
+  terms.forEach((term, index) => {
+    grid.mass.fill(0);
+    addedVariance += depositTerm(term, step, grid.mass);
     origin += term.low;
-    addedVariance += spectrum.addedVariance;
     zeroProbability *= term.zeroProbability;
-    if (index === 0) {
-      real.set(spectrum.real);
-      imaginary.set(spectrum.imaginary);
-    } else multiplySpectra(real, imaginary, spectrum);
+    if (index === 0) transform.forward(grid.mass, real, imaginary);
+    else {
+      transform.forward(grid.mass, grid.real, grid.imaginary);
+      multiplySpectra(real, imaginary, grid);
+    }
   });
-  const mass = new Float64Array(transform.length);
+  const mass = new Float64Array(grid.points);
   transform.inverse(real, imaginary, mass);
   const whole = withoutZero({ scale: 'LINEAR', origin, step, mass, zeroProbability });
   return zeroProbability > 0 ? whole : withoutAddedVariance(whole, addedVariance);
@@ -109,12 +116,12 @@ export function term(atoms: Atoms, zeroProbability: number): Term {
   return { atoms, zeroProbability, low, high };
 }
 
-function linearSpectrum(
+/** @returns the variance that sharing values between grid points adds, in steps² */
+function depositTerm(
   { atoms: { values, weights }, zeroProbability, low }: Term,
   step: number,
-  transform: RealFourierTransform,
-): { real: Float64Array; imaginary: Float64Array; addedVariance: number } {
-  const mass = new Float64Array(transform.length);
+  mass: Float64Array,
+): number {
   const perStep = 1 / step;
   const share = 1 - zeroProbability;
   const equal = share / values.length;
@@ -124,10 +131,7 @@ function linearSpectrum(
     addedVariance += deposit(mass, ((values[k] as number) - low) * perStep, weight);
   }
   if (zeroProbability > 0) deposit(mass, 0, zeroProbability);
-  const real = new Float64Array(transform.frequencies);
-  const imaginary = new Float64Array(transform.frequencies);
-  transform.forward(mass, real, imaginary);
-  return { real, imaginary, addedVariance };
+  return addedVariance;
 }
 
 /** Takes the probability of exactly 0 off the first cell, where the convolution has put it. */

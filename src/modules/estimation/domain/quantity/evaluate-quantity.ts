@@ -2,7 +2,7 @@ import type { Distribution } from '../distribution/distribution.js';
 import { percentiles } from '../distribution/percentile.js';
 import { Convolution } from './convolve-quantity.js';
 import { gridQuantiles } from './gridded-density.js';
-import { productQuantiles } from './product-quantiles.js';
+import { ProductQuantiles } from './product-quantiles.js';
 import { momentsOf, type Quantity } from './quantity.js';
 import { blocksOf, PointSet, type Sample } from './sample-quantity.js';
 import { Separation } from './separate-quantity.js';
@@ -23,6 +23,7 @@ const POINT_SETS = 4;
 export class Evaluation {
   private readonly convolution = new Convolution();
   private readonly separation = new Separation(this.convolution);
+  private readonly products = new ProductQuantiles(PROBABILITIES);
   private points: PointSet | null = null;
 
   /** @param seed of the low-discrepancy points, where they are needed */
@@ -36,18 +37,23 @@ export class Evaluation {
   }
 
   private percentilesOf(quantity: Quantity): readonly number[] {
+    return this.percentilesByTransform(quantity) ?? this.percentilesAtPoints(quantity);
+  }
+
+  /** @returns null where only points have them */
+  private percentilesByTransform(quantity: Quantity): readonly number[] | null {
     const only = onlyFactorOf(quantity);
     if (only === 'NONE') return PROBABILITIES.map(() => momentsOf(quantity).mean);
     if (only !== 'MANY') return quantilesOf(only.distribution).map((each) => only.scale * each);
-    const separated = this.separation.separated(quantity);
-    if (separated === null) return this.percentilesAtPoints(quantity);
-    const apart = onlyFactorOf(separated);
-    if (typeof apart !== 'string') return quantilesOf(apart.distribution).map((each) => apart.scale * each);
-    const ofProduct = productQuantiles(separated, PROBABILITIES);
+    const ofProduct = this.products.of(quantity);
     if (ofProduct !== null) return ofProduct;
-    const density = this.convolution.densityOf(separated);
-    if (this.convolution.isCoarse(separated)) return this.percentilesAtPoints(quantity);
-    return gridQuantiles(density, PROBABILITIES);
+    const separated = this.separation.separated(quantity);
+    if (separated === null) return null;
+    if (separated !== quantity) return this.percentilesByTransform(separated);
+    const quantiles =
+      (quantity.kind === 'PRODUCT' ? this.products.of(quantity, this.convolution.sumValues) : null) ??
+      gridQuantiles(this.convolution.densityOf(quantity), PROBABILITIES);
+    return this.convolution.isCoarse(quantity) ? null : quantiles;
   }
 
   /** What no grid holds: means of the percentiles at several sets of points, which are off independently. */

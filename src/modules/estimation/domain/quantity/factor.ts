@@ -2,7 +2,6 @@ import type { Distribution } from '../distribution/distribution.js';
 
 /** What kind of ignorance a factor stands for; drivers and next best evidence are told by it. */
 export const FACTOR_KINDS = [
-  'COUNT',
   'WEIGHING',
   'UNIT_GROSS_MASS',
   'MAGNET_MASS',
@@ -33,6 +32,8 @@ export interface Factor {
    * left is still theirs. Normal scores then have this correlation with the block's.
    */
   readonly sharedWith?: SharedBelief;
+  /** True where the distribution was made for one estimate alone, so that nothing is to be remembered of it. */
+  readonly isOfEstimate?: true;
 }
 
 /** A belief that a factor's own goes back to: docs/model/evidence-mathematics.md, "Shared beliefs". */

@@ -68,6 +68,7 @@ export function deposit(mass: Float64Array, position: number, share: number): nu
  * @param addedVariance in steps²
  */
 export function withoutAddedVariance(density: GriddedDensity, addedVariance: number): GriddedDensity {
+  if (addedVariance === 0) return density;
   const { mass, origin, step } = density;
   let mean = 0;
   let second = 0;
@@ -90,10 +91,16 @@ export function occupiedCells(density: GriddedDensity): Atoms {
   const { scale, origin, step, mass } = density;
   const [first, last] = occupiedRange(mass);
   const values = new Float64Array(last - first + 1);
-  for (let k = first; k <= last; k++) {
-    const position = origin + k * step;
+  if (scale === 'LINEAR') {
     // What a linear grid has at 0 is the lower half of that cell: small, but not 0.
-    values[k - first] = scale === 'LINEAR' ? Math.max(position, step / 4) : Math.exp(position);
+    for (let k = first; k <= last; k++) values[k - first] = Math.max(origin + k * step, step / 4);
+  } else {
+    const ratio = Math.exp(step);
+    let value = Math.exp(origin + first * step);
+    for (let k = 0; k < values.length; k++) {
+      values[k] = value;
+      value *= ratio;
+    }
   }
   return { values, weights: mass.subarray(first, last + 1) };
 }

@@ -1,6 +1,6 @@
 import { RealFourierTransform } from '../../../../shared/fourier-transform.js';
 import type { Atoms, Distribution, LogNormal } from '../distribution/distribution.js';
-import { deposit, type GriddedDensity, withoutAddedVariance } from './gridded-density.js';
+import { deposit } from './gridded-density.js';
 
 /** Grid points of a logarithm. */
 export const LOG_POINTS = 256;
@@ -30,24 +30,23 @@ export interface LogSpan {
 }
 
 /** A catalogue row's distribution is convolved in every estimate that uses it: its spectra are kept by grid step. */
-const spectraOfDistributions = new WeakMap<Distribution, Map<number, Spectrum>>();
-const spansOfAtoms = new WeakMap<Atoms, LogSpan>();
+const spectraOfDistributions = new WeakMap<Tabulated, Map<number, Spectrum>>();
 
-/** The density that has a spectrum on the grid of the given step. */
-export function densityOfSpectrum(spectrum: Spectrum, step: number): GriddedDensity {
-  const { real, imaginary, origin, zeroProbability, addedVariance } = spectrum;
+/** Writes the shares of probability that have a spectrum. */
+export function massOfSpectrum(real: Float64Array, imaginary: Float64Array): Float64Array {
   const mass = new Float64Array(LOG_POINTS);
   logTransform.inverse(real, imaginary, mass);
-  return withoutAddedVariance({ scale: 'LOGARITHMIC', origin, step, mass, zeroProbability }, addedVariance);
+  return mass;
 }
 
-/** Multiplies the first spectrum by the second, in place: logarithms or terms are added. */
+/** Multiplies the first spectrum by the second, in place, as far as told: logarithms or terms are added. */
 export function multiplySpectra(
   real: Float64Array,
   imaginary: Float64Array,
   by: Pick<Spectrum, 'real' | 'imaginary'>,
+  frequencies = real.length,
 ): void {
-  for (let k = 0; k < real.length; k++) {
+  for (let k = 0; k < frequencies; k++) {
     const re = real[k] as number;
     const im = imaginary[k] as number;
     const byRe = by.real[k] as number;
@@ -57,8 +56,11 @@ export function multiplySpectra(
   }
 }
 
+/** As much of a distribution as its spectrum needs. */
+type Tabulated = Pick<Distribution, 'atoms' | 'zeroProbability' | 'logNormal'>;
+
 /** A distribution's spectrum; remembered, since a catalogue row's is used in every estimate. */
-export function spectrumOfDistribution(distribution: Distribution, step: number): Spectrum {
+export function spectrumOfDistribution(distribution: Tabulated, step: number): Spectrum {
   const known = spectraOfDistributions.get(distribution) ?? new Map<number, Spectrum>();
   spectraOfDistributions.set(distribution, known);
   const spectrum = known.get(step) ?? computeSpectrum(distribution, step);
@@ -66,7 +68,7 @@ export function spectrumOfDistribution(distribution: Distribution, step: number)
   return spectrum;
 }
 
-function computeSpectrum(distribution: Distribution, step: number): Spectrum {
+function computeSpectrum(distribution: Tabulated, step: number): Spectrum {
   const { logNormal } = distribution;
   return logNormal === undefined
     ? spectrumOfAtoms(distribution.atoms, step, distribution.zeroProbability)
@@ -94,21 +96,24 @@ const LOG_NORMAL_REACH = 7;
 const NEGLIGIBLE_MAGNITUDE = 1e-18;
 
 export function spectrumOfAtoms(atoms: Atoms, step: number, zeroProbability: number): Spectrum {
-  const { values, weights } = atoms;
-  const { low } = spanOfAtoms(atoms);
-  const mass = new Float64Array(LOG_POINTS);
+  const { weights } = atoms;
+  const { logs, low } = logsOfAtoms(atoms);
+  depositedMass.fill(0);
   const perStep = 1 / step;
-  const equal = 1 / values.length;
+  const equal = 1 / logs.length;
   let addedVariance = 0;
-  for (let k = 0; k < values.length; k++) {
-    const position = Math.max(0, (Math.log(values[k] as number) - low) * perStep);
-    addedVariance += deposit(mass, position, weights === null ? equal : (weights[k] as number));
+  for (let k = 0; k < logs.length; k++) {
+    const position = ((logs[k] as number) - low) * perStep;
+    addedVariance += deposit(depositedMass, position, weights === null ? equal : (weights[k] as number));
   }
   const real = new Float64Array(logTransform.frequencies);
   const imaginary = new Float64Array(logTransform.frequencies);
-  logTransform.forward(mass, real, imaginary);
+  logTransform.forward(depositedMass, real, imaginary);
   return { real, imaginary, origin: low, zeroProbability, addedVariance };
 }
+
+/** Scratch. */
+const depositedMass = new Float64Array(LOG_POINTS);
 
 export function spanOfDistribution(distribution: Distribution): LogSpan {
   const { logNormal } = distribution;
@@ -118,18 +123,32 @@ export function spanOfDistribution(distribution: Distribution): LogSpan {
 }
 
 export function spanOfAtoms(atoms: Atoms): LogSpan {
-  const known = spansOfAtoms.get(atoms);
+  return logsOfAtoms(atoms);
+}
+
+/** Logarithms of values, and the least and the largest. */
+interface Logs extends LogSpan {
+  readonly logs: Float64Array;
+}
+
+const logsKnown = new WeakMap<Atoms, Logs>();
+
+function logsOfAtoms(atoms: Atoms): Logs {
+  const known = logsKnown.get(atoms);
   if (known !== undefined) return known;
+  const { values } = atoms;
+  const logs = new Float64Array(values.length);
   let low = Infinity;
-  let high = 0;
-  for (let k = 0; k < atoms.values.length; k++) {
-    const value = atoms.values[k] as number;
-    if (value < low) low = value;
-    if (value > high) high = value;
+  let high = -Infinity;
+  for (let k = 0; k < logs.length; k++) {
+    const log = Math.log(values[k] as number);
+    logs[k] = log;
+    if (log < low) low = log;
+    if (log > high) high = log;
   }
-  const span = { low: Math.log(low), high: Math.log(high) };
-  spansOfAtoms.set(atoms, span);
-  return span;
+  const found = { logs, low, high };
+  logsKnown.set(atoms, found);
+  return found;
 }
 
 /** Step of the grid for values that span so much: the narrowest of a ladder that is wide enough. */

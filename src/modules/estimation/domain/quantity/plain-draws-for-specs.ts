@@ -14,7 +14,7 @@ export function plainUniforms(seed: number): () => number {
 
 /** A factor of a formula in specs; the same block is the same draw. */
 export function aFactor(block: string, distribution: Distribution): Quantity {
-  return uncertain({ block, kind: 'COUNT', subject: 'specs', distribution });
+  return uncertain({ block, kind: 'UNIT_SCATTER', subject: 'specs', distribution });
 }
 
 /** The formula at plain draws, in ascending order: one uniform per block and draw. */

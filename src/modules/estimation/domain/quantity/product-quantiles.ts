@@ -1,237 +1,179 @@
-import type { Distribution } from '../distribution/distribution.js';
-import type { FactorKind } from './factor.js';
+import { normalQuantile } from '../../../../shared/normal-quantile.js';
+import { gridStep, LOG_FREQUENCIES, LOG_POINTS } from './log-spectrum.js';
 import {
-  gridStep,
-  LOG_FREQUENCIES,
-  LOG_POINTS,
-  multiplySpectra,
-  spanOfDistribution,
-  type Spectrum,
-  spectrumOfDistribution,
-} from './log-spectrum.js';
+  type ProductFactors,
+  productFactors,
+  type ProductNode,
+  type ProductSpectrum,
+  productSpectrum,
+  type SumValues,
+} from './product-spectrum.js';
 import type { Quantity } from './quantity.js';
 
 /**
- * Quantiles of a product of independent factors, without its density: the characteristic function of the logarithm is
- * the product of the factors', it vanishes after a few dozen frequencies, and the Fourier series of the distribution
- * function is solved for each probability by Newton's method (Abate and Whitt, Queueing Systems 10, 1992, §5).
- * @param probabilities ascending, each strictly between 0 and 1
- * @returns null where the quantity is not a product of factors alone, or its values are few
+ * Quantiles of products of independent parts, without their density: the characteristic function of the logarithm is
+ * the product of the parts', it vanishes after a few dozen frequencies, and the Fourier series of the distribution
+ * function is solved for each probability by Newton's method (Abate and Whitt, Queueing Systems 10, 1992, §5). Products
+ * that differ by a constant are solved once.
  */
-export function productQuantiles(
-  quantity: Quantity,
-  probabilities: readonly number[],
-): readonly number[] | null {
-  const kept: Distribution[] = [];
-  const ofLoad: Distribution[] = [];
-  const scale = collectFactors(quantity, kept, ofLoad);
-  if (scale === null) return null;
-  let width = 0;
-  let sigma2 = 0;
-  let mu = Math.log(scale);
-  for (const distributions of [kept, ofLoad]) {
-    for (const distribution of distributions) {
-      const { low, high } = spanOfDistribution(distribution);
-      width += high - low;
-      if (distribution.logNormal === undefined) continue;
-      mu += distribution.logNormal.mu;
-      sigma2 += distribution.logNormal.sigma ** 2;
-    }
-  }
-  const step = gridStep({ low: 0, high: width });
-  const tabulated = ofLoad.filter(({ logNormal }) => logNormal === undefined);
-  const spectrum = productSpectrum(kept, tabulated, step);
-  const top = settle(spectrum, sigma2 / step ** 2);
-  const reach = (REACH * Math.sqrt(sigma2)) / step;
-  if (top === null) return null;
-  const positions = solve(top, spectrum.zeroProbability, probabilities);
-  const origin = mu + spectrum.origin;
-  return positions.map((position) => (position === null ? 0 : Math.exp(origin + (position - reach) * step)));
-}
+export class ProductQuantiles {
+  private readonly known = new Map<ProductNode, SolvedProduct>();
 
-/** Standard deviations of what is normal in the logarithm that are kept from wrapping around. */
-const REACH = 7;
+  /** @param probabilities ascending, each strictly between 0 and 1 */
+  constructor(private readonly probabilities: readonly number[]) {}
 
-/** Kinds whose distributions depend on how much there is: they are new in every estimate. */
-const OF_LOAD: ReadonlySet<FactorKind> = new Set<FactorKind>([
-  'COUNT',
-  'WEIGHING',
-  'UNIT_GROSS_MASS',
-  'UNIT_SCATTER',
-  'PRESENCE',
-]);
-
-/** @returns what is known of the product; null where it holds a sum */
-function collectFactors(quantity: Quantity, kept: Distribution[], ofLoad: Distribution[]): number | null {
-  if (quantity.kind === 'SUM') return null;
-  if (quantity.kind === 'FACTOR') {
-    const { kind, distribution } = quantity.factor;
-    if (OF_LOAD.has(kind) || distribution.logNormal !== undefined) ofLoad.push(distribution);
-    else kept.push(distribution);
-    return 1;
-  }
-  let scale = quantity.scale;
-  for (const part of quantity.of) {
-    const inner = collectFactors(part, kept, ofLoad);
-    if (inner === null) return null;
-    scale *= inner;
-  }
-  return scale;
-}
-
-/** Products of distributions that catalogue rows keep, by their factors one after the other. */
-class ProductNode {
-  private readonly next = new WeakMap<Distribution, ProductNode>();
-  private readonly spectra = new Map<number, Spectrum>();
-
-  constructor(
-    private readonly before: ProductNode | null,
-    private readonly last: Distribution | null,
-  ) {}
-
-  times(distribution: Distribution): ProductNode {
-    const known = this.next.get(distribution) ?? new ProductNode(this, distribution);
-    this.next.set(distribution, known);
-    return known;
+  /**
+   * @param sumValues for a read-once quantity, whose sums are independent of its other parts; null: sums are left to others
+   * @returns null where the quantity is not such a product, or its values are few
+   */
+  of(quantity: Quantity, sumValues: SumValues = null): readonly number[] | null {
+    const factors = productFactors(quantity, sumValues);
+    if (factors === null) return null;
+    const known = this.known.get(factors.kept);
+    const solved = known !== undefined && isSameLoad(known.factors, factors) ? known : this.solved(factors);
+    return solved.quantiles === null ? null : solved.quantiles.map((quantile) => factors.scale * quantile);
   }
 
-  spectrumAt(step: number): Spectrum {
-    const known = this.spectra.get(step);
-    if (known !== undefined) return known;
-    const spectrum = this.compute(step);
-    this.spectra.set(step, spectrum);
-    return spectrum;
-  }
-
-  private compute(step: number): Spectrum {
-    if (this.before === null || this.last === null) return ONE;
-    return multiplied(this.before.spectrumAt(step), spectrumOfDistribution(this.last, step));
+  private solved(factors: ProductFactors): SolvedProduct {
+    const solved = { factors, quantiles: quantilesOf(factors, this.probabilities) };
+    this.known.set(factors.kept, solved);
+    return solved;
   }
 }
 
-/** Of the number 1. */
-const ONE: Spectrum = {
-  real: new Float64Array(LOG_FREQUENCIES).fill(1),
-  imaginary: new Float64Array(LOG_FREQUENCIES),
-  origin: 0,
-  zeroProbability: 0,
-  addedVariance: 0,
-};
-const products = new ProductNode(null, null);
-
-function multiplied(a: Spectrum, b: Spectrum): Spectrum {
-  const real = a.real.slice();
-  const imaginary = a.imaginary.slice();
-  multiplySpectra(real, imaginary, b);
-  return {
-    real,
-    imaginary,
-    origin: a.origin + b.origin,
-    zeroProbability: 1 - (1 - a.zeroProbability) * (1 - b.zeroProbability),
-    addedVariance: a.addedVariance + b.addedVariance,
-  };
+/** Quantiles of a product of some factors, without its scale. */
+interface SolvedProduct {
+  readonly factors: ProductFactors;
+  readonly quantiles: readonly number[] | null;
 }
 
-function productSpectrum(
-  kept: readonly Distribution[],
-  ofLoad: readonly Distribution[],
-  step: number,
-): Spectrum {
-  const node = kept.reduce((product, distribution) => product.times(distribution), products);
-  return ofLoad.reduce(
-    (spectrum, distribution) => multiplied(spectrum, spectrumOfDistribution(distribution, step)),
-    node.spectrumAt(step),
+function isSameLoad(a: ProductFactors, b: ProductFactors): boolean {
+  return (
+    a.mu === b.mu &&
+    a.sigma2 === b.sigma2 &&
+    a.tabulated.length === b.tabulated.length &&
+    a.tabulated.every((values, k) => values === b.tabulated[k])
   );
 }
 
-/** The characteristic function in hand, up to where it vanishes. */
-const real = new Float64Array(LOG_FREQUENCIES);
-const imaginary = new Float64Array(LOG_FREQUENCIES);
-const PER_FREQUENCY = (2 * Math.PI) / LOG_POINTS;
-/** Squared magnitude below which, thrice in a row, a characteristic function has vanished. */
-const NEGLIGIBLE = 1e-11;
-const IN_A_ROW = 3;
-/** Magnitude below which what the grid leaves out does not matter. */
-const ENOUGH = 1e-4;
-
-/**
- * Takes off the variance that the grid has added, and adds that of what is normal; both in steps².
- * @returns the last frequency that matters; null where there are more than a grid has, as for discrete values
- */
-function settle(spectrum: Spectrum, normalVariance: number): number | null {
-  const variance = normalVariance - spectrum.addedVariance;
-  const shift = REACH * Math.sqrt(normalVariance);
-  let vanished = 0;
-  for (let k = 0; k < LOG_FREQUENCIES; k++) {
-    const angle = PER_FREQUENCY * k;
-    const magnitude = Math.exp((-variance * angle * angle) / 2);
-    const cosine = shift === 0 ? magnitude : magnitude * Math.cos(angle * shift);
-    const sine = shift === 0 ? 0 : -magnitude * Math.sin(angle * shift);
-    const re = spectrum.real[k] as number;
-    const im = spectrum.imaginary[k] as number;
-    const a = re * cosine - im * sine;
-    const b = re * sine + im * cosine;
-    real[k] = a;
-    imaginary[k] = b;
-    vanished = a * a + b * b < NEGLIGIBLE ? vanished + 1 : 0;
-    if (vanished === IN_A_ROW) return k;
-  }
-  const [re, im] = [real[LOG_FREQUENCIES - 1] as number, imaginary[LOG_FREQUENCIES - 1] as number];
-  return Math.hypot(re, im) < ENOUGH ? LOG_FREQUENCIES - 1 : null;
+function quantilesOf(factors: ProductFactors, probabilities: readonly number[]): readonly number[] | null {
+  const step = gridStep({ low: 0, high: factors.width });
+  const spectrum = productSpectrum(factors, step, 'QUANTILES');
+  if (!spectrum.vanishes) return null;
+  return solve(spectrum, probabilities).map((position) =>
+    position === null ? 0 : Math.exp(spectrum.origin + position * step),
+  );
 }
 
+const PER_FREQUENCY = (2 * Math.PI) / LOG_POINTS;
+
 /** Positions in steps; null for 0 itself. */
-function solve(
-  top: number,
-  zeroProbability: number,
-  probabilities: readonly number[],
-): readonly (number | null)[] {
-  let constant = 0;
-  for (let k = 1; k <= top; k++) constant -= (imaginary[k] as number) / (Math.PI * k);
-  // The first frequency tells the mean by its phase and the deviation by its magnitude, nearly.
-  const phase = -Math.atan2(imaginary[1] as number, real[1] as number) / PER_FREQUENCY;
-  const centre = (phase + LOG_POINTS) % LOG_POINTS;
-  const magnitude = Math.hypot(real[1] as number, imaginary[1] as number);
-  const deviation = Math.sqrt(-2 * Math.log(Math.min(1 - 1e-9, magnitude))) / PER_FREQUENCY;
+function solve(spectrum: ProductSpectrum, probabilities: readonly number[]): readonly (number | null)[] {
+  const { lowest, zeroProbability } = spectrum;
+  seriesAt(lowest, spectrum);
+  const below = lowest / LOG_POINTS + series.below;
+  const cumulants = leadingCumulants(spectrum);
   return probabilities.map((probability) => {
     if (probability <= zeroProbability) return null;
     const target = (probability - zeroProbability) / (1 - zeroProbability);
-    return newton(top, constant, target, centre + (target - 0.5) * SCORE_PER_PROBABILITY * deviation);
+    return newton(spectrum, below + target, startAt(normalQuantile(target), cumulants));
   });
 }
 
-/** P10 and P90 of a normal are 1.28 deviations from its mean. */
-const SCORE_PER_PROBABILITY = 3.2;
-const ITERATIONS_MAX = 60;
-const TOLERANCE_STEPS = 1e-5;
+/** The first cumulants of a logarithm: mean and deviation in steps, skewness and excess by themselves. */
+interface Cumulants {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly skewness: number;
+  readonly excess: number;
+}
 
-function newton(top: number, constant: number, target: number, start: number): number {
-  let low = 0;
-  let high = LOG_POINTS;
+/** From the first two frequencies' phases and magnitudes: near enough to start from. */
+function leadingCumulants({ real, imaginary, lowest }: ProductSpectrum): Cumulants {
+  const [re1, im1] = [real[1] as number, imaginary[1] as number];
+  const [re2, im2] = [real[2] as number, imaginary[2] as number];
+  // Of the second frequency turned back by twice the first one's phase, which leaves what is skew.
+  const squareRe = re1 * re1 - im1 * im1;
+  const squareIm = 2 * re1 * im1;
+  const turned = Math.atan2(im2 * squareRe - re2 * squareIm, re2 * squareRe + im2 * squareIm);
+  const first = Math.log(Math.max(SMALLEST, re1 * re1 + im1 * im1)) / 2;
+  const second = Math.log(Math.max(SMALLEST, re2 * re2 + im2 * im2)) / 2;
+  // ln|φ(ω)| = −κ₂ω²/2 + κ₄ω⁴/24, and the phase of φ(ω) is −κ₁ω + κ₃ω³/6.
+  const variance = Math.max(1e-12, (second - 16 * first) / 6);
+  const fourth = 2 * (second - 4 * first);
+  const third = turned;
+  const deviation = Math.sqrt(variance);
+  const mean = -Math.atan2(im1, re1) + third / 6;
+  const turn = 2 * Math.PI;
+  return {
+    mean: (mean - turn * Math.floor(mean / turn - lowest / LOG_POINTS)) / PER_FREQUENCY,
+    deviation: deviation / PER_FREQUENCY,
+    skewness: third / (variance * deviation),
+    excess: fourth / (variance * variance),
+  };
+}
+
+const SMALLEST = 1e-300;
+
+/** Cornish and Fisher's expansion of a quantile, kept from what it cannot tell. */
+function startAt(score: number, { mean, deviation, skewness, excess }: Cumulants): number {
+  const skew = Math.max(-1, Math.min(1, skewness));
+  const heavy = Math.max(-1, Math.min(1, excess));
+  const bent =
+    score +
+    (skew * (score ** 2 - 1)) / 6 +
+    (heavy * (score ** 3 - 3 * score)) / 24 -
+    (skew ** 2 * (2 * score ** 3 - 5 * score)) / 36;
+  return mean + deviation * bent;
+}
+
+const ITERATIONS_MAX = 60;
+/** A correction by Newton's method as small as this is followed by none that matters, as it falls with its square. */
+const TOLERANCE_STEPS = 0.01;
+
+/** Where the series is `target`. */
+function newton(spectrum: ProductSpectrum, target: number, start: number): number {
+  const { lowest } = spectrum;
+  let low = lowest;
+  let high = lowest + LOG_POINTS;
   let position = Math.min(high, Math.max(low, start));
   for (let iteration = 0; iteration < ITERATIONS_MAX; iteration++) {
-    const cosine = Math.cos(PER_FREQUENCY * position);
-    const sine = Math.sin(PER_FREQUENCY * position);
-    let c = 1;
-    let s = 0;
-    let below = 0;
-    let density = 0.5;
-    for (let k = 1; k <= top; k++) {
-      const turned = c * cosine - s * sine;
-      s = c * sine + s * cosine;
-      c = turned;
-      const re = real[k] as number;
-      const im = imaginary[k] as number;
-      below += (re * s + im * c) / k;
-      density += re * c - im * s;
-    }
-    const excess = position / LOG_POINTS + constant + below / Math.PI - target;
+    seriesAt(position, spectrum);
+    const excess = position / LOG_POINTS + series.below - target;
     if (excess > 0) high = position;
     else low = position;
-    const next = position - (excess * LOG_POINTS) / (2 * density);
-    const settled = density > 0 && next > low && next < high ? next : (low + high) / 2;
-    if (Math.abs(settled - position) < TOLERANCE_STEPS) return settled;
+    const next = position - (excess * LOG_POINTS) / series.density;
+    const isInside = series.density > 0 && next > low && next < high;
+    const settled = isInside ? next : (low + high) / 2;
+    const moved = Math.abs(settled - position);
+    if (isInside ? moved < TOLERANCE_STEPS : moved < BISECTION_STEPS) return settled;
     position = settled;
   }
   return position;
+}
+
+const BISECTION_STEPS = 1e-5;
+
+/** The Fourier series of the distribution function at one position: what is below it but for a constant, and the density. */
+const series = { below: 0, density: 0 };
+const PER_INDEX = Float64Array.from({ length: LOG_FREQUENCIES }, (_, k) => (k === 0 ? 0 : 1 / (Math.PI * k)));
+
+function seriesAt(position: number, { real, imaginary, top }: ProductSpectrum): void {
+  const cosine = Math.cos(PER_FREQUENCY * position);
+  const sine = Math.sin(PER_FREQUENCY * position);
+  let c = 1;
+  let s = 0;
+  let below = 0;
+  let density = 0.5;
+  for (let k = 1; k <= top; k++) {
+    const turned = c * cosine - s * sine;
+    s = c * sine + s * cosine;
+    c = turned;
+    const re = real[k] as number;
+    const im = imaginary[k] as number;
+    below += (re * s + im * c) * (PER_INDEX[k] as number);
+    density += re * c - im * s;
+  }
+  series.below = below;
+  series.density = 2 * density;
 }

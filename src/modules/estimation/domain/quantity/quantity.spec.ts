@@ -177,7 +177,7 @@ describe('formulas', () => {
   });
 
   it('of a factor alone is that factor', () => {
-    expect(uncertain({ block: 'x', kind: 'COUNT', subject: '', distribution: dice(1, 2) }).kind).toBe(
+    expect(uncertain({ block: 'x', kind: 'UNIT_SCATTER', subject: '', distribution: dice(1, 2) }).kind).toBe(
       'FACTOR',
     );
   });

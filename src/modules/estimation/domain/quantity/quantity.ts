@@ -53,6 +53,19 @@ export function product(scale: number, ...quantities: readonly Quantity[]): Quan
   return total === 1 && of.length === 1 ? only : productOf(total, of);
 }
 
+/** A multiple of a quantity. */
+export interface Multiple {
+  readonly scale: number;
+  readonly of: Quantity;
+}
+
+/** A quantity as a multiple of what has the scale 1; products of it with any number then hold that very object. */
+export function withScaleApart(quantity: Quantity): Multiple {
+  return quantity.kind === 'PRODUCT'
+    ? { scale: quantity.scale, of: productOf(1, quantity.of) }
+    : { scale: 1, of: quantity };
+}
+
 /** Σ quantities. Known amounts are added up first, in the order given. */
 export function sum(quantities: readonly Quantity[]): Quantity {
   let known = 0;

@@ -144,7 +144,10 @@ export class Separation {
     if (count === 1) {
       const ratio = ratioOf(distribution, shareAt(action, distribution.mean));
       const rest = this.blocks.fix(whole, factor.block, distribution.mean);
-      return this.reduced(product(1, uncertain({ ...factor, distribution: ratio }), rest), alternatives);
+      return this.reduced(
+        product(1, uncertain({ ...factor, distribution: ratio, isOfEstimate: true }), rest),
+        alternatives,
+      );
     }
     const { cells } = cutDistribution(distribution, count);
     if (alternatives * cells.length > ALTERNATIVES_MAX) return null;
@@ -163,7 +166,7 @@ export class Separation {
       const ratio = ratioWithin(cell, shareAt(action, cell.mean));
       const quantity = product(
         1,
-        uncertain({ ...factor, distribution: ratio }),
+        uncertain({ ...factor, distribution: ratio, isOfEstimate: true }),
         this.blocks.fix(whole, factor.block, cell.mean),
       );
       const reduced = this.reduced(quantity, alternatives);
@@ -174,7 +177,7 @@ export class Separation {
     }
     this.mixtures += 1;
     const distribution = distributionOfDensity(mixedDensity(parts));
-    return uncertain({ ...factor, block: `mixture:${this.mixtures}`, distribution });
+    return uncertain({ ...factor, block: `mixture:${this.mixtures}`, distribution, isOfEstimate: true });
   }
 }
 

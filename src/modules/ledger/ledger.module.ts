@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { LedgerController } from './ledger.controller.js';
+import { LedgerPostingsService } from './ledger-postings.service.js';
+import { LedgerService } from './ledger.service.js';
+
+@Module({
+  controllers: [LedgerController],
+  providers: [LedgerService, LedgerPostingsService],
+  exports: [LedgerService],
+})
+export class LedgerModule {}

@@ -1,0 +1,48 @@
+import { Check, Entity, Index } from 'typeorm';
+import { IdColumn, IntegerColumn, TextColumn } from '../../platform/database/columns.js';
+
+/** Material of a lot that somebody has put aside. Changed once: when somebody else releases it. */
+@Entity('lot_holds')
+@Index('lot_holds_by_lot', ['lotId', 'id'])
+@Check('lot_holds_mass_positive', '"grams" > 0')
+@Check('lot_holds_released_by_somebody', `("released_at" IS NULL) = ("released_by" IS NULL)`)
+@Check('lot_holds_released_by_posting', `("released_at" IS NULL) = ("release_posting_id" IS NULL)`)
+@Check('lot_holds_released_by_another', `"released_by" IS NULL OR "released_by" <> "placed_by"`)
+@Check('lot_holds_version_positive', '"version" > 0')
+export class LotHold {
+  @IdColumn()
+  id!: string;
+
+  @TextColumn()
+  lotId!: string;
+
+  @TextColumn()
+  postingId!: string;
+
+  @IntegerColumn()
+  grams!: number;
+
+  @TextColumn()
+  reason!: string;
+
+  @TextColumn()
+  placedBy!: string;
+
+  @TextColumn()
+  placedAt!: string;
+
+  @TextColumn({ nullable: true })
+  releasedBy!: string | null;
+
+  @TextColumn({ nullable: true })
+  releasedAt!: string | null;
+
+  @TextColumn({ nullable: true })
+  releaseNote!: string | null;
+
+  @TextColumn({ nullable: true })
+  releasePostingId!: string | null;
+
+  @IntegerColumn()
+  version!: number;
+}

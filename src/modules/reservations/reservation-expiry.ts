@@ -1,0 +1,60 @@
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Clock } from '../../platform/clock.js';
+import { Database } from '../../platform/database/database.js';
+import { ReservationMovements } from './reservation-movements.js';
+import { findLotsWithDue } from './reservations.queries.js';
+
+/** How long an expired reservation may still show as active. Nobody has to wait for it: who reserves releases first. */
+const SWEEP_EVERY_MS = 5_000;
+const LOTS_PER_SWEEP = 100;
+
+/**
+ * Gives back what is reserved and whose time is over: from the start on, so that nothing stays reserved because nobody was
+ * there when its time came. Several processes may do so at once; each looks again in its own transaction.
+ */
+@Injectable()
+export class ReservationExpiry implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Reservations');
+  private timer: NodeJS.Timeout | null = null;
+  private sweeping: Promise<void> | null = null;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly movements: ReservationMovements,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.sweepUnlessSweeping();
+    this.timer = setInterval(() => this.sweepUnlessSweeping(), SWEEP_EVERY_MS);
+    this.timer.unref();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    if (this.timer !== null) clearInterval(this.timer);
+    await this.sweeping;
+  }
+
+  private sweepUnlessSweeping(): void {
+    this.sweeping ??= this.sweep()
+      .catch((error: unknown) => {
+        this.logger.warn(`Expired reservations could not be given back, and will be later: ${String(error)}`);
+      })
+      .finally(() => {
+        this.sweeping = null;
+      });
+  }
+
+  private async sweep(): Promise<void> {
+    const lotIds = await this.database.read((tx) => findLotsWithDue(tx, this.clock.now(), LOTS_PER_SWEEP));
+    for (const lotId of lotIds)
+      await this.database.write((tx) => this.movements.releaseDue(tx, lotId, this.clock.now()), {
+        inTurnFor: [lotId],
+      });
+  }
+}

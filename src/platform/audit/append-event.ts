@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { canonicalJson } from '../../shared/canonical-json.js';
+import type { WriteTransaction } from '../database/database.js';
+import { digestOf } from '../digest.js';
+import { currentRequestId } from '../http/request-id.js';
+import { newId } from '../new-id.js';
+import { AuditEvent } from './audit-event.entity.js';
+
+/** Nobody else can call yet: whoever reaches the port is the operator (docs/adr/0004). */
+const LOCAL_ACTOR = 'local';
+const BLINDING_BYTES = 32;
+
+/** A JSON value that stands for itself in an event. */
+export type FactValue =
+  string | number | boolean | null | readonly FactValue[] | { readonly [name: string]: FactValue };
+
+/** What happened to what. */
+export interface EventToAppend {
+  /** Past tense, `subject.happened`. */
+  readonly type: `${string}.${string}`;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  /** Whose subject it is; null where it is nobody's. */
+  readonly organisationId: string | null;
+  /**
+   * Small, complete, and free of prices: others than the owner may be shown them. Larger content goes in as a
+   * digest, confidential content through `confidential`.
+   */
+  readonly facts: Readonly<Record<string, FactValue>>;
+  /** Committed to in `facts.commitment`: it binds the content and, being blinded, gives no way to guess it. */
+  readonly confidential?: object;
+  readonly recordedAt: string;
+}
+
+/** Part: records what the transaction does. Each write that changes anything appends at least one event. */
+export async function appendEvent(
+  tx: WriteTransaction,
+  { facts, confidential, ...event }: EventToAppend,
+): Promise<void> {
+  const blinding = confidential === undefined ? null : randomBytes(BLINDING_BYTES).toString('hex');
+  const committed =
+    blinding === null || confidential === undefined
+      ? facts
+      : { ...facts, commitment: commitmentTo(confidential, blinding) };
+  const appended: AuditEvent = {
+    ...event,
+    id: newId(),
+    actor: LOCAL_ACTOR,
+    requestId: currentRequestId(),
+    facts: canonicalJson(committed),
+    blinding,
+    sequence: null,
+    previousHash: null,
+    hash: null,
+  };
+  await tx.insert(AuditEvent, appended);
+}
+
+/** A digest of content that is known to nobody who does not know the blinding: 256 random bits. */
+export function commitmentTo(content: object, blinding: string): string {
+  return digestOf({ blinding, content });
+}

@@ -1,0 +1,51 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Operation } from '../http/operation.js';
+import type { Page } from '../http/page.dto.js';
+import { AuditEventQuery, AuditVerificationQuery } from './audit.dto.js';
+import { AuditService } from './audit.service.js';
+import { AuditEventPage, AuditEventView, AuditHeadView, AuditVerificationView } from './audit.view.js';
+
+@ApiTags('Audit')
+@Controller('audit')
+export class AuditController {
+  constructor(private readonly audit: AuditService) {}
+
+  @Get('events')
+  @Operation({
+    summary: 'List what happened, in the order of the chain',
+    description:
+      'Every change leaves an event, stored with it or not at all. An event is linked into the chain within a moment ' +
+      'after its commit and listed from then on.',
+    returns: AuditEventPage,
+    returnDescription: 'One page, oldest first.',
+    problems: ['cursor-not-valid'],
+  })
+  listAuditEvents(@Query() query: AuditEventQuery): Promise<Page<AuditEventView>> {
+    return this.audit.listEvents(query);
+  }
+
+  @Get('head')
+  @Operation({
+    summary: 'Read how long the chain is and its last hash',
+    returns: AuditHeadView,
+    returnDescription: 'The head: keep it to verify later that the past was not changed.',
+  })
+  getAuditHead(): Promise<AuditHeadView> {
+    return this.audit.getHead();
+  }
+
+  @Get('verification')
+  @Operation({
+    summary: 'Verify the chain, also against a head that you kept',
+    description:
+      'Computes every hash again and names the first broken link. A chain that verifies is the one that the service ' +
+      'sealed, unless somebody sealed it anew from the changed place on and its head with it: that shows against a head ' +
+      'that you kept.',
+    returns: AuditVerificationView,
+    returnDescription: 'The verdict.',
+  })
+  verifyAuditChain(@Query() query: AuditVerificationQuery): Promise<AuditVerificationView> {
+    return this.audit.verify(query);
+  }
+}

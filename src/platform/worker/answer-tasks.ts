@@ -1,0 +1,15 @@
+import { parentPort } from 'node:worker_threads';
+import { answerOf, type NumberedTask } from './worker-answer.js';
+
+/**
+ * What the module of a thread calls: does every task that `WorkerThread` sends, one after another.
+ * @param work may throw whatever it likes: a DomainError arrives as one, anything else as `WorkerFailure`
+ */
+export function answerTasks(work: (task: never) => unknown): void {
+  let latest: Promise<unknown> = Promise.resolve();
+  parentPort?.on('message', ({ id, task }: NumberedTask) => {
+    latest = latest.then(async () => {
+      parentPort?.postMessage({ id, answer: await answerOf(() => work(task as never)) });
+    });
+  });
+}

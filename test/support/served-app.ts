@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** The application in a process of its own, as it is served. */
+export interface ServedApp {
+  readonly url: string;
+  /** Asks it to end, and waits. @throws Error where it does not end well */
+  stop(): Promise<void>;
+}
+
+const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+
+/** Starts the compiled application on a port of its own. @throws Error with what it said where it does not start */
+export async function serveApp(databaseUrl: string): Promise<ServedApp> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { DATABASE_URL: databaseUrl, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const [, address] = /listens on (\S+)/.exec(said) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+    void exited.then(() => reject(new Error(`The application ended: ${said}`)));
+  });
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM');
+      const [code] = await exited;
+      // The default of a process that a signal ends is no code at all.
+      if (code !== null && code !== 0) throw new Error(`The application ended with ${code}: ${said}`);
+    },
+  };
+}
