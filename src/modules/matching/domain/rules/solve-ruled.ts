@@ -39,6 +39,8 @@ export interface RuledSolution {
 /** Up to that many pairs a problem is searched as a whole, to the proof. */
 const WHOLE_EDGES_MAX = 1_500;
 const EXCHANGE_ROUNDS_MAX = 4;
+/** With more lots a round takes longer than all else, and the first one gains most. */
+const LOTS_FOR_ROUNDS_MAX = 50_000;
 /** A round of exchanges that gains less, as a share of the bound, is the last. */
 const EXCHANGE_GAIN_MIN = 1e-5;
 
@@ -80,7 +82,8 @@ function betterOf(a: Plan, b: Plan): Plan {
 }
 
 function exchange(plan: Plan, { reduced, boundUsdMicros }: Priced): void {
-  for (let round = 0; round < EXCHANGE_ROUNDS_MAX; round += 1) {
+  const isLarge = plan.problem.transportation.lotCount > LOTS_FOR_ROUNDS_MAX;
+  for (let round = 0; round < (isLarge ? 1 : EXCHANGE_ROUNDS_MAX); round += 1) {
     const before = plan.objective();
     improvePlan(plan, reduced);
     if (plan.objective() - before <= EXCHANGE_GAIN_MIN * boundUsdMicros) return;
