@@ -8,6 +8,7 @@ import { solveWithHighs, writeTransportationModel } from '../src/modules/matchin
 import { dualBound } from '../test/support/match-builders.js';
 import { loadHighs } from '../test/support/match-solver.js';
 import type { BenchTask, HighsTimes, OwnTimes } from './matching-bench.js';
+import { timed } from './timed.js';
 
 /** A fresh process for one solver and one market, so that neither warms up, fills memory or fails for the other. */
 process.once('message', (task: BenchTask) => {
@@ -19,22 +20,6 @@ process.once('message', (task: BenchTask) => {
 
 async function answer(task: BenchTask): Promise<OwnTimes | HighsTimes> {
   return task.solver === 'own' ? own(task) : highs(task);
-}
-
-interface Timed<Value> {
-  readonly value: Value;
-  readonly wallMs: number;
-  /** Of all threads of the process: compilation and garbage collection count too, other processes do not. */
-  readonly processorMs: number;
-}
-
-function timed<Value>(work: () => Value): Timed<Value> {
-  const processorAtStart = process.cpuUsage();
-  const startedAt = performance.now();
-  const value = work();
-  const wallMs = performance.now() - startedAt;
-  const { user, system } = process.cpuUsage(processorAtStart);
-  return { value, wallMs, processorMs: (user + system) / 1000 };
 }
 
 /** The minimum of the repetitions counts: whatever else the machine does can only add to it. */

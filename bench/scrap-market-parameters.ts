@@ -68,6 +68,9 @@ export interface FeedForm {
   readonly impurities: readonly number[];
   /** Hardly sorted: the grade is less certain. */
   readonly isMixed: boolean;
+  /** Share of the lots that may be divided, and the smallest part of one that may. */
+  readonly divisibleShare: number;
+  readonly smallestPartShare: number;
 }
 
 type FormRow = readonly [
@@ -81,17 +84,58 @@ type FormRow = readonly [
   number,
   readonly number[],
   boolean,
+  number,
+  number,
 ];
 
 const FORM_ROWS: readonly FormRow[] = [
-  ['swarf', 0.16, 6000, 0.9, 0.235, 0.035, 0.01, 0.001, [0.001, 0.002, 0.004, 0.02], false],
-  ['block reject', 0.12, 1800, 0.9, 0.295, 0.018, 0.012, 0.001, [0.004, 0.002, 0.004, 0.001], false],
-  ['hard-disk voice coil', 0.2, 700, 1, 0.27, 0.022, 0.004, 0.0003, [0.03, 0.006, 0.01, 0.004], false],
-  ['traction rotor', 0.15, 2500, 1, 0.12, 0.04, 0.012, 0.0012, [0.006, 0.02, 0.03, 0.01], true],
-  ['wind generator', 0.06, 12000, 0.8, 0.28, 0.02, 0.018, 0.001, [0.004, 0.004, 0.008, 0.008], false],
-  ['bonded', 0.08, 900, 0.9, 0.21, 0.03, 0.001, 0, [0.002, 0.002, 0.006, 0.08], false],
-  ['MRI', 0.03, 4000, 0.6, 0.29, 0.015, 0.006, 0.0002, [0.012, 0.004, 0.006, 0.002], false],
-  ['speaker mix', 0.2, 260, 1.1, 0.11, 0.05, 0.002, 0.0001, [0.018, 0.015, 0.05, 0.04], true],
+  ['swarf', 0.16, 6000, 0.9, 0.235, 0.035, 0.01, 0.001, [0.001, 0.002, 0.004, 0.02], false, 0.95, 0.1],
+  [
+    'block reject',
+    0.12,
+    1800,
+    0.9,
+    0.295,
+    0.018,
+    0.012,
+    0.001,
+    [0.004, 0.002, 0.004, 0.001],
+    false,
+    0.9,
+    0.15,
+  ],
+  [
+    'hard-disk voice coil',
+    0.2,
+    700,
+    1,
+    0.27,
+    0.022,
+    0.004,
+    0.0003,
+    [0.03, 0.006, 0.01, 0.004],
+    false,
+    0.55,
+    0.25,
+  ],
+  ['traction rotor', 0.15, 2500, 1, 0.12, 0.04, 0.012, 0.0012, [0.006, 0.02, 0.03, 0.01], true, 0.35, 0.3],
+  [
+    'wind generator',
+    0.06,
+    12000,
+    0.8,
+    0.28,
+    0.02,
+    0.018,
+    0.001,
+    [0.004, 0.004, 0.008, 0.008],
+    false,
+    0.8,
+    0.1,
+  ],
+  ['bonded', 0.08, 900, 0.9, 0.21, 0.03, 0.001, 0, [0.002, 0.002, 0.006, 0.08], false, 0.7, 0.2],
+  ['MRI', 0.03, 4000, 0.6, 0.29, 0.015, 0.006, 0.0002, [0.012, 0.004, 0.006, 0.002], false, 0.6, 0.2],
+  ['speaker mix', 0.2, 260, 1.1, 0.11, 0.05, 0.002, 0.0001, [0.018, 0.015, 0.05, 0.04], true, 0.3, 0.3],
 ];
 
 export const FEED_FORMS: readonly FeedForm[] = FORM_ROWS.map(
@@ -107,6 +151,8 @@ export const FEED_FORMS: readonly FeedForm[] = FORM_ROWS.map(
       tbFraction,
       impurities,
       isMixed,
+      divisibleShare,
+      smallestPartShare,
     ],
     index,
   ) => ({
@@ -121,6 +167,8 @@ export const FEED_FORMS: readonly FeedForm[] = FORM_ROWS.map(
     tbFraction,
     impurities,
     isMixed,
+    divisibleShare,
+    smallestPartShare,
   }),
 );
 

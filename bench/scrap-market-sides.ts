@@ -12,6 +12,8 @@ import {
   type Region,
 } from './scrap-market-parameters.js';
 
+/** Plants are laid out for feed of about that much NdPr oxide. */
+const TYPICAL_NDPR_FRACTION = 0.19;
 /** 10 g of NdPr oxide. */
 const FLOW_UNITS_PER_KG = 100;
 
@@ -32,6 +34,7 @@ export interface MarketLot {
   readonly availableFromDay: number;
   readonly availableUntilDay: number;
   readonly supplyUnits: number;
+  readonly isDivisible: boolean;
   /** USD per kg of NdPr oxide, as all amounts without another unit. */
   readonly reserveUsd: number;
 }
@@ -55,6 +58,11 @@ export interface MarketDemand {
   readonly fromDay: number;
   readonly untilDay: number;
   readonly capacityUnits: number;
+  readonly minimumUnits: number;
+  /** What the plant can take in. */
+  readonly feedKgMax: number;
+  /** Mass fractions of Ni, Cu, Al and organic carbon that the blended feed may contain. */
+  readonly blendMax: readonly number[];
 }
 
 const LOT_REGIONS = REGIONS.map((region) => ({ region, weight: region.lotWeight }));
@@ -79,8 +87,7 @@ function drawLot(stream: RandomStream): MarketLot {
   const gradeVariation = clamp(0.04 + 0.1 * uniform() + (form.isMixed ? 0.08 : 0), 0, 0.3);
   const availableFromDay = Math.floor(uniform() * 300);
   const availableUntilDay = availableFromDay + 30 + Math.floor(uniform() * 240);
-  // Whether the lot may be divided: no part of the transportation problem.
-  uniform();
+  const isDivisible = uniform() < form.divisibleShare;
   const containedUsd =
     NDPR_USD_PER_KG + (dyFraction * DY_USD_PER_KG + tbFraction * TB_USD_PER_KG) / ndPrFraction;
   return {
@@ -98,6 +105,7 @@ function drawLot(stream: RandomStream): MarketLot {
     availableFromDay,
     availableUntilDay,
     supplyUnits: Math.max(1, Math.round(massKg * ndPrFraction * FLOW_UNITS_PER_KG)),
+    isDivisible,
     reserveUsd: containedUsd * clamp(0.22 + 0.1 * normal(), 0.02, 0.5),
   };
 }
@@ -111,24 +119,30 @@ export function drawDemands(
   const drawn = Array.from({ length: count }, (_, index) => drawDemand(stream, index));
   const sizeTotal = drawn.reduce((sum, { size }) => sum + size, 0);
   return drawn.map(({ demand, size }) => {
-    // Campaign minimum and plant mass: no part of the transportation problem.
-    stream.uniform();
-    stream.uniform();
-    return { ...demand, capacityUnits: Math.max(100, Math.round((intakeUnits * size) / sizeTotal)) };
+    const capacityUnits = Math.max(100, Math.round((intakeUnits * size) / sizeTotal));
+    const minimumUnits = Math.round(capacityUnits * (0.2 + 0.3 * stream.uniform()));
+    const feedKgMax =
+      (capacityUnits / FLOW_UNITS_PER_KG / TYPICAL_NDPR_FRACTION) * (0.95 + 0.5 * stream.uniform());
+    return { ...demand, capacityUnits, minimumUnits, feedKgMax };
   });
 }
 
 function drawDemand(
   stream: RandomStream,
   index: number,
-): { readonly demand: Omit<MarketDemand, 'capacityUnits'>; readonly size: number } {
+): {
+  readonly demand: Omit<MarketDemand, 'capacityUnits' | 'minimumUnits' | 'feedKgMax'>;
+  readonly size: number;
+} {
   const { uniform, normal, pick } = stream;
   const { region } = pick(DEMAND_REGIONS);
   const latitude = region.latitude + region.spreadDegrees * normal();
   const longitude = region.longitude + region.spreadDegrees * 1.3 * normal();
   const { forms, gradeMin, strictness } = drawPlant(stream);
+  const blendMax: number[] = [];
   const impurityMax = BLEND_LIMITS.map((limit) => {
     const blended = limit * strictness * Math.exp(0.4 * normal());
+    blendMax.push(blended);
     return blended * (2 + 4 * uniform());
   });
   const payableUsdPerKg = NDPR_USD_PER_KG * clamp(0.62 + 0.08 * normal(), 0.4, 0.85);
@@ -148,6 +162,7 @@ function drawDemand(
     forms,
     gradeMin,
     impurityMax,
+    blendMax,
     payableUsdPerKg,
     heavyPayableShare,
     treatmentUsdPerKg,

@@ -1,7 +1,14 @@
+import type { MatchRules, RuledProblem } from '../src/modules/matching/domain/rules/ruled-problem.js';
 import type { TransportationProblem } from '../src/modules/matching/domain/transportation-problem.js';
 import { randomStream, type RandomStream } from './random-stream.js';
 import { drawDemands, drawLots, type MarketDemand, type MarketLot } from './scrap-market-sides.js';
-import { DY_USD_PER_KG, FEED_FORMS, TB_USD_PER_KG, type MarketSize } from './scrap-market-parameters.js';
+import {
+  BLEND_LIMITS,
+  DY_USD_PER_KG,
+  FEED_FORMS,
+  TB_USD_PER_KG,
+  type MarketSize,
+} from './scrap-market-parameters.js';
 
 const EARTH_DIAMETER_KM = 12_742;
 const VALUE_UNITS_PER_USD = 10_000;
@@ -15,6 +22,11 @@ const INTAKE_SHARE = 0.8;
  * and landed cost to fit, and each lot keeps its best few demands.
  */
 export function scrapMarket(size: MarketSize, seed: number): TransportationProblem {
+  return ruledScrapMarket(size, seed).transportation;
+}
+
+/** The same with its rules: indivisible lots, smallest parts, campaign minimums, plant masses, blends of four impurities. */
+export function ruledScrapMarket(size: MarketSize, seed: number): RuledProblem {
   const stream = randomStream(seed * 7919 + size.lots);
   const lots = drawLots(stream, size.lots);
   const supplyTotal = lots.reduce((sum, { supplyUnits }) => sum + supplyUnits, 0);
@@ -31,7 +43,7 @@ export function scrapMarket(size: MarketSize, seed: number): TransportationProbl
     }
     edgeStart[index + 1] = edgeDemand.length;
   });
-  return {
+  const transportation: TransportationProblem = {
     lotCount: lots.length,
     demandCount: demands.length,
     supplyUnits: Float64Array.from(lots, ({ supplyUnits }) => supplyUnits),
@@ -39,6 +51,29 @@ export function scrapMarket(size: MarketSize, seed: number): TransportationProbl
     edgeStart,
     edgeDemand: Int32Array.from(edgeDemand),
     edgeValue: Float64Array.from(edgeValue),
+  };
+  return { transportation, rules: rulesOf(lots, demands) };
+}
+
+function rulesOf(lots: readonly MarketLot[], demands: readonly MarketDemand[]): MatchRules {
+  const feed = lots.map(({ massKg, supplyUnits }) => Math.max(1, Math.round((massKg * 1e6) / supplyUnits)));
+  return {
+    smallestPartUnits: Float64Array.from(lots, ({ isDivisible, supplyUnits, form }) =>
+      isDivisible ? Math.ceil(form.smallestPartShare * supplyUnits) : supplyUnits,
+    ),
+    feedMilligramsPerUnit: Float64Array.from(feed),
+    impurityCount: BLEND_LIMITS.length,
+    impurityMicrogramsPerUnit: Float64Array.from(
+      lots.flatMap(({ impurities }, lot) =>
+        impurities.map((share) => Math.round(share * (feed[lot] ?? 0) * 1e3)),
+      ),
+    ),
+    minimumUnits: Float64Array.from(demands, ({ minimumUnits }) => minimumUnits),
+    feedMilligramsMax: Float64Array.from(demands, ({ feedKgMax }) => Math.floor(feedKgMax * 1e6)),
+    impurityLimitPpm: Float64Array.from(
+      demands.flatMap(({ blendMax }) => blendMax.map((share) => Math.floor(share * 1e6))),
+    ),
+    floorUnits: new Float64Array(demands.length),
   };
 }
 

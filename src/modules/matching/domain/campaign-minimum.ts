@@ -42,6 +42,25 @@ export function campaignsToClose(
   return [others.reduce((lowest, campaign) => (isFilledLess(campaign, lowest) ? campaign : lowest), first)];
 }
 
+/** The figures of demands that are closed, by demand. @param flowUnits of the match that they were open in */
+export function closedCampaigns(
+  problem: TransportationProblem,
+  minimumUnits: readonly number[],
+  flowUnits: Float64Array,
+  demands: readonly number[],
+): readonly ClosedCampaign[] {
+  const intake = demandIntakeUnits(problem, flowUnits);
+  const reachable = reachableUnits(problem);
+  return [...demands]
+    .sort((a, b) => a - b)
+    .map((demand) => ({
+      demand,
+      requiredUnits: minimumUnits[demand] ?? 0,
+      reachableUnits: entry(reachable, demand),
+      allocatedUnits: entry(intake, demand),
+    }));
+}
+
 /** The same problem without the intake of the closed demands. Edges stay, so that indices keep their meaning. */
 export function withoutIntake(
   problem: TransportationProblem,

@@ -2,6 +2,7 @@ import { DomainError } from '../../../shared/domain-error.js';
 import { allocationsOf } from './allocations.js';
 import { buildProblem, type MatchProblem } from './build-problem.js';
 import { campaignsToClose, withoutIntake, type ClosedCampaign } from './campaign-minimum.js';
+import { betterCampaigns } from './campaign-search.js';
 import { explainDemands } from './explain-demands.js';
 import { explainLots } from './explain-lots.js';
 import { greedyFlow } from './greedy.js';
@@ -28,7 +29,8 @@ export async function runMatch(snapshot: MatchSnapshot, solve: SolveTransportati
   assertMatchSnapshot(snapshot);
   const problem = buildProblem(snapshot);
   const { transportation } = problem;
-  const optimum = await solveCampaigns(problem, pricedBy(solve));
+  const priced = pricedBy(solve);
+  const optimum = await bestCampaigns(problem, await solveCampaigns(problem, priced), priced);
   const greedy = await solveCampaigns(problem, async (open) => ({
     flowUnits: greedyFlow(open),
     demandPrices: new Float64Array(open.demandCount),
@@ -100,6 +102,16 @@ async function solveCampaigns(
       last = await solve(withoutIntake(problem.transportation, new Set(closed.keys())));
     }
   }
+}
+
+/** Closing one after the other is quick and may lose; where a minimum took anything, the set of open campaigns is searched. */
+async function bestCampaigns(
+  problem: MatchProblem,
+  found: CampaignSolution,
+  solve: (open: TransportationProblem) => Promise<Solution>,
+): Promise<CampaignSolution> {
+  if (found.closed.every(({ allocatedUnits }) => allocatedUnits === 0)) return found;
+  return { first: found.first, ...(await betterCampaigns(problem, found.first, found, solve)) };
 }
 
 /**

@@ -68,6 +68,20 @@ describe('solveTransportation', () => {
     120_000,
   );
 
+  it.each([
+    ['S', 1],
+    ['S', 2],
+    ['S', 3],
+    ['M', 1],
+  ])('agrees with HiGHS to the last micro-USD on market %s, seed %i', async (name, seed) => {
+    const highs = await highsInThisThread();
+    for (const size of MARKET_SIZES.filter((market) => market.name === name)) {
+      const problem = scrapMarket(size, seed);
+      expect(provenOptimum(problem)).toBe(objectiveUsdMicros(problem, highs(problem).flowUnits));
+    }
+    expect(MARKET_SIZES.map((market) => market.name)).toContain(name);
+  });
+
   it('does not depend on the order of lots and demands', () => {
     fc.assert(
       fc.property(midSizeProblem(120), fc.nat(), (problem, shift) => {

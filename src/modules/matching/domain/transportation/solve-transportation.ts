@@ -23,7 +23,8 @@ export function solveTransportation(problem: TransportationProblem): Transportat
   return optimalTree(problem).solution();
 }
 
-function optimalTree(problem: TransportationProblem): TransportationTree {
+/** The optimal basis. @throws as `solveTransportation` does not: prices must be exact */
+export function optimalTree(problem: TransportationProblem): TransportationTree {
   const prices = pricesToStartWith(problem);
   const preferences = preferencesAt(problem, prices);
   const tree = startingTree(problem, prices, preferences);
@@ -38,7 +39,7 @@ function pricesToStartWith(problem: TransportationProblem): Float64Array {
 }
 
 /** A price is a sum and difference of two values per demand on its path to the root; a gain has one path more. */
-function assertExactPrices({ edgeValue, demandCount }: TransportationProblem): void {
+export function assertExactPrices({ edgeValue, demandCount }: TransportationProblem): void {
   const valueMax = edgeValue.reduce((highest, value) => Math.max(highest, value), 0);
   if (valueMax * (2 * demandCount + 2) > Number.MAX_SAFE_INTEGER) {
     throw new DomainError(

@@ -123,6 +123,52 @@ export class TransportationTree {
     this.pivot(this.root, demand, NONE, -(this.prices[demand] as number));
   }
 
+  /** The lot's edges have new values; prices that follow from them follow. */
+  revalue(lot: number): void {
+    this.setHome(lot, this.homeEdge[lot] as number);
+    if (this.nodeOfLot[lot] !== NONE) this.setPrices();
+  }
+
+  /** Whether the lot is wholly in one place. */
+  isLeaf(lot: number): boolean {
+    return this.nodeOfLot[lot] === NONE;
+  }
+
+  /**
+   * The demand takes `units` > 0 more: they come down from the root, lots above giving up what is in the way. Where one of
+   * them runs out, the part of the tree below it is hung up anew at the demand, which has room then.
+   */
+  widen(demand: number, units: number): void {
+    const { nodes, root } = this;
+    const { parent, flowUnits } = nodes;
+    let leaving = NONE;
+    let least = units;
+    for (let node = demand; node !== root; node = parent[node] as number) {
+      if (node <= root || (flowUnits[node] as number) > least) continue;
+      least = flowUnits[node] as number;
+      leaving = node;
+    }
+    for (let node = demand; node !== root; node = parent[node] as number) {
+      flowUnits[node] = (flowUnits[node] as number) + (node < root ? least : -least);
+    }
+    if (leaving === NONE) return;
+    nodes.detach(leaving);
+    nodes.makeTop(demand, leaving);
+    nodes.attach(demand, root, NONE, units - least);
+    this.setPrices();
+    this.removeLeafLot(leaving);
+  }
+
+  /** Start, or a new capacity of a demand that hangs at the root: so much of it is free. */
+  setFree(demand: number, units: number): void {
+    this.nodes.flowUnits[demand] = units;
+  }
+
+  /** Forgets a lot that is wholly in one place: what it took up there must be taken from the demand too. */
+  forget(lot: number): void {
+    this.setHome(lot, NONE);
+  }
+
   /** The current flow and prices; they are optimal when no pivot is left. */
   solution(): TransportationSolution {
     const { nodes, problem } = this;

@@ -1,0 +1,109 @@
+import { greedyPlan } from '../src/modules/matching/domain/rules/greedy-plan.js';
+import type { RuledProblem } from '../src/modules/matching/domain/rules/ruled-problem.js';
+import { solveRuled } from '../src/modules/matching/domain/rules/solve-ruled.js';
+import { LiveTransportation } from '../src/modules/matching/domain/transportation/live-transportation.js';
+import { solveTransportation } from '../src/modules/matching/domain/transportation/solve-transportation.js';
+import type { TransportationProblem } from '../src/modules/matching/domain/transportation-problem.js';
+import { verifyRuledMatch } from '../src/modules/matching/domain/verify-ruled-match.js';
+import { highsIntegerSolver } from '../src/modules/matching/highs-integer-program.js';
+import { loadHighs } from '../test/support/match-solver.js';
+import { randomStream } from './random-stream.js';
+import { timed } from './timed.js';
+
+export interface RulesTask {
+  readonly kind: 'rules' | 'live';
+  readonly problem: RuledProblem;
+  /** Integer programs on parts of the problem; 0 = exchanges only, no HiGHS. */
+  readonly neighbourhoods: number;
+}
+
+export interface RulesTimes {
+  readonly wallMs: number;
+  readonly processorMs: number;
+  readonly verifierProcessorMs: number;
+  readonly objectiveUsdMicros: number;
+  readonly boundUsdMicros: number;
+  readonly greedyUsdMicros: number;
+  /** Everything that the verifier found. */
+  readonly violations: readonly string[];
+  readonly peakMegabytes: number;
+}
+
+export interface LiveTimes {
+  readonly coldProcessorMs: number;
+  /** Of one arrival, all of them sorted. */
+  readonly arrivalMs: readonly number[];
+  readonly isSameOptimum: boolean;
+}
+
+const ARRIVALS = 400;
+
+/** A fresh process for one solve, so that no other warms it up or fills its memory. */
+process.once('message', (task: RulesTask) => {
+  void answer(task).then(
+    (times) => process.send?.(times),
+    (error: unknown) => process.send?.({ failure: String(error) }),
+  );
+});
+
+async function answer({ kind, problem, neighbourhoods }: RulesTask): Promise<RulesTimes | LiveTimes> {
+  return kind === 'live' ? live(problem.transportation) : rules(problem, neighbourhoods);
+}
+
+async function rules(problem: RuledProblem, neighbourhoods: number): Promise<RulesTimes> {
+  const solveIntegers = neighbourhoods === 0 ? null : highsIntegerSolver(loadHighs);
+  const processorAtStart = process.cpuUsage();
+  const startedAt = performance.now();
+  const solution = await solveRuled(problem, {
+    solveIntegers,
+    neighbourhoods,
+    seed: 0,
+    isTimeUp: () => false,
+  });
+  const wallMs = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(processorAtStart);
+  const peakMegabytes = (process.resourceUsage().maxRSS * 1024) / 1e6;
+  const verified = timed(() => verifyRuledMatch(problem, solution));
+  return {
+    wallMs,
+    processorMs: (user + system) / 1000,
+    verifierProcessorMs: verified.processorMs,
+    objectiveUsdMicros: solution.objectiveUsdMicros,
+    boundUsdMicros: solution.boundUsdMicros,
+    greedyUsdMicros: greedyPlan(problem).objective(),
+    violations: verified.value.violations.map(({ code }) => code),
+    peakMegabytes,
+  };
+}
+
+/** Lots like those of the market arrive one by one, each with other prices; then all leave again. */
+function live(problem: TransportationProblem): LiveTimes {
+  solveTransportation(problem);
+  const cold = Array.from({ length: 5 }, () => timed(() => solveTransportation(problem)).processorMs);
+  const market = new LiveTransportation(problem);
+  const before = market.objectiveUsdMicros();
+  const { uniform } = randomStream(1);
+  const lots: number[] = [];
+  const arrivalMs = Array.from({ length: ARRIVALS }, () => {
+    const like = Math.floor(uniform() * problem.lotCount);
+    const start = problem.edgeStart[like] ?? 0;
+    const places = [...problem.edgeDemand.subarray(start, problem.edgeStart[like + 1])].map(
+      (demand, position) => ({
+        demand,
+        value: Math.max(
+          1,
+          (problem.edgeValue[start + position] ?? 0) + Math.round(20_000 * (uniform() - 0.5)),
+        ),
+      }),
+    );
+    const startedAt = performance.now();
+    lots.push(market.addLot(problem.supplyUnits[like] ?? 0, places));
+    return performance.now() - startedAt;
+  });
+  for (const lot of lots) market.removeLot(lot);
+  return {
+    coldProcessorMs: Math.min(...cold),
+    arrivalMs: arrivalMs.sort((a, b) => a - b),
+    isSameOptimum: market.objectiveUsdMicros() === before,
+  };
+}

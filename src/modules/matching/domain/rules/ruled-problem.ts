@@ -1,0 +1,95 @@
+import { DomainError } from '../../../../shared/domain-error.js';
+import { entry, type TransportationProblem } from '../transportation-problem.js';
+
+/** 100 %: a limit that no feed exceeds, for an impurity that a demand does not limit. */
+export const NO_LIMIT_PPM = 1_000_000;
+
+/**
+ * What a match must obey besides supply and capacity; all entries are integers ≥ 0. Rows by lot and impurity, or by
+ * demand and impurity, are laid out one after the other: entry `lot * impurityCount + impurity`.
+ */
+export interface MatchRules {
+  /** By lot: no smaller part of it is delivered to any demand. The supply itself makes the lot indivisible. */
+  readonly smallestPartUnits: Float64Array;
+  /** By lot: feed that comes with a unit of flow. */
+  readonly feedMilligramsPerUnit: Float64Array;
+  readonly impurityCount: number;
+  /** By lot and impurity: how much of it comes with a unit of flow. */
+  readonly impurityMicrogramsPerUnit: Float64Array;
+  /** By demand: a campaign below it does not take place. */
+  readonly minimumUnits: Float64Array;
+  /** By demand: what the plant can take in within the window; the feed of all lots where nothing limits it. */
+  readonly feedMilligramsMax: Float64Array;
+  /** By demand and impurity: the most that its whole feed, blended, may contain; `NO_LIMIT_PPM` for no limit. */
+  readonly impurityLimitPpm: Float64Array;
+  /** By demand: intake that it must receive whatever it costs (a fair share); 0 = none. */
+  readonly floorUnits: Float64Array;
+}
+
+/**
+ * Maximise Σ value · flow under supply, capacity and the rules:
+ *
+ *     flow of a pair   0, or from smallestPartUnits to supply
+ *     demand           Σ flow = 0, or from minimumUnits to capacity; at least floorUnits
+ *     plant            Σ feedMilligramsPerUnit · flow ≤ feedMilligramsMax
+ *     blend            Σ excess · flow ≤ 0 for each impurity, see `excessMicrograms`
+ */
+export interface RuledProblem {
+  readonly transportation: TransportationProblem;
+  readonly rules: MatchRules;
+}
+
+/**
+ * By how much a unit of the lot's flow exceeds what the limit allows its own feed to contain, in µg: below 0 where it
+ * makes room for others. The limit's share is rounded down, by less than 1 µg in 10 g of oxide.
+ */
+export function excessMicrograms(rules: MatchRules, lot: number, demand: number, impurity: number): number {
+  const { impurityCount, feedMilligramsPerUnit, impurityMicrogramsPerUnit, impurityLimitPpm } = rules;
+  const allowed =
+    ((impurityLimitPpm[demand * impurityCount + impurity] as number) *
+      (feedMilligramsPerUnit[lot] as number)) /
+    1000;
+  return (impurityMicrogramsPerUnit[lot * impurityCount + impurity] as number) - Math.floor(allowed);
+}
+
+/** Rules that rule nothing out: every lot divisible at will, no limit but supply and capacity. */
+export function noRules({ lotCount, demandCount }: TransportationProblem): MatchRules {
+  return {
+    smallestPartUnits: new Float64Array(lotCount),
+    feedMilligramsPerUnit: new Float64Array(lotCount),
+    impurityCount: 0,
+    impurityMicrogramsPerUnit: new Float64Array(0),
+    minimumUnits: new Float64Array(demandCount),
+    feedMilligramsMax: new Float64Array(demandCount),
+    impurityLimitPpm: new Float64Array(0),
+    floorUnits: new Float64Array(demandCount),
+  };
+}
+
+/** How many units of the lot the demand could take if it took nothing else. */
+export function pairLimitUnits({ transportation, rules }: RuledProblem, lot: number, demand: number): number {
+  const units = Math.min(
+    transportation.supplyUnits[lot] as number,
+    transportation.capacityUnits[demand] as number,
+  );
+  const feed = rules.feedMilligramsPerUnit[lot] as number;
+  return feed === 0 ? units : Math.min(units, Math.floor((rules.feedMilligramsMax[demand] as number) / feed));
+}
+
+/**
+ * Sums over a demand must be exact: its whole capacity in the heaviest and dirtiest of feeds is below 2^53.
+ * @throws DomainError `match-amounts-too-large`
+ */
+export function assertExactSums({ transportation, rules }: RuledProblem): void {
+  const feedMax = rules.feedMilligramsPerUnit.reduce((most, feed) => Math.max(most, feed), 0);
+  const impurityMax = rules.impurityMicrogramsPerUnit.reduce((most, mass) => Math.max(most, mass), 0);
+  const perUnitMax = Math.max(feedMax, impurityMax, rules.impurityCount > 0 ? feedMax * 1000 : 0, 1);
+  for (let demand = 0; demand < transportation.demandCount; demand += 1) {
+    if (entry(transportation.capacityUnits, demand) * feedMax <= Number.MAX_SAFE_INTEGER) continue;
+    throw new DomainError(
+      'match-amounts-too-large',
+      'The masses of this match exceed what can be stated exactly.',
+      { perUnitMax },
+    );
+  }
+}

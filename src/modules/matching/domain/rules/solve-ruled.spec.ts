@@ -1,0 +1,192 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  exhaustiveRuledOptimum,
+  midSizeRuledProblem,
+  tinyRuledProblem,
+} from '../../../../../test/support/ruled-arbitraries.js';
+import { problemOf } from '../../../../../test/support/match-builders.js';
+import { loadHighs } from '../../../../../test/support/match-solver.js';
+import { highsIntegerSolver } from '../../highs-integer-program.js';
+import { verifyRuledMatch } from '../verify-ruled-match.js';
+import { solveTransportation } from '../transportation/solve-transportation.js';
+import { objectiveUsdMicros, type TransportationProblem } from '../transportation-problem.js';
+import type { SolveIntegerProgram } from './integer-program.js';
+import { noRules, type RuledProblem } from './ruled-problem.js';
+import { solveRuled, type RuledOptions, type RuledSolution } from './solve-ruled.js';
+
+let solveIntegers: SolveIntegerProgram;
+beforeAll(() => {
+  solveIntegers = highsIntegerSolver(loadHighs);
+});
+
+const options = (changed: Partial<RuledOptions> = {}): RuledOptions => ({
+  solveIntegers,
+  neighbourhoods: 2,
+  seed: 0,
+  isTimeUp: () => false,
+  ...changed,
+});
+
+const unruled = (transportation: TransportationProblem): RuledProblem => ({
+  transportation,
+  rules: noRules(transportation),
+});
+
+const indivisible = (transportation: TransportationProblem): RuledProblem => ({
+  transportation,
+  rules: { ...noRules(transportation), smallestPartUnits: transportation.supplyUnits },
+});
+
+/** Everything that must hold of any answer. */
+async function solveSoundly(problem: RuledProblem, chosen = options()): Promise<RuledSolution> {
+  const solution = await solveRuled(problem, chosen);
+  // By the verifier, which shares no code with the solver.
+  expect(verifyRuledMatch(problem, solution)).toEqual({
+    violations: [],
+    objectiveUsdMicros: solution.objectiveUsdMicros,
+    boundUsdMicros: solution.priceBoundUsdMicros,
+  });
+  expect(solution.boundUsdMicros).toBeGreaterThanOrEqual(solution.objectiveUsdMicros);
+  expect(solution.priceBoundUsdMicros).toBeGreaterThanOrEqual(solution.boundUsdMicros);
+  return solution;
+}
+
+describe('solveRuled', () => {
+  it('reaches and proves the exhaustive optimum of 5,000 tiny problems under all rules', async () => {
+    let ruledOut = 0;
+    await fc.assert(
+      fc.asyncProperty(tinyRuledProblem, async (problem) => {
+        const optimum = exhaustiveRuledOptimum(problem);
+        const solution = await solveSoundly(problem);
+        expect(solution.objectiveUsdMicros).toBe(optimum);
+        expect(solution.boundUsdMicros).toBe(optimum);
+        const { transportation } = problem;
+        const { flowUnits } = solveTransportation(transportation);
+        if (optimum < objectiveUsdMicros(transportation, flowUnits)) ruledOut += 1;
+      }),
+      { numRuns: 5_000, seed: 20_261_110 },
+    );
+    // The rules matter in a good part of them.
+    expect(ruledOut).toBeGreaterThan(1_500);
+  }, 120_000);
+
+  it('bounds the exhaustive optimum by prices, with and without an integer solver', async () => {
+    await fc.assert(
+      fc.asyncProperty(tinyRuledProblem, async (problem) => {
+        const optimum = exhaustiveRuledOptimum(problem);
+        const solution = await solveSoundly(problem, options({ solveIntegers: null }));
+        expect(solution.objectiveUsdMicros).toBeLessThanOrEqual(optimum);
+        expect(solution.priceBoundUsdMicros).toBeGreaterThanOrEqual(optimum);
+      }),
+      { numRuns: 1_000, seed: 20_261_111 },
+    );
+  });
+
+  it('comes close to its bound on hundreds of lots, the same each time', async () => {
+    await fc.assert(
+      fc.asyncProperty(midSizeRuledProblem(200), async (problem) => {
+        const withoutIntegers = options({ solveIntegers: null });
+        const solution = await solveSoundly(problem, withoutIntegers);
+        expect(await solveRuled(problem, withoutIntegers)).toEqual(solution);
+      }),
+      { numRuns: 15, seed: 20_261_112 },
+    );
+  });
+
+  it('is the transportation optimum where nothing is ruled out', async () => {
+    const transportation = problemOf(
+      [3, 3],
+      [4, 4],
+      [
+        [5, 4],
+        [5, 0],
+      ],
+    );
+    // Lot 1 only fits demand 0 (3 · 5), lot 0 takes the fourth unit there and the rest of it earns 4.
+    const solution = await solveSoundly({ transportation, rules: noRules(transportation) });
+    expect(solution.objectiveUsdMicros).toBe(15 + 5 + 8);
+    expect(solution.boundUsdMicros).toBe(28);
+  });
+
+  it('gives up a campaign, or fills it at a loss elsewhere, whichever is better', async () => {
+    // Lot 0 earns 10 at demand 0, whose campaign needs 4; lot 1 would lose 9 − 1 a unit by coming along.
+    const transportation = problemOf(
+      [3, 3],
+      [6, 6],
+      [
+        [10, 3],
+        [1, 9],
+      ],
+    );
+    const withMinimum = (minimum: number): RuledProblem => ({
+      transportation,
+      rules: { ...noRules(transportation), minimumUnits: Float64Array.of(minimum, 0) },
+    });
+    // 4: 30 + 1 + 18 = 49 against 9 + 27 = 36. 6: 30 + 3 = 33, so the campaign is given up.
+    expect((await solveSoundly(withMinimum(4))).objectiveUsdMicros).toBe(49);
+    expect((await solveSoundly(withMinimum(6))).objectiveUsdMicros).toBe(36);
+  });
+
+  it('dilutes a dirty lot with a clean one', async () => {
+    // 100 mg of feed a unit, limit 1 %: the dirty lot has 2 %, the clean one none, so they go half and half.
+    const transportation = problemOf([8, 5], [20], [[9], [1]]);
+    const rules = {
+      ...noRules(transportation),
+      feedMilligramsPerUnit: Float64Array.of(100, 100),
+      feedMilligramsMax: Float64Array.of(2_000),
+      impurityCount: 1,
+      impurityMicrogramsPerUnit: Float64Array.of(2_000, 0),
+      impurityLimitPpm: Float64Array.of(10_000),
+    };
+    const solution = await solveSoundly({ transportation, rules });
+    expect([...solution.flowUnits]).toEqual([5, 5]);
+    expect(solution.boundUsdMicros).toBe(50);
+  });
+
+  it.each<[string, RuledProblem, number]>([
+    ['no eligible pair', unruled(problemOf([5, 5], [5], [[], []])), 0],
+    ['no lot and no demand', unruled(problemOf([], [], [])), 0],
+    ['pairs without surplus only', unruled(problemOf([5], [5], [[-3]])), 0],
+    ['no quantity anywhere', unruled(problemOf([0, 0], [0], [[4], [4]])), 0],
+    [
+      'one demand for all',
+      indivisible(problemOf(Array<number>(40).fill(3), [10], Array<number[]>(40).fill([7]))),
+      63,
+    ],
+    [
+      'the same value everywhere',
+      indivisible(problemOf(Array<number>(30).fill(2), [9, 9], Array<number[]>(30).fill([4, 4]))),
+      64,
+    ],
+    ['thousands of tonnes', indivisible(problemOf([1e8, 1e8], [1.5e8], [[3e5], [2e5]])), 3e13],
+  ])('takes %s', async (_, problem, optimum) => {
+    const solution = await solveSoundly(problem);
+    expect(solution.objectiveUsdMicros).toBe(optimum);
+    expect(solution.boundUsdMicros).toBe(optimum);
+  });
+
+  it('matches a hundred thousand identical lots', async () => {
+    // 10 units of each of 3 demands hold three whole lots of 3: 9 units at 5, and the tenth stays free.
+    const lotCount = 100_000;
+    const transportation = {
+      lotCount,
+      demandCount: 3,
+      supplyUnits: new Float64Array(lotCount).fill(3),
+      capacityUnits: Float64Array.of(10, 10, 10),
+      edgeStart: Int32Array.from({ length: lotCount + 1 }, (__, lot) => 3 * lot),
+      edgeDemand: Int32Array.from({ length: 3 * lotCount }, (__, edge) => edge % 3),
+      edgeValue: new Float64Array(3 * lotCount).fill(5),
+    };
+    const solution = await solveSoundly(indivisible(transportation), options({ solveIntegers: null }));
+    expect(solution.objectiveUsdMicros).toBe(3 * 9 * 5);
+  });
+
+  it('meets a floor that costs surplus', async () => {
+    const transportation = problemOf([10], [10, 10], [[9, 2]]);
+    const rules = { ...noRules(transportation), floorUnits: Float64Array.of(0, 4) };
+    const solution = await solveSoundly({ transportation, rules });
+    expect([...solution.flowUnits]).toEqual([6, 4]);
+    expect(solution.boundUsdMicros).toBe(62);
+  });
+});
