@@ -4,6 +4,7 @@ import type { AmountView } from '../src/modules/ledger/amount.view.js';
 import { lotAccount, siteAccount } from '../src/modules/ledger/domain/account.js';
 import { amountOf, partOf, type Amount } from '../src/modules/ledger/domain/amount.js';
 import { moved } from '../src/modules/ledger/domain/posting.js';
+import { behindTheBack } from './support/behind-the-back.js';
 import { available, Bookkeeper, magnets, type BookedLot } from './support/ledger.js';
 import { countRows } from './support/row-counts.js';
 import { SteppableClock } from './support/steppable-clock.js';
@@ -225,7 +226,7 @@ describe('the closure of a site', () => {
 
   it('shows by how much the books are broken', async () => {
     const lot = await magnets(app, yard, 100);
-    await app.database.write((tx) =>
+    await behindTheBack(app.databaseUrl, (tx) =>
       tx.query(`UPDATE ledger_entries SET grams = grams + 3 WHERE lot_id = '${lot.id}'`),
     );
     const { total } = await closed(QUARTER);

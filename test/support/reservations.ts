@@ -5,11 +5,15 @@ import type {
   ReservationOutcomeView,
   ReservationView,
 } from '../../src/modules/reservations/reservation.view.js';
-import type { TestApp, TestResponse } from './test-app.js';
+import type { ApiClient, TestResponse } from './test-app.js';
 import { aYard, found, made, post, ROTTERDAM, type Yard } from './yard.js';
 
 /** Loose magnets on offer, so many kilograms. */
-export async function aListedLot(app: TestApp, { siteId }: Yard, netMassKg = 1_000): Promise<LotDetailView> {
+export async function aListedLot(
+  app: ApiClient,
+  { siteId }: Yard,
+  netMassKg = 1_000,
+): Promise<LotDetailView> {
   const entry = { siteId, form: 'LIBERATED_MAGNET', grade: 'n42', netMassKg };
   const { lot } = await made<QuickEntryView>(app, '/v1/batches/quick', entry);
   const terms = { availableFrom: '2026-12-01' };
@@ -17,7 +21,7 @@ export async function aListedLot(app: TestApp, { siteId }: Yard, netMassKg = 1_0
 }
 
 /** An organisation that may have something reserved. */
-export async function aSeparator(app: TestApp): Promise<string> {
+export async function aSeparator(app: ApiClient): Promise<string> {
   return (await aYard(app, ROTTERDAM, 'SEPARATOR')).organisationId;
 }
 
@@ -29,7 +33,7 @@ export interface ReservationRequest {
 
 /** Asks for a reservation. @param request HARD unless it says otherwise */
 export function reserve(
-  app: TestApp,
+  app: ApiClient,
   lotId: string,
   request: ReservationRequest,
   query = '',
@@ -39,7 +43,7 @@ export function reserve(
 
 /** A reservation that must be made. */
 export async function reserved(
-  app: TestApp,
+  app: ApiClient,
   lotId: string,
   request: ReservationRequest,
 ): Promise<ReservationView> {
@@ -52,7 +56,7 @@ export type ReservationAct = 'release' | 'confirmation' | 'dispatch' | 'delivery
 
 /** Does something to a reservation as it is now. */
 export async function act(
-  app: TestApp,
+  app: ApiClient,
   { id }: Pick<ReservationView, 'id'>,
   what: ReservationAct,
   body: object = {},
@@ -64,7 +68,7 @@ export async function act(
 
 /** Does what must succeed, and gives what came of it. */
 export async function acted(
-  app: TestApp,
+  app: ApiClient,
   reservation: Pick<ReservationView, 'id'>,
   what: ReservationAct,
   body: object = {},
@@ -75,13 +79,13 @@ export async function acted(
 }
 
 export function reservationNow(
-  app: TestApp,
+  app: ApiClient,
   { id }: Pick<ReservationView, 'id'>,
 ): Promise<ReservationDetailView> {
   return found<ReservationDetailView>(app, `/v1/reservations/${id}`);
 }
 
-export function lotNow(app: TestApp, { id }: { readonly id: string }): Promise<LotDetailView> {
+export function lotNow(app: ApiClient, { id }: { readonly id: string }): Promise<LotDetailView> {
   return found<LotDetailView>(app, `/v1/lots/${id}`);
 }
 
@@ -97,7 +101,7 @@ const inWords = (row: Sums): string =>
  * What is wrong with the books: postings that do not sum to zero, balances that are not the sums of their entries, and
  * accounts of lots on which reservations do not add up to what stands there. Empty where all is well.
  */
-export function faultsOfBooks(database: Database): Promise<readonly string[]> {
+export function faultsOfBooks(database: Pick<Database, 'read'>): Promise<readonly string[]> {
   return database.read(async (tx) => {
     const unbalanced = await tx.query<Sums[]>(
       `SELECT posting_id AS key, ${SUMS} FROM ledger_entries GROUP BY posting_id ` +

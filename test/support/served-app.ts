@@ -7,6 +7,8 @@ export interface ServedApp {
   readonly url: string;
   /** Asks it to end, and waits. @throws Error where it does not end well */
   stop(): Promise<void>;
+  /** Ends it as a power cut ends a process: SIGKILL. @throws Error where it had ended by itself before */
+  kill(): Promise<void>;
 }
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
@@ -17,7 +19,7 @@ export async function serveApp(databaseUrl: string): Promise<ServedApp> {
     env: { DATABASE_URL: databaseUrl, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const url = await new Promise<string>((resolve, reject) => {
@@ -35,6 +37,11 @@ export async function serveApp(databaseUrl: string): Promise<ServedApp> {
       const [code] = await exited;
       // The default of a process that a signal ends is no code at all.
       if (code !== null && code !== 0) throw new Error(`The application ended with ${code}: ${said}`);
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      const [code, signal] = await exited;
+      if (signal !== 'SIGKILL') throw new Error(`The application had ended with ${code ?? signal}: ${said}`);
     },
   };
 }

@@ -22,14 +22,23 @@ export interface TestResponse {
   readonly body: unknown;
 }
 
+/** Whatever requests can be sent to. */
+export interface ApiClient {
+  /** @param path begins with `/` */
+  request(method: string, path: string, request?: TestRequest): Promise<TestResponse>;
+}
+
+/** Sends to a server that somebody else started. */
+export function clientOf(url: string): ApiClient {
+  return { request: (method, path, request = {}) => send(url + path, method, request) };
+}
+
 /** The whole application behind a real port, on a database of its own. */
-export interface TestApp {
+export interface TestApp extends ApiClient {
   /** `http://127.0.0.1:<port>`; another one after `restart`. */
   readonly url: string;
   readonly database: Database;
   readonly databaseUrl: string;
-  /** @param path begins with `/` */
-  request(method: string, path: string, request?: TestRequest): Promise<TestResponse>;
   /** Stops the application and starts it again on the same database, as a deployment would. */
   restart(): Promise<void>;
   /** Stops the application and drops its database. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../../src/platform/http/problem.dto.js';
-import type { TestApp, TestResponse } from './test-app.js';
+import type { ApiClient, TestResponse } from './test-app.js';
 
 /** A site of an organisation of its own. */
 export interface Yard {
@@ -17,7 +17,7 @@ export interface SitePlace {
 export const ROTTERDAM: SitePlace = { country: 'NL', latitude: 51.9489, longitude: 4.0531 };
 
 /** Adds an organisation with one site; tests that share an application keep apart by it. */
-export async function aYard(app: TestApp, place = ROTTERDAM, role = 'RECYCLER'): Promise<Yard> {
+export async function aYard(app: ApiClient, place = ROTTERDAM, role = 'RECYCLER'): Promise<Yard> {
   const organisation = { name: 'Yard of a test', roles: [role] };
   const { id: organisationId } = await made<{ id: string }>(app, '/v1/organisations', organisation);
   const site = { name: 'Yard', ...place };
@@ -26,18 +26,23 @@ export async function aYard(app: TestApp, place = ROTTERDAM, role = 'RECYCLER'):
 }
 
 /** Posts what must be accepted. @throws Error with the answer where it is not */
-export async function made<View>(app: TestApp, path: string, body: unknown, version?: number): Promise<View> {
+export async function made<View>(
+  app: ApiClient,
+  path: string,
+  body: unknown,
+  version?: number,
+): Promise<View> {
   return accepted(await post(app, path, body, version)) as View;
 }
 
 /** Posts a body, with the version that it is about where there is one. */
-export function post(app: TestApp, path: string, body: unknown, version?: number): Promise<TestResponse> {
+export function post(app: ApiClient, path: string, body: unknown, version?: number): Promise<TestResponse> {
   const headers: Record<string, string> = version === undefined ? {} : { 'if-match': `"${version}"` };
   return app.request('POST', path, { body, headers });
 }
 
 /** Reads what must be there. @throws Error with the answer where it is not */
-export async function found<View>(app: TestApp, path: string): Promise<View> {
+export async function found<View>(app: ApiClient, path: string): Promise<View> {
   return accepted(await app.request('GET', path)) as View;
 }
 
@@ -67,7 +72,7 @@ export function tally(responses: readonly TestResponse[]): Readonly<Record<strin
 }
 
 /** Follows `Link: <…>; rel="next"` from page to page. */
-export async function followPages<Item>(app: TestApp, path: string): Promise<readonly (readonly Item[])[]> {
+export async function followPages<Item>(app: ApiClient, path: string): Promise<readonly (readonly Item[])[]> {
   const pages: Item[][] = [];
   for (let next: string | undefined = path; next !== undefined;) {
     const response: TestResponse = await app.request('GET', next);

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { crashAgainAndAgain, type CampaignReport } from './crash/crash-campaign.js';
+import { inspect } from './crash/inspection.js';
+import { behindTheBack } from './support/behind-the-back.js';
+import { createTestDatabase, databaseEngine, type TestDatabase } from './support/test-database.js';
+
+/** The long one is `npm run test:crash`. */
+const SIZE = { kills: 15, limitMs: 20_000, seed: 20_261_126 };
+const TIMEOUT_MS = 120_000;
+
+describe(`SIGKILL under write load on ${databaseEngine()}`, () => {
+  let database: TestDatabase;
+  let report: CampaignReport;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    report = await crashAgainAndAgain(database.url, SIZE);
+  }, TIMEOUT_MS);
+  afterAll(() => database.drop());
+
+  const faultsNow = async (): Promise<readonly string[]> =>
+    (await inspect(database.url, report.promised)).faults;
+
+  it('loses nothing that was acknowledged and leaves nothing by half', () => {
+    expect(report.faults).toEqual([]);
+    expect(report.kills).toBeGreaterThan(0);
+    expect(report.promised.length).toBeGreaterThan(report.kills);
+  });
+
+  it('would have noticed a lost row', async () => {
+    const never = { kind: 'reservation', id: 'never-stored', state: 1 } as const;
+    const inTheFuture = report.promised.find(({ kind }) => kind === 'lot') ?? never;
+    const promised = [never, { ...inTheFuture, state: 1_000 }, { ...inTheFuture, kind: 'posting' as const }];
+    const { faults } = await inspect(database.url, promised);
+    expect(faults.map((fault) => fault.split(' ').slice(0, 3).join(' '))).toEqual([
+      `lost: posting ${inTheFuture.id}`,
+      `lost: lot ${inTheFuture.id}`,
+      'lost: reservation never-stored',
+    ]);
+  });
+
+  it('would have noticed half an operation', async () => {
+    await behindTheBack(database.url, async (tx) => {
+      await tx.query('DELETE FROM reservation_movements');
+      await tx.query('DELETE FROM lot_holds');
+    });
+    const halves = new Set((await faultsNow()).map((fault) => fault.split(':').slice(0, 2).join(':')));
+    expect(halves).toContain('half-written: posting that no reservation knows');
+    expect(halves).toContain('half-written: reservation that nothing moved for');
+  });
+
+  it('would have noticed an event that nobody sealed, and a wrong balance', async () => {
+    await behindTheBack(database.url, async (tx) => {
+      await tx.query("UPDATE lot_account_balances SET grams = grams + 1 WHERE account = 'AVAILABLE'");
+      await tx.query(
+        'UPDATE audit_events SET sequence = NULL, previous_hash = NULL, hash = NULL WHERE sequence = (SELECT MAX(sequence) FROM audit_events)',
+      );
+    });
+    const kinds = (await faultsNow()).map((fault) => fault.split(':')[0]);
+    expect(kinds).toContain('books');
+    expect(kinds).toContain('chain');
+  });
+});

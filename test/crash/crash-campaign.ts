@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { randomStream, type RandomStream } from '../../bench/random-stream.js';
+import { inParallel } from '../support/api-user.js';
+import { aListedLot, aSeparator } from '../support/reservations.js';
+import { serveApp, type ServedApp } from '../support/served-app.js';
+import { clientOf } from '../support/test-app.js';
+import { aYard } from '../support/yard.js';
+import { inspect } from './inspection.js';
+import type { Promised } from './promises.js';
+import { LoadRecord, STOCK_KG, Writer, type Stock } from './write-load.js';
+
+const WRITERS = 24;
+const LISTED_LOTS = 12;
+const SEPARATORS = 4;
+/**
+ * A kill comes so long after so many answers, at least one: sometimes while the process is fresh and slow, sometimes when
+ * it has its pace.
+ */
+const ANSWERS_BEFORE_KILL_MAX = 60;
+const KILL_AFTER_MS_MIN = 20;
+const KILL_AFTER_MS_MAX = 300;
+
+/** How much to do. */
+export interface CampaignSize {
+  readonly kills: number;
+  /** No further kill is begun after that. */
+  readonly limitMs: number;
+  readonly seed: number;
+}
+
+/** What came of it. */
+export interface CampaignReport {
+  readonly kills: number;
+  readonly acknowledged: number;
+  readonly putOff: number;
+  /** Promises of the answers: each is looked for after every later crash. */
+  readonly promised: readonly Promised[];
+  /** Of each start on a database with data, from spawning the process to its first ready answer. */
+  readonly readyMs: readonly number[];
+  readonly postings: number;
+  readonly events: number;
+  /** Empty where all is well. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Serves the application in a process of its own, writes to it over HTTP from many clients at once, kills it with SIGKILL,
+ * starts it again and inspects what is stored, again and again on one database. Stops at the first fault.
+ * @param databaseUrl of an empty database
+ */
+export async function crashAgainAndAgain(databaseUrl: string, size: CampaignSize): Promise<CampaignReport> {
+  const random = randomStream(size.seed);
+  const deadline = performance.now() + size.limitMs;
+  let served = (await startReady(databaseUrl)).served;
+  const totals = { kills: 0, acknowledged: 0, putOff: 0, postings: 0, events: 0 };
+  const promised: Promised[] = [];
+  const readyMs: number[] = [];
+  const faults: string[] = [];
+  try {
+    const stock = await makeStock(served.url);
+    while (totals.kills < size.kills && performance.now() < deadline && faults.length === 0) {
+      const record = await killUnderLoad(served, stock, random);
+      const restarted = await startReady(databaseUrl);
+      served = restarted.served;
+      readyMs.push(restarted.ms);
+      promised.push(...record.promised);
+      const inspection = await inspect(databaseUrl, promised);
+      faults.push(...record.unexpected, ...inspection.faults);
+      totals.kills += 1;
+      totals.acknowledged += record.acknowledged;
+      totals.putOff += record.putOff;
+      totals.postings = inspection.postings;
+      totals.events = inspection.events;
+    }
+  } finally {
+    await served.stop();
+  }
+  return { ...totals, promised, readyMs, faults };
+}
+
+async function startReady(databaseUrl: string): Promise<{ readonly served: ServedApp; readonly ms: number }> {
+  const begun = performance.now();
+  const served = await serveApp(databaseUrl);
+  const { status, text } = await clientOf(served.url).request('GET', '/health/ready');
+  if (status !== 200) throw new Error(`The application listens and is not ready: ${status} ${text}`);
+  return { served, ms: performance.now() - begun };
+}
+
+async function makeStock(url: string): Promise<Stock> {
+  const client = clientOf(url);
+  const yard = await aYard(client);
+  const lots = await inParallel(
+    Array.from({ length: LISTED_LOTS }, () => () => aListedLot(client, yard, STOCK_KG)),
+  );
+  const separatorIds = await inParallel(Array.from({ length: SEPARATORS }, () => () => aSeparator(client)));
+  return { siteId: yard.siteId, listedLotIds: lots.map(({ id }) => id), separatorIds };
+}
+
+async function killUnderLoad(served: ServedApp, stock: Stock, random: RandomStream): Promise<LoadRecord> {
+  const record = new LoadRecord(1 + Math.floor(random.uniform() * ANSWERS_BEFORE_KILL_MAX));
+  const client = clientOf(served.url);
+  const writers = Array.from({ length: WRITERS }, () => {
+    const own = randomStream(Math.floor(random.uniform() * 2 ** 31));
+    return new Writer(client, stock, own, record).writeUntilGone();
+  });
+  const allEnded = Promise.all(writers);
+  // Where they are not answered so often, all of them end by themselves and say why.
+  await Promise.race([record.enough, allEnded]);
+  await sleep(KILL_AFTER_MS_MIN + random.uniform() * (KILL_AFTER_MS_MAX - KILL_AFTER_MS_MIN));
+  await served.kill();
+  await allEnded;
+  return record;
+}

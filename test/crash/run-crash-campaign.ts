@@ -1,0 +1,78 @@
+import { startPostgres } from '../support/postgres-server.js';
+import { POSTGRES_URL_VARIABLE } from '../support/postgres-global-setup.js';
+import { createTestDatabase } from '../support/test-database.js';
+import { crashAgainAndAgain, type CampaignReport } from './crash-campaign.js';
+
+/*
+ * Kills the server again and again under load, on both databases, and exits 1 where anything acknowledged is lost or
+ * anything stored is wrong. Arguments: kills per database system (100), seed (of the time), sqlite or postgres (both).
+ * The seed fixes when kills come and what writers do; what of it is under way at a kill is the machine's.
+ */
+
+const KILLS = 100;
+/** Everything is inspected after every kill: a database that grew without end would be inspected for hours. */
+const KILLS_PER_DATABASE = 25;
+const FAULTS_SHOWN_MAX = 20;
+
+const [killsGiven, seedGiven, engineGiven] = process.argv.slice(2);
+const kills = Number(killsGiven ?? KILLS);
+const seed = Number(seedGiven ?? Date.now() % 2 ** 31);
+const engines = (['sqlite', 'postgres'] as const).filter(
+  (one) => engineGiven === undefined || one === engineGiven,
+);
+if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || engines.length === 0) {
+  console.error('Usage: npm run test:crash -- [KILLS [SEED [sqlite|postgres]]]');
+  process.exit(2);
+}
+
+console.log(`seed ${seed}: npm run test:crash -- ${kills} ${seed}`);
+for (const engine of engines) {
+  if (engine === 'sqlite') await campaign(engine);
+  else {
+    const server = await startPostgres();
+    process.env[POSTGRES_URL_VARIABLE] = server.url;
+    try {
+      await campaign(engine);
+    } finally {
+      await server.stop();
+    }
+  }
+}
+
+async function campaign(engine: 'sqlite' | 'postgres'): Promise<void> {
+  globalThis.DATABASE_ENGINE = engine;
+  const reports: CampaignReport[] = [];
+  for (let left = kills; left > 0; left -= KILLS_PER_DATABASE) {
+    const database = await createTestDatabase();
+    const size = { kills: Math.min(left, KILLS_PER_DATABASE), limitMs: Infinity, seed: seed + left };
+    const report = await crashAgainAndAgain(database.url, size);
+    reports.push(report);
+    console.log(`  ${engine}: ${inWords([report])}`);
+    for (const fault of report.faults.slice(0, FAULTS_SHOWN_MAX)) console.log(`    ${fault}`);
+    if (report.faults.length > 0) {
+      process.exitCode = 1;
+      console.log(`    kept: ${database.url}`);
+      break;
+    }
+    await database.drop();
+  }
+  console.log(`${engine}: ${inWords(reports)}`);
+}
+
+function inWords(reports: readonly CampaignReport[]): string {
+  const sum = (figureOf: (report: CampaignReport) => number): number =>
+    reports.reduce((total, report) => total + figureOf(report), 0);
+  const readyMs = reports.flatMap((report) => report.readyMs).sort((a, b) => a - b);
+  const faults = reports.flatMap((report) => report.faults);
+  const lost = faults.filter((fault) => fault.startsWith('lost:')).length;
+  return [
+    `${sum((report) => report.kills)} kills`,
+    `${sum((report) => report.acknowledged)} acknowledged writes`,
+    `${sum((report) => report.promised.length)} rows promised by them`,
+    `${lost} lost`,
+    `${faults.length - lost} other faults`,
+    `${sum((report) => report.putOff)} put off`,
+    `${sum((report) => report.postings)} postings and ${sum((report) => report.events)} events verified`,
+    `ready in ${(readyMs[Math.floor(readyMs.length / 2)] ?? Number.NaN).toFixed(0)} ms (at most ${(readyMs.at(-1) ?? Number.NaN).toFixed(0)})`,
+  ].join(', ');
+}
