@@ -43,7 +43,7 @@ const HALVES: Readonly<Record<string, string>> = {
     'SELECT id FROM batches WHERE id NOT IN (SELECT batch_id FROM lots WHERE batch_id IS NOT NULL)',
 };
 
-/** Part: what is there only by half, each in words. For databases that have no reservation withdrawn by hand. */
+/** Part: what is there only by half, each in words. For databases whose batches are all quick entries. */
 export async function halfWritten(tx: ReadTransaction): Promise<readonly string[]> {
   const found: string[] = [];
   for (const [half, query] of Object.entries(HALVES)) {
