@@ -93,7 +93,7 @@ async function makeStock(url: string): Promise<Stock> {
     Array.from({ length: LISTED_LOTS }, () => () => aListedLot(client, yard, STOCK_KG)),
   );
   const separatorIds = await inParallel(Array.from({ length: SEPARATORS }, () => () => aSeparator(client)));
-  return { siteId: yard.siteId, listedLotIds: lots.map(({ id }) => id), separatorIds };
+  return { siteId: yard.siteId, listedLotIds: lots.map(({ id }) => id), separatorIds, spareLotIds: [] };
 }
 
 async function killUnderLoad(served: ServedApp, stock: Stock, random: RandomStream): Promise<LoadRecord> {

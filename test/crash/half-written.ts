@@ -22,11 +22,10 @@ const HALVES: Readonly<Record<string, string>> = {
   'lot made of others without an edge to them':
     'SELECT lots.id FROM lots JOIN ledger_postings posting ON posting.id = lots.making_posting_id ' +
     `WHERE posting.kind IN ${MAKING} AND lots.id NOT IN (SELECT child_lot_id FROM lot_parents)`,
-  'posting whose edges do not carry what it took':
-    'SELECT edges.posting_id AS id FROM (SELECT posting_id, SUM(parent_grams) AS grams FROM lot_parents GROUP BY posting_id) edges ' +
-    'JOIN (SELECT posting_id, -SUM(grams) AS grams FROM ledger_entries WHERE grams < 0 GROUP BY posting_id) taken ' +
-    'ON taken.posting_id = edges.posting_id JOIN ledger_postings posting ON posting.id = edges.posting_id ' +
-    "WHERE posting.kind IN ('SPLIT', 'MERGE') AND edges.grams <> taken.grams",
+  'edge that does not carry what was taken of its parent':
+    'SELECT edge.id FROM lot_parents edge LEFT JOIN ledger_entries entry ON entry.posting_id = edge.posting_id ' +
+    "AND entry.lot_id = edge.parent_lot_id AND entry.account = 'AVAILABLE' AND entry.grams = -edge.parent_grams " +
+    'WHERE entry.id IS NULL',
   'posting that no reservation knows':
     `SELECT id FROM ledger_postings WHERE kind IN ${OF_RESERVATIONS} ` +
     'AND id NOT IN (SELECT posting_id FROM reservation_movements)',
@@ -43,7 +42,7 @@ const HALVES: Readonly<Record<string, string>> = {
     'SELECT id FROM batches WHERE id NOT IN (SELECT batch_id FROM lots WHERE batch_id IS NOT NULL)',
 };
 
-/** Part: what is there only by half, each in words. For databases that have no reservation withdrawn by hand. */
+/** Part: what is there only by half, each in words. For databases whose batches are all quick entries. */
 export async function halfWritten(tx: ReadTransaction): Promise<readonly string[]> {
   const found: string[] = [];
   for (const [half, query] of Object.entries(HALVES)) {

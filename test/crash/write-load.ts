@@ -12,6 +12,8 @@ export interface Stock {
   /** On offer, {@link STOCK_KG} each. */
   readonly listedLotIds: readonly string[];
   readonly separatorIds: readonly string[];
+  /** Drafts to split and merge: whoever takes one has it alone, and what was made is put back. */
+  readonly spareLotIds: string[];
 }
 
 /** Of each lot that all writers take from. */
@@ -62,7 +64,6 @@ const OPERATIONS = [
 export class Writer {
   private readonly reservations: Versioned[] = [];
   private readonly holds: Versioned[] = [];
-  private readonly spareLotIds: string[] = [];
 
   constructor(
     private readonly client: ApiClient,
@@ -122,26 +123,26 @@ export class Writer {
   private async enter(): Promise<void> {
     const body = { siteId: this.stock.siteId, form: 'LIBERATED_MAGNET', grade: 'n42', netMassKg: 1_000 };
     const made = await this.post<QuickEntryView>('/v1/batches/quick', body);
-    if (made !== null) this.spareLotIds.push(made.lot.id);
+    if (made !== null) this.stock.spareLotIds.push(made.lot.id);
   }
 
   private async split(): Promise<void> {
-    const lotId = this.spareLotIds.shift();
+    const lotId = this.stock.spareLotIds.shift();
     if (lotId === undefined) return this.enter();
     const parts = [{ proportion: 1 }, { proportion: 1 }, { proportion: 1 }];
     const outcome = await this.post<LotOperationView>(`/v1/lots/${lotId}/splits`, { parts });
-    this.spareLotIds.push(...(outcome === null ? [lotId] : outcome.made.map(({ id }) => id)));
+    this.stock.spareLotIds.push(...(outcome === null ? [lotId] : outcome.made.map(({ id }) => id)));
   }
 
   private async merge(): Promise<void> {
-    const lotIds = this.spareLotIds.splice(0, 2);
+    const lotIds = this.stock.spareLotIds.splice(0, 2);
     if (lotIds.length < 2) {
-      this.spareLotIds.push(...lotIds);
+      this.stock.spareLotIds.push(...lotIds);
       return this.enter();
     }
     const inputs = lotIds.map((lotId) => ({ lotId }));
     const outcome = await this.post<LotOperationView>('/v1/lot-merges', { inputs });
-    this.spareLotIds.push(...(outcome === null ? lotIds : outcome.made.map(({ id }) => id)));
+    this.stock.spareLotIds.push(...(outcome === null ? lotIds : outcome.made.map(({ id }) => id)));
   }
 
   private listedLotId(): string {
