@@ -48,7 +48,7 @@ export const ORDER_KINDS = WEIGHTED_KINDS.map(([kind]) => kind);
 const tiny = fc.integer({ min: 1, max: 20 });
 
 /** Choices of all kinds, or of some. */
-export function choices(kinds = ORDER_KINDS): fc.Arbitrary<YardChoice> {
+export function choices(kinds: readonly YardOrder['kind'][] = ORDER_KINDS): fc.Arbitrary<YardChoice> {
   const weighted = WEIGHTED_KINDS.filter(([kind]) => kinds.includes(kind));
   return fc.record({
     kind: fc.oneof(...weighted.map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind) }))),
