@@ -16,6 +16,8 @@ export interface Distribution {
   readonly unordered?: true;
   /** Where the logarithm is normal, which needs no table. */
   readonly logNormal?: LogNormal;
+  /** Where it is as good as the product of a belief, known to many estimates, and a narrow ratio, which needs no table. */
+  readonly asProduct?: { readonly belief: Distribution; readonly ratio: LogNormal };
 }
 
 /** Mean and standard deviation of a normal logarithm. */

@@ -123,6 +123,33 @@ describe('presentShare', () => {
     },
   );
 
+  it.each([
+    [pert(0.2, 0.5, 0.9), 40_000],
+    [pert(0.02, 0.05, 0.2), 400_000],
+    [pert(0.8, 0.94, 0.99), 3_000_000],
+  ])(
+    'of so many units that counts are not told apart, p in %j of %d, is p times a narrow ratio',
+    (range, units) => {
+      const p = figureDistribution(range);
+      const { asProduct, mean, variance } = presentShare(p, 0, units, units);
+      const { mu = NaN, sigma = NaN } = asProduct?.ratio ?? {};
+      const expected = exactMoments(p, 0, units, units);
+      expect(asProduct?.belief).toBe(p);
+      expect(Math.exp(mu + sigma ** 2 / 2)).toBeCloseTo(1, 12);
+      expect(mean).toBe(p.mean);
+      expect(Math.sqrt(variance) / expected.deviation).toBeCloseTo(1, 12);
+      // Second moments of independent factors multiply.
+      const second = (p.mean ** 2 + p.variance) * Math.exp(sigma ** 2);
+      expect(Math.sqrt(second - p.mean ** 2) / expected.deviation).toBeCloseTo(1, 8);
+    },
+  );
+
+  it('is no such product where units were looked at, or where counts are few', () => {
+    const p = figureDistribution(pert(0.2, 0.5, 0.9));
+    expect(presentShare(p, 300, 40_000, 40_400).asProduct).toBeUndefined();
+    expect(presentShare(p, 0, 60, 60).asProduct).toBeUndefined();
+  });
+
   it('goes over from counted to many units without a jump', () => {
     const p = figureDistribution(pert(0.3, 0.6, 0.9));
     const [counted, many] = [256, 257].map((n) => quantilesAt(presentShare(p, 0, n, n), [0.1, 0.5, 0.9]));

@@ -28,7 +28,9 @@ export function presentShare(
   const range = countRange(nodes, unknown);
   return range.high - range.low < COUNTS_MAX
     ? countedShare(nodes, range, known, unknown, total)
-    : spreadShare(probability, known, unknown, total);
+    : unknown === total && probability.zeroProbability === 0 && probability.variance > 0
+      ? manyUnitsShare(probability, total)
+      : spreadShare(probability, known, unknown, total);
 }
 
 /** Values of the uncertain probability with weights that add up to 1. */
@@ -178,6 +180,31 @@ function addBinomial(
 
 /** Values that stand for the unknown probability where counts are too many to be told apart. */
 const SPREAD_NODES = 128;
+
+/**
+ * Very many units, none looked at: the share is p times the ratio of the count to its expectation, whose relative
+ * variance given p is (1 − p)/(p·n), below 1e-3. The ratio is told as a lognormal of its own that leaves the share's
+ * variance as it is, Var(p) + E[p(1 − p)]/n.
+ */
+function manyUnitsShare(probability: Distribution, units: number): Distribution {
+  const { mean, variance } = probability;
+  const square = mean ** 2 + variance;
+  const ofBinomial = (mean - square) / units;
+  const logVariance = Math.log1p(ofBinomial / square);
+  let table: Distribution | null = null;
+  const tabulated = (): Distribution => (table ??= spreadShare(probability, 0, units, units));
+  return {
+    mean,
+    variance: variance + ofBinomial,
+    zeroProbability: 0,
+    /** Products need none. */
+    get atoms() {
+      return tabulated().atoms;
+    },
+    fill: (probabilities) => tabulated().fill(probabilities),
+    asProduct: { belief: probability, ratio: { mu: -logVariance / 2, sigma: Math.sqrt(logVariance) } },
+  };
+}
 
 /**
  * Very many units: the unknown probability with the binomial's own spread about it, one deviation to either side, which

@@ -117,8 +117,10 @@ const depositedMass = new Float64Array(LOG_POINTS);
 
 export function spanOfDistribution(distribution: Distribution): LogSpan {
   const { logNormal } = distribution;
-  if (logNormal === undefined) return spanOfAtoms(distribution.atoms);
-  const { mu, sigma } = logNormal;
+  return logNormal === undefined ? spanOfAtoms(distribution.atoms) : spanOfLogNormal(logNormal);
+}
+
+export function spanOfLogNormal({ mu, sigma }: LogNormal): LogSpan {
   return { low: mu - LOG_NORMAL_REACH * sigma, high: mu + (LOG_NORMAL_REACH + 1) * sigma };
 }
 

@@ -1,4 +1,4 @@
-import type { Atoms, Distribution } from '../distribution/distribution.js';
+import type { Atoms, Distribution, LogNormal } from '../distribution/distribution.js';
 import type { Factor, FactorKind } from './factor.js';
 import {
   LOG_FREQUENCIES,
@@ -6,6 +6,7 @@ import {
   multiplySpectra,
   spanOfAtoms,
   spanOfDistribution,
+  spanOfLogNormal,
   type Spectrum,
   spectrumOfDistribution,
 } from './log-spectrum.js';
@@ -84,19 +85,31 @@ function collectFactor(factor: Factor, into: ProductFactors): boolean {
     if (into.blocks.includes(sharedWith.block)) return false;
     into.blocks.push(sharedWith.block);
   }
-  const { logNormal } = distribution;
+  const { logNormal, asProduct } = distribution;
+  if (asProduct !== undefined) {
+    into.kept = into.kept.times(asProduct.belief);
+    addLogNormal(asProduct.ratio, into);
+    return true;
+  }
   if (logNormal === undefined && !OF_LOAD.has(kind) && factor.isOfEstimate !== true) {
     into.kept = into.kept.times(distribution);
     return true;
   }
+  if (logNormal !== undefined) {
+    addLogNormal(logNormal, into);
+    return true;
+  }
   const { low, high } = spanOfDistribution(distribution);
   into.width += high - low;
-  if (logNormal === undefined) into.tabulated.push(distribution);
-  else {
-    into.mu += logNormal.mu;
-    into.sigma2 += logNormal.sigma ** 2;
-  }
+  into.tabulated.push(distribution);
   return true;
+}
+
+function addLogNormal(logNormal: LogNormal, into: ProductFactors): void {
+  const { low, high } = spanOfLogNormal(logNormal);
+  into.width += high - low;
+  into.mu += logNormal.mu;
+  into.sigma2 += logNormal.sigma ** 2;
 }
 
 /** Products of distributions that catalogue rows keep, by their factors one after the other. */
