@@ -61,6 +61,8 @@ type PlannedReservation = ReservationState & ReservationMasses & { readonly lot:
  * know (whether a lot is closed, and what rests on what) is for the tests over HTTP.
  */
 export class PlannedYard {
+  /** Everything that was asked of it, for a report. */
+  readonly given: YardOrder[] = [];
   readonly lots = new Map<string, PlannedLot>();
   readonly rows: ParentRow[] = [];
   readonly postings: (readonly LedgerChange[])[] = [];

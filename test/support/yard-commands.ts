@@ -28,6 +28,7 @@ export type CommandTally = Map<string, number>;
 
 /** Gives an order to the model and to the planning functions. @throws Error where they do not agree, or a fault is found */
 export function carryOutOnBoth(model: ModelYard, yard: PlannedYard, order: YardOrder): string {
+  yard.given.push(order);
   const before = model.books.lots.size;
   const expected = model.carryOut(order);
   if (expected === null || !REFUSED_BY_SERVICES.includes(expected)) {
@@ -91,7 +92,12 @@ export function yardCommands(counts: CommandTally, maxCommands: number): fc.Arbi
 /** Runs commands on an empty yard; at the end every lot is traced, whatever was done since it was made. */
 export function runCommands(commands: Commands): void {
   const [model, real] = [new ModelYard(), new PlannedYard()];
-  fc.modelRun(() => ({ model, real }), commands);
+  try {
+    fc.modelRun(() => ({ model, real }), commands);
+  } catch (error) {
+    // A command prints what it last came to, which may be of a later attempt to shrink: these are the orders that failed.
+    throw new Error(`Orders: ${JSON.stringify(real.given)}`, { cause: error });
+  }
   const faults = faultsOfProvenance(real, model, liveLots(model));
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }
