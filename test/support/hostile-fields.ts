@@ -111,8 +111,11 @@ function valuesFor(schema: JsonSchema): readonly unknown[] {
   const lengths = typeof schema['maxLength'] === 'number' ? [schema['maxLength'] + 1, 100_000] : [100_000];
   const items =
     typeof schema['maxItems'] === 'number' ? [Array.from({ length: schema['maxItems'] + 1 }, () => 0)] : [];
+  // The example has one of a named set; each of the others must do as well.
+  const named = (schema['enum'] as unknown[] | undefined) ?? [];
   return [
     ...WRONG_TYPES,
+    ...named,
     ...numbers,
     -1,
     -1e308,
