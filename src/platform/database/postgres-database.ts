@@ -163,7 +163,8 @@ async function holdingLocks<Result>(
     else await runner.query(`SELECT pg_advisory_lock_shared(${WRITERS})`);
     return await work();
   } finally {
-    await runner.query('SELECT pg_advisory_unlock_all()');
+    // A runner whose connection broke is released already, and the server has let go of its locks.
+    if (!runner.isReleased) await runner.query('SELECT pg_advisory_unlock_all()');
   }
 }
 
