@@ -1,6 +1,6 @@
 import { IsString, Matches } from 'class-validator';
-import { field, IntegerField, type FieldOptions } from '../http/fields.js';
-import { PageQuery } from '../http/page.dto.js';
+import { field, IntegerField, TextField, type FieldOptions } from '../http/fields.js';
+import { cursorAfter, PageLimit } from '../http/page.dto.js';
 import { NumberFromQuery } from '../http/query-values.js';
 
 const SHA256_HEX = /^[0-9a-f]{64}$/;
@@ -16,7 +16,11 @@ function HashField(options: FieldOptions): PropertyDecorator {
 }
 
 /** Asks for a part of the chain. */
-export class AuditEventQuery extends PageQuery {
+export class AuditEventQuery extends PageLimit {
+  /** `nextCursor` of the page before; leave out for the first page. */
+  @TextField({ max: 200, optional: true, example: cursorAfter('1') })
+  cursor?: string;
+
   /** Only events after this one of the chain: what a reader who has seen so many asks for. */
   @NumberFromQuery()
   @IntegerField({ min: 0, max: Number.MAX_SAFE_INTEGER, optional: true, example: 1 })

@@ -8,19 +8,23 @@ const PAGE_ITEMS_DEFAULT = 25;
 const CURSOR_EXAMPLE = cursorAfter(EXAMPLE_ID.batch);
 export const PAGE_ITEMS_MAX = 100;
 
-/** Asks for one page of a list. */
-export class PageQuery {
+/** How much of a list is asked for at once. */
+export class PageLimit {
   /** Items per page. */
   @NumberFromQuery()
   @IntegerField({ min: 1, max: PAGE_ITEMS_MAX, optional: true, example: PAGE_ITEMS_DEFAULT })
   limit?: number;
+}
 
+/** Asks for one page of a list. */
+export class PageQuery extends PageLimit {
   /** `nextCursor` of the page before; leave out for the first page. */
   @TextField({ max: 200, optional: true, example: CURSOR_EXAMPLE })
   cursor?: string;
 }
 
-function cursorAfter(id: string): string {
+/** The cursor of the page that follows the item at this place. */
+export function cursorAfter(id: string): string {
   return Buffer.from(id, 'utf8').toString('base64url');
 }
 

@@ -18,7 +18,7 @@ import {
 } from './simulated-lots-for-specs.js';
 
 /** Lots for each assay: what it says nothing of is drawn anew for each. */
-const LOTS_PER_ASSAY = 4;
+const LOTS_PER_ASSAY = 8;
 
 const ICP: PlannedAssay = { method: 'icpoes', laboratory: 'A', composite: '1' };
 const XRF: PlannedAssay = { method: 'hhxrf', laboratory: 'yard', composite: '1' };
