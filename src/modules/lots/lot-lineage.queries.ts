@@ -43,7 +43,7 @@ export async function findAncestryOf(
  * Part: what all lots were made of that were made of these; parents that are none of them included.
  * @param asOf leaves out lots that were recorded later; null for now
  */
-export async function findDescent(
+export async function findLineageDown(
   tx: ReadTransaction,
   lotIds: readonly string[],
   asOf: string | null,

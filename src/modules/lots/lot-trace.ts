@@ -3,7 +3,7 @@ import type { Account } from '../ledger/domain/account.js';
 import { gramsPerHolding, Trace } from './domain/genealogy/destinations.js';
 import { buildLotGraph, placeOfLot, type LotGraph } from './domain/genealogy/lot-graph.js';
 import type { Share } from './domain/genealogy/share-table.js';
-import { findDescent, findLotHoldings, findSiteHoldings } from './lot-lineage.queries.js';
+import { findLineageDown, findLotHoldings, findSiteHoldings } from './lot-lineage.queries.js';
 import type { Lot } from './lot.entity.js';
 
 /** Traced material on an account. */
@@ -40,7 +40,7 @@ export async function traceLots(
   asOf: string | null,
 ): Promise<TracedLots> {
   const ids = lots.map(({ id }) => id);
-  const graph = buildLotGraph(await findDescent(tx, ids, asOf), ids);
+  const graph = buildLotGraph(await findLineageDown(tx, ids, asOf), ids);
   const trace = new Trace(
     graph,
     ids.map((id) => placeOfLot(graph, id)),
