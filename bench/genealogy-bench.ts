@@ -6,7 +6,7 @@ import { ENTITIES } from '../src/entities.js';
 import { Trace } from '../src/modules/lots/domain/genealogy/destinations.js';
 import { buildLotGraph, placeOfLot, type ParentRow } from '../src/modules/lots/domain/genealogy/lot-graph.js';
 import { Provenance } from '../src/modules/lots/domain/genealogy/provenance.js';
-import { findAncestry, findDescent } from '../src/modules/lots/lot-lineage.queries.js';
+import { findAncestry, findLineageDown } from '../src/modules/lots/lot-lineage.queries.js';
 import { Lot } from '../src/modules/lots/lot.entity.js';
 import type { Database } from '../src/platform/database/database.js';
 import { parseDatabaseUrl } from '../src/platform/database/database-url.js';
@@ -117,7 +117,7 @@ async function provenance(database: Database, lotId: string): Promise<string> {
 }
 
 async function destinations(database: Database, lotId: string): Promise<string> {
-  const rows = await database.read((tx) => findDescent(tx, [lotId], null));
+  const rows = await database.read((tx) => findLineageDown(tx, [lotId], null));
   const graph = buildLotGraph(rows, [lotId]);
   const trace = new Trace(graph, [placeOfLot(graph, lotId)]);
   const shares = Array.from(trace.descendants, (lot) => trace.roundedShareOf(lot));
