@@ -5,6 +5,7 @@ import {
   type GriddedDensity,
   gridQuantiles,
   occupiedCells,
+  partsOfCell,
   withoutAddedVariance,
 } from './gridded-density.js';
 import { multiplySpectra } from './log-spectrum.js';
@@ -49,7 +50,7 @@ export function convolvedSum(
 const TERMS_AT_ONCE = 8;
 /** A sum's low percentile must be many grid steps away from 0: see `Convolution.isCoarse`. */
 const LOW_PROBABILITY = 0.1;
-const COARSE_STEP = 0.04;
+const COARSE_STEP = 0.02;
 
 function isCoarse(density: GriddedDensity): boolean {
   const [low = 0] = gridQuantiles(density, [LOW_PROBABILITY]);
@@ -113,12 +114,14 @@ export function term(atoms: Atoms, zeroProbability: number): Term {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return { atoms, zeroProbability, low, high };
+  // Of whole cells.
+  const half = (atoms.logStep ?? 0) / 2;
+  return { atoms, zeroProbability, low: low * (1 - half), high: high * (1 + half) };
 }
 
 /** @returns the variance that sharing values between grid points adds, in steps² */
 function depositTerm(
-  { atoms: { values, weights }, zeroProbability, low }: Term,
+  { atoms: { values, weights, logStep = 0 }, zeroProbability, low }: Term,
   step: number,
   mass: Float64Array,
 ): number {
@@ -128,9 +131,27 @@ function depositTerm(
   let addedVariance = 0;
   for (let k = 0; k < values.length; k++) {
     const weight = weights === null ? equal : share * (weights[k] as number);
-    addedVariance += deposit(mass, ((values[k] as number) - low) * perStep, weight);
+    const value = values[k] as number;
+    const parts = partsOfCell(value * logStep * perStep);
+    if (parts <= 1) addedVariance += deposit(mass, (value - low) * perStep, weight);
+    else addedVariance += depositParts({ value, logStep, parts }, { low, perStep, mass }, weight);
   }
   if (zeroProbability > 0) deposit(mass, 0, zeroProbability);
+  return addedVariance;
+}
+
+/** Shares the cell of a logarithmic grid out evenly, its lowest value at `low`. @returns the variance that this adds, in steps² */
+function depositParts(
+  { value, logStep, parts }: { readonly value: number; readonly logStep: number; readonly parts: number },
+  { low, perStep, mass }: { readonly low: number; readonly perStep: number; readonly mass: Float64Array },
+  weight: number,
+): number {
+  const width = value * logStep * perStep;
+  const middle = (value - low) * perStep;
+  let addedVariance = (weight * width ** 2) / 12;
+  for (let part = 0; part < parts; part++) {
+    addedVariance += deposit(mass, middle + width * ((part + 0.5) / parts - 0.5), weight / parts);
+  }
   return addedVariance;
 }
 
