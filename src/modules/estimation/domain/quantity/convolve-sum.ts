@@ -41,20 +41,22 @@ export function convolvedSum(
   shift: number,
 ): { readonly density: GriddedDensity; readonly isCoarse: boolean } {
   const density = convolvedInGroups(terms, shift, SUM_GRID);
-  if (!isCoarse(density)) return { density, isCoarse: false };
+  if (stepOverLow(density) <= FINE_BEYOND) return { density, isCoarse: false };
   const fine = convolvedInGroups(terms, shift, FINE_GRID);
-  return { density: fine, isCoarse: isCoarse(fine) };
+  return { density: fine, isCoarse: stepOverLow(fine) > COARSE_BEYOND };
 }
 
 /** Terms of a sum that share a grid. */
 const TERMS_AT_ONCE = 8;
-/** A sum's low percentile must be many grid steps away from 0: see `Convolution.isCoarse`. */
 const LOW_PROBABILITY = 0.1;
-const COARSE_STEP = 0.02;
+/** Step over low percentile, beyond which a finer grid is tried: the percentile is off by a tenth of a step at most. */
+const FINE_BEYOND = 0.02;
+/** The same, beyond which points are no worse: see `Convolution.isCoarse`. */
+const COARSE_BEYOND = 0.04;
 
-function isCoarse(density: GriddedDensity): boolean {
+function stepOverLow(density: GriddedDensity): number {
   const [low = 0] = gridQuantiles(density, [LOW_PROBABILITY]);
-  return density.step > COARSE_STEP * low;
+  return low > 0 ? density.step / low : Infinity;
 }
 
 /** Few at a time, each sum cut to where it has any probability: a grid for all at once would be far too wide. */
