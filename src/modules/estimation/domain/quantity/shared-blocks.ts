@@ -11,6 +11,7 @@ export class SharedBlocks {
   private readonly numbers = new Map<string, number>();
   private readonly blocks: string[] = [];
   private readonly looks = new Map<Quantity, Look>();
+  private readonly linearInEach = new Map<Quantity, boolean>();
   private readonly linear = new Map<string, Map<Quantity, LinearMoments>>();
   private readonly fixed = new Map<string, Map<number, Map<Quantity, Quantity>>>();
 
@@ -21,9 +22,11 @@ export class SharedBlocks {
   /** The first factor of a block that the formula holds. @throws RangeError where it holds none */
   factorOf(quantity: Quantity, block: string): Factor {
     if (quantity.kind === 'FACTOR') return quantity.factor;
-    const holding = quantity.of.find((part) => this.holds(part, block));
-    if (holding === undefined) throw new RangeError(`The formula does not hold '${block}'`);
-    return this.factorOf(holding, block);
+    const number = this.numberOf(block);
+    for (const part of quantity.of) {
+      if (hasBit(this.lookAt(part).bits, number)) return this.factorOf(part, block);
+    }
+    throw new RangeError(`The formula does not hold '${block}'`);
   }
 
   /** True where no block occurs twice, nor a belief that two factors go back to. */
@@ -33,7 +36,22 @@ export class SharedBlocks {
 
   /** True where every block is one number to the formula, in which it is linear, and none goes back to another belief. */
   isLinearInEach(quantity: Quantity): boolean {
-    return this.lookAt(quantity).isLinear;
+    if (quantity.kind === 'FACTOR') return quantity.factor.sharedWith === undefined;
+    const known = this.linearInEach.get(quantity);
+    if (known !== undefined) return known;
+    const found = quantity.of.every((part) => this.isLinearInEach(part)) && this.sharesAsItShould(quantity);
+    this.linearInEach.set(quantity, found);
+    return found;
+  }
+
+  /** True where only terms share blocks, and the same number of each. */
+  private sharesAsItShould({ kind, of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): boolean {
+    for (const [block, places] of this.sharedBy(of)) {
+      if (kind === 'PRODUCT') return false;
+      const [first, ...others] = places.map((place) => this.factorOf(of[place] as Quantity, block));
+      if (first === undefined || !others.every((other) => isSameNumber(first, other))) return false;
+    }
+    return true;
   }
 
   private lookAt(quantity: Quantity): Look {
@@ -48,33 +66,20 @@ export class SharedBlocks {
     const bits: number[] = [];
     setBit(bits, this.numberOf(block));
     if (sharedWith !== undefined) setBit(bits, this.numberOf(sharedWith.block));
-    return { bits, isReadOnce: true, isLinear: sharedWith === undefined };
+    return { bits, isReadOnce: true };
   }
 
-  private lookAtParts({ kind, of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): Look {
+  private lookAtParts({ of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): Look {
     const [only] = of;
     if (only !== undefined && of.length === 1) return this.lookAt(only);
     const bits: number[] = [];
     let isReadOnce = true;
-    let isLinear = true;
-    of.forEach((part, place) => {
+    for (const part of of) {
       const look = this.lookAt(part);
-      isReadOnce &&= look.isReadOnce;
-      isLinear &&= look.isLinear;
-      const again = addBits(bits, look.bits);
-      if (again === null) return;
-      isReadOnce = false;
-      isLinear &&= kind === 'SUM' && this.areSameNumbers(part, of.slice(0, place), again);
-    });
-    return { bits, isReadOnce, isLinear };
-  }
-
-  /** True where each of some blocks is the same number in a part and in those before it. */
-  private areSameNumbers(part: Quantity, before: readonly Quantity[], bits: BlockBits): boolean {
-    return this.blocksOf(bits).every((block) => {
-      const earlier = before.find((each) => this.holds(each, block));
-      return earlier !== undefined && isSameNumber(this.factorOf(earlier, block), this.factorOf(part, block));
-    });
+      const isApart = addBits(bits, look.bits, null);
+      isReadOnce &&= look.isReadOnce && isApart;
+    }
+    return { bits, isReadOnce };
   }
 
   private numberOf(block: string): number {
@@ -149,9 +154,9 @@ export class SharedBlocks {
     const seen: number[] = [];
     const shared: number[] = [];
     for (const part of parts) {
-      const again = addBits(seen, this.lookAt(part).bits);
-      if (again !== null) addBits(shared, again);
+      addBits(seen, this.lookAt(part).bits, shared);
     }
+    if (shared.length === 0) return NONE_SHARED;
     const places = new Map<string, readonly number[]>();
     for (const block of this.blocksOf(shared)) {
       const number = this.numberOf(block);
@@ -210,7 +215,6 @@ function momentsOfSum(terms: readonly LinearMoments[]): LinearMoments {
 interface Look {
   readonly bits: BlockBits;
   readonly isReadOnce: boolean;
-  readonly isLinear: boolean;
 }
 
 function setBit(bits: number[], number: number): void {
@@ -223,20 +227,23 @@ function hasBit(bits: BlockBits, number: number): boolean {
   return (((bits[Math.floor(number / WORD_BITS)] ?? 0) >>> (number % WORD_BITS)) & 1) === 1;
 }
 
-/** Adds bits to others. @returns those that were there already; null where there were none */
-function addBits(bits: number[], added: BlockBits): BlockBits | null {
-  let again: number[] | null = null;
+/** Adds bits to others, and to `again` those that were there already. @returns false where any were */
+function addBits(bits: number[], added: BlockBits, again: number[] | null): boolean {
+  let isApart = true;
   while (bits.length < added.length) bits.push(0);
   for (let word = 0; word < added.length; word++) {
     const common = (bits[word] as number) & (added[word] as number);
     if (common !== 0) {
-      again ??= added.map(() => 0);
-      again[word] = common;
+      isApart = false;
+      while (again !== null && again.length <= word) again.push(0);
+      if (again !== null) again[word] = (again[word] as number) | common;
     }
     bits[word] = (bits[word] as number) | (added[word] as number);
   }
-  return again;
+  return isApart;
 }
+
+const NONE_SHARED: ReadonlyMap<string, readonly number[]> = new Map();
 
 /** Fields of one joint draw are several numbers of one block. */
 function isSameNumber({ distribution: a }: Factor, { distribution: b }: Factor): boolean {
