@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { crashAgainAndAgain, type CampaignReport } from './crash/crash-campaign.js';
 import { inspect } from './crash/inspection.js';
 import { behindTheBack } from './support/behind-the-back.js';
+import { startPostgres, type PostgresServer } from './support/postgres-server.js';
 import { createTestDatabase, databaseEngine, type TestDatabase } from './support/test-database.js';
 
 /** The long one is `npm run test:crash`. */
 const SIZE = { kills: 15, limitMs: 20_000, seed: 20_261_126 };
+const SERVER_KILLS = { kills: 3, limitMs: 10_000, seed: 20_261_126 };
 const TIMEOUT_MS = 120_000;
 
 describe(`SIGKILL under write load on ${databaseEngine()}`, () => {
@@ -60,3 +62,26 @@ describe(`SIGKILL under write load on ${databaseEngine()}`, () => {
     expect(kinds).toContain('chain');
   });
 });
+
+/* Another server than that of the other tests: a durable one. */
+if (databaseEngine() === 'postgres') {
+  describe('SIGKILL of PostgreSQL itself under write load', () => {
+    let server: PostgresServer;
+    let report: CampaignReport;
+    beforeAll(async () => {
+      server = await startPostgres({ isDurable: true });
+      report = await crashAgainAndAgain(server.url, { ...SERVER_KILLS, server });
+    }, TIMEOUT_MS);
+    afterAll(() => server.stop());
+
+    it('loses nothing that was acknowledged, and the application finds its way back', () => {
+      expect(report.faults).toEqual([]);
+      expect(report.kills).toBeGreaterThan(0);
+      expect(report.promised.length).toBeGreaterThan(report.kills);
+    });
+
+    it('interrupts writes of which nobody knows what became of them, and says so', () => {
+      expect(report.unknown).toBeGreaterThan(0);
+    });
+  });
+}

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -105,6 +106,25 @@ describe(`the database at its limits on ${databaseEngine()}`, () => {
       await expect(broken).rejects.toMatchObject({ code: 'database-unreachable' });
       await database.write((tx) => tx.insert(Entry, entry('later')));
       expect(await storedIds(database)).toEqual(['later']);
+    });
+
+    it('says so, too, when the connection breaks between two statements', async () => {
+      const brokenIn = gate();
+      let tellBackend = (_pid: number): void => undefined;
+      const backend = new Promise<number>((resolve) => (tellBackend = resolve));
+      const broken = database.write(async (tx) => {
+        const [row] = await tx.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid');
+        tellBackend(row?.pid ?? 0);
+        await brokenIn.opened;
+        await tx.insert(Entry, entry('lost'));
+      });
+      const pid = await backend;
+      await database.read((tx) => tx.query(`SELECT pg_terminate_backend(${pid}, 5000)`));
+      // The driver has to hear of it before the next statement.
+      await sleep(100);
+      brokenIn.open();
+      await expect(broken).rejects.toMatchObject({ code: 'database-unreachable' });
+      expect(await storedIds(database)).toEqual([]);
     });
   }
 

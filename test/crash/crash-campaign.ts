@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomStream, type RandomStream } from '../../bench/random-stream.js';
 import { inParallel } from '../support/api-user.js';
 import { aListedLot, aSeparator } from '../support/reservations.js';
+import type { PostgresServer } from '../support/postgres-server.js';
 import { serveApp, type ServedApp } from '../support/served-app.js';
 import { clientOf } from '../support/test-app.js';
 import { aYard } from '../support/yard.js';
@@ -19,6 +20,9 @@ const SEPARATORS = 4;
 const ANSWERS_BEFORE_KILL_MAX = 60;
 const KILL_AFTER_MS_MIN = 20;
 const KILL_AFTER_MS_MAX = 300;
+/** How long the application may take to find a database that is back. */
+const READY_AGAIN_WITHIN_MS = 10_000;
+const POLL_MS = 20;
 
 /** How much to do. */
 export interface CampaignSize {
@@ -26,6 +30,8 @@ export interface CampaignSize {
   /** No further kill is begun after that. */
   readonly limitMs: number;
   readonly seed: number;
+  /** Kills this one, which has the database, instead of the application. */
+  readonly server?: Pick<PostgresServer, 'crash'>;
 }
 
 /** What came of it. */
@@ -33,9 +39,11 @@ export interface CampaignReport {
   readonly kills: number;
   readonly acknowledged: number;
   readonly putOff: number;
+  /** Writes of which nobody knows what became of them, because the database was killed under them. */
+  readonly unknown: number;
   /** Promises of the answers: each is looked for after every later crash. */
   readonly promised: readonly Promised[];
-  /** Of each start on a database with data, from spawning the process to its first ready answer. */
+  /** Of each start on a database with data, or since the kill of the database, to the application's first ready answer. */
   readonly readyMs: readonly number[];
   readonly postings: number;
   readonly events: number;
@@ -45,22 +53,22 @@ export interface CampaignReport {
 
 /**
  * Serves the application in a process of its own, writes to it over HTTP from many clients at once, kills it with SIGKILL,
- * starts it again and inspects what is stored, again and again on one database. Stops at the first fault.
+ * starts it again and inspects what is stored, again and again on one database; or kills the database's server, and looks
+ * whether the application comes back by itself. Stops at the first fault.
  * @param databaseUrl of an empty database
  */
 export async function crashAgainAndAgain(databaseUrl: string, size: CampaignSize): Promise<CampaignReport> {
   const random = randomStream(size.seed);
   const deadline = performance.now() + size.limitMs;
   let served = (await startReady(databaseUrl)).served;
-  const totals = { kills: 0, acknowledged: 0, putOff: 0, postings: 0, events: 0 };
+  const totals = { kills: 0, acknowledged: 0, putOff: 0, unknown: 0, postings: 0, events: 0 };
   const promised: Promised[] = [];
   const readyMs: number[] = [];
   const faults: string[] = [];
   try {
     const stock = await makeStock(served.url);
     while (totals.kills < size.kills && performance.now() < deadline && faults.length === 0) {
-      const record = await killUnderLoad(served, stock, random);
-      const restarted = await startReady(databaseUrl);
+      const { record, restarted } = await killUnderLoad(served, { databaseUrl, stock, random, ...size });
       served = restarted.served;
       readyMs.push(restarted.ms);
       promised.push(...record.promised);
@@ -69,6 +77,7 @@ export async function crashAgainAndAgain(databaseUrl: string, size: CampaignSize
       totals.kills += 1;
       totals.acknowledged += record.acknowledged;
       totals.putOff += record.putOff;
+      totals.unknown += record.unknown;
       totals.postings = inspection.postings;
       totals.events = inspection.events;
     }
@@ -78,7 +87,12 @@ export async function crashAgainAndAgain(databaseUrl: string, size: CampaignSize
   return { ...totals, promised, readyMs, faults };
 }
 
-async function startReady(databaseUrl: string): Promise<{ readonly served: ServedApp; readonly ms: number }> {
+interface Restarted {
+  readonly served: ServedApp;
+  readonly ms: number;
+}
+
+async function startReady(databaseUrl: string): Promise<Restarted> {
   const begun = performance.now();
   const served = await serveApp(databaseUrl);
   const { status, text } = await clientOf(served.url).request('GET', '/health/ready');
@@ -96,7 +110,16 @@ async function makeStock(url: string): Promise<Stock> {
   return { siteId: yard.siteId, listedLotIds: lots.map(({ id }) => id), separatorIds, spareLotIds: [] };
 }
 
-async function killUnderLoad(served: ServedApp, stock: Stock, random: RandomStream): Promise<LoadRecord> {
+interface Scene extends Pick<CampaignSize, 'server'> {
+  readonly databaseUrl: string;
+  readonly stock: Stock;
+  readonly random: RandomStream;
+}
+
+async function killUnderLoad(
+  served: ServedApp,
+  { databaseUrl, stock, random, server }: Scene,
+): Promise<{ readonly record: LoadRecord; readonly restarted: Restarted }> {
   const record = new LoadRecord(1 + Math.floor(random.uniform() * ANSWERS_BEFORE_KILL_MAX));
   const client = clientOf(served.url);
   const writers = Array.from({ length: WRITERS }, () => {
@@ -107,7 +130,30 @@ async function killUnderLoad(served: ServedApp, stock: Stock, random: RandomStre
   // Where they are not answered so often, all of them end by themselves and say why.
   await Promise.race([record.enough, allEnded]);
   await sleep(KILL_AFTER_MS_MIN + random.uniform() * (KILL_AFTER_MS_MAX - KILL_AFTER_MS_MIN));
-  await served.kill();
+  if (server === undefined) {
+    await served.kill();
+    await allEnded;
+    return { record, restarted: await startReady(databaseUrl) };
+  }
+  const begun = performance.now();
+  await server.crash();
+  await becomeReady(served);
+  const ms = performance.now() - begun;
+  record.isOver = true;
   await allEnded;
-  return record;
+  // A new one, so that all that is committed is sealed when it is looked at.
+  await served.stop();
+  return { record, restarted: { served: (await startReady(databaseUrl)).served, ms } };
+}
+
+/** @throws Error where the application does not find its way back to its database */
+async function becomeReady(served: ServedApp): Promise<void> {
+  const deadline = performance.now() + READY_AGAIN_WITHIN_MS;
+  for (;;) {
+    const { status, text } = await clientOf(served.url).request('GET', '/health/ready');
+    if (status === 200) return;
+    if (performance.now() > deadline)
+      throw new Error(`The application is not ready again: ${status} ${text}`);
+    await sleep(POLL_MS);
+  }
 }

@@ -1,11 +1,12 @@
-import { startPostgres } from '../support/postgres-server.js';
+import { startPostgres, type PostgresServer } from '../support/postgres-server.js';
 import { POSTGRES_URL_VARIABLE } from '../support/postgres-global-setup.js';
 import { createTestDatabase } from '../support/test-database.js';
 import { crashAgainAndAgain, type CampaignReport } from './crash-campaign.js';
 
 /*
  * Kills the server again and again under load, on both databases, and exits 1 where anything acknowledged is lost or
- * anything stored is wrong. Arguments: kills per database system (100), seed (of the time), sqlite or postgres (both).
+ * anything stored is wrong. Arguments: kills of each kind (100), seed (of the time), and one kind (all): the application on
+ * sqlite, on postgres, or postgres-server itself, which is then as durable as it is by default.
  * The seed fixes when kills come and what writers do; what of it is under way at a kill is the machine's.
  */
 
@@ -14,40 +15,43 @@ const KILLS = 100;
 const KILLS_PER_DATABASE = 25;
 const FAULTS_SHOWN_MAX = 20;
 
-const [killsGiven, seedGiven, engineGiven] = process.argv.slice(2);
+const KINDS = ['sqlite', 'postgres', 'postgres-server'] as const;
+type Kind = (typeof KINDS)[number];
+
+const [killsGiven, seedGiven, kindGiven] = process.argv.slice(2);
 const kills = Number(killsGiven ?? KILLS);
 const seed = Number(seedGiven ?? Date.now() % 2 ** 31);
-const engines = (['sqlite', 'postgres'] as const).filter(
-  (one) => engineGiven === undefined || one === engineGiven,
-);
-if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || engines.length === 0) {
-  console.error('Usage: npm run test:crash -- [KILLS [SEED [sqlite|postgres]]]');
+const kinds = KINDS.filter((one) => kindGiven === undefined || one === kindGiven);
+if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || kinds.length === 0) {
+  console.error('Usage: npm run test:crash -- [KILLS [SEED [sqlite|postgres|postgres-server]]]');
   process.exit(2);
 }
 
 console.log(`seed ${seed}: npm run test:crash -- ${kills} ${seed}`);
-for (const engine of engines) {
-  if (engine === 'sqlite') await campaign(engine);
+for (const kind of kinds) {
+  if (kind === 'sqlite') await campaign(kind);
   else {
-    const server = await startPostgres();
+    const isVictim = kind === 'postgres-server';
+    const server = await startPostgres({ isDurable: isVictim });
     process.env[POSTGRES_URL_VARIABLE] = server.url;
     try {
-      await campaign(engine);
+      await campaign(kind, isVictim ? server : undefined);
     } finally {
       await server.stop();
     }
   }
 }
 
-async function campaign(engine: 'sqlite' | 'postgres'): Promise<void> {
-  globalThis.DATABASE_ENGINE = engine;
+async function campaign(kind: Kind, server?: PostgresServer): Promise<void> {
+  globalThis.DATABASE_ENGINE = kind === 'sqlite' ? 'sqlite' : 'postgres';
   const reports: CampaignReport[] = [];
   for (let left = kills; left > 0; left -= KILLS_PER_DATABASE) {
     const database = await createTestDatabase();
-    const size = { kills: Math.min(left, KILLS_PER_DATABASE), limitMs: Infinity, seed: seed + left };
+    const some = { kills: Math.min(left, KILLS_PER_DATABASE), limitMs: Infinity, seed: seed + left };
+    const size = server === undefined ? some : { ...some, server };
     const report = await crashAgainAndAgain(database.url, size);
     reports.push(report);
-    console.log(`  ${engine}: ${inWords([report])}`);
+    console.log(`  ${kind}: ${inWords([report])}`);
     for (const fault of report.faults.slice(0, FAULTS_SHOWN_MAX)) console.log(`    ${fault}`);
     if (report.faults.length > 0) {
       process.exitCode = 1;
@@ -56,7 +60,7 @@ async function campaign(engine: 'sqlite' | 'postgres'): Promise<void> {
     }
     await database.drop();
   }
-  console.log(`${engine}: ${inWords(reports)}`);
+  console.log(`${kind}: ${inWords(reports)}`);
 }
 
 function inWords(reports: readonly CampaignReport[]): string {
@@ -72,6 +76,7 @@ function inWords(reports: readonly CampaignReport[]): string {
     `${lost} lost`,
     `${faults.length - lost} other faults`,
     `${sum((report) => report.putOff)} put off`,
+    `${sum((report) => report.unknown)} with an unknown outcome`,
     `${sum((report) => report.postings)} postings and ${sum((report) => report.events)} events verified`,
     `ready in ${(readyMs[Math.floor(readyMs.length / 2)] ?? Number.NaN).toFixed(0)} ms (at most ${(readyMs.at(-1) ?? Number.NaN).toFixed(0)})`,
   ].join(', ');

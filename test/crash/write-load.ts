@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RandomStream } from '../../bench/random-stream.js';
 import type { QuickEntryView } from '../../src/modules/lots/lot.view.js';
 import type { LotHoldOutcomeView } from '../../src/modules/lots/lot-hold.view.js';
@@ -28,6 +29,10 @@ export class LoadRecord {
   acknowledged = 0;
   /** Told to come again: conflicts of PostgreSQL. Nothing is promised. */
   putOff = 0;
+  /** The database went away under them: nobody knows what became of them. */
+  unknown = 0;
+  /** Writers finish what they are about and send no more. */
+  isOver = false;
   private tellEnough: () => void = () => undefined;
   /** Resolves when so many writes have been acknowledged. */
   readonly enough = new Promise<void>((resolve) => (this.tellEnough = resolve));
@@ -42,6 +47,10 @@ export class LoadRecord {
 }
 
 class ServerGone extends Error {}
+class OutcomeUnknown extends Error {}
+
+/** How long a writer waits for a database that went away. */
+const COME_AGAIN_AFTER_MS = 20;
 
 interface Versioned {
   readonly id: string;
@@ -72,12 +81,23 @@ export class Writer {
     private readonly record: LoadRecord,
   ) {}
 
-  /** Until the server is gone, or answers what it must not. */
+  /** Until the server is gone, answers what it must not, or the load is over. */
   async writeUntilGone(): Promise<void> {
     try {
-      for (;;) await this[this.random.pick(OPERATIONS).name]();
+      while (!this.record.isOver) await this.writeOnce();
     } catch (error) {
       if (!(error instanceof ServerGone)) this.record.unexpected.push(String(error));
+    }
+  }
+
+  /** What it was about is out of its hands where nobody knows what became of it: it may be done, or not. */
+  private async writeOnce(): Promise<void> {
+    try {
+      await this[this.random.pick(OPERATIONS).name]();
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknown)) throw error;
+      this.record.unknown += 1;
+      await sleep(COME_AGAIN_AFTER_MS);
     }
   }
 
@@ -155,12 +175,13 @@ export class Writer {
     return id;
   }
 
-  /** @returns null where it is to be sent again. @throws ServerGone; Error where the answer is no other than a fault */
+  /** @returns null where it is to be sent again. @throws ServerGone; OutcomeUnknown; Error where the answer is no other than a fault */
   private async post<View>(path: string, body: object, version?: number): Promise<View | null> {
     const headers: Record<string, string> = version === undefined ? {} : { 'if-match': `"${version}"` };
     const response = await this.client.request('POST', path, { body, headers }).catch(() => {
       throw new ServerGone();
     });
+    if (response.status === 503 && response.text.includes('database-unreachable')) throw new OutcomeUnknown();
     if (response.status === 503) {
       this.record.putOff += 1;
       return null;

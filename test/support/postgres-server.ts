@@ -27,6 +27,8 @@ export interface PostgresServer {
   readonly url: string;
   /** Stops the server and removes its data. */
   stop(): Promise<void>;
+  /** Kills the server with SIGKILL, starts it again on the data that it left, and waits until it answers. */
+  crash(): Promise<void>;
 }
 
 /** What a server is for. */
@@ -109,16 +111,30 @@ function settings(folder: string, port: number, { isDurable }: PostgresUse): rea
   return ['-D', join(folder, 'data'), ...flags];
 }
 
-async function answers(url: string): Promise<boolean> {
+/** When the server that answers was started; null where none does. */
+async function startedAt(url: string): Promise<string | null> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  // Somebody else may be killing the server just now.
+  client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query('SELECT 1');
-    return true;
+    const { rows } = await client.query<{ at: string }>('SELECT pg_postmaster_start_time()::text AS at');
+    return rows[0]?.at ?? null;
   } catch {
-    return false;
+    return null;
   } finally {
     await client.end().catch(() => undefined);
+  }
+}
+
+async function crashBehind(guardian: ChildProcess, url: string): Promise<void> {
+  const before = await startedAt(url);
+  if (before === null) throw new Error('The server does not answer: there is nothing to kill.');
+  guardian.stdin?.write('crash\n');
+  const deadline = performance.now() + READY_WITHIN_MS;
+  for (let now: string | null = before; now === before || now === null; now = await startedAt(url)) {
+    if (performance.now() > deadline) throw new Error(`No server came back within ${READY_WITHIN_MS} ms.`);
+    await sleep(POLL_MS);
   }
 }
 
@@ -149,7 +165,7 @@ async function startOnce(use: PostgresUse): Promise<PostgresServer> {
   guardian.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   const deadline = performance.now() + READY_WITHIN_MS;
-  while (!(await answers(url))) {
+  while ((await startedAt(url)) === null) {
     if (guardian.exitCode !== null) throw new Error(`postgres ended at once: ${complaints.trim()}`);
     if (performance.now() > deadline) {
       await stopGuardian(guardian);
@@ -157,7 +173,7 @@ async function startOnce(use: PostgresUse): Promise<PostgresServer> {
     }
     await sleep(POLL_MS);
   }
-  return { url, stop: () => stopGuardian(guardian) };
+  return { url, stop: () => stopGuardian(guardian), crash: () => crashBehind(guardian, url) };
 }
 
 /**

@@ -18,7 +18,8 @@ import {
   type LotProvenanceView,
   type LotTraceView,
 } from './lot-genealogy.view.js';
-import { findAncestry, findLotLabels } from './lot-lineage.queries.js';
+import { findLotLabels } from './lot-lineage.queries.js';
+import { findAncestry } from './lot-parents.queries.js';
 import { traceLots, type TracedLots } from './lot-trace.js';
 import { Lot } from './lot.entity.js';
 import { findLotAsOf } from './lots-as-of.js';

@@ -5,84 +5,8 @@ import type { PostingKind } from '../ledger/domain/posting.js';
 import { LedgerEntry } from '../ledger/ledger-entry.entity.js';
 import { LedgerPosting } from '../ledger/ledger-posting.entity.js';
 import { LotAccountBalance } from '../ledger/lot-account-balance.entity.js';
-import type { ParentRow } from './domain/genealogy/lot-graph.js';
-import { LotParent } from './lot-parent.entity.js';
+import { DESCENT, LOT_OF_LINEAGE, type Grams } from './lot-parents.queries.js';
 import { Lot } from './lot.entity.js';
-
-/*
- * Lots in a row are followed inside the database, by a query that both engines spell alike: asking level by level
- * would take as many round trips as a lot has generations. Rows are raw, for there may be hundreds of thousands.
- */
-
-const LOT_ITSELF = 'SELECT id FROM lots WHERE id IN (:...lotIds)';
-const ANCESTRY =
-  `${LOT_ITSELF} UNION SELECT edge.parent_lot_id FROM lot_parents edge ` +
-  'JOIN lineage ON edge.child_lot_id = lineage.lot_id';
-const DESCENT =
-  `${LOT_ITSELF} UNION SELECT edge.child_lot_id FROM lot_parents edge ` +
-  'JOIN lineage ON edge.parent_lot_id = lineage.lot_id';
-
-/** PostgreSQL gives integers of 64 bits as text. */
-type Grams = string | number;
-
-/** Part: what the lot and all its ancestors were made of. */
-export async function findAncestry(tx: ReadTransaction, lotId: string): Promise<readonly ParentRow[]> {
-  return findAncestryOf(tx, [lotId]);
-}
-
-/** Part: the same of several lots together. */
-export async function findAncestryOf(
-  tx: ReadTransaction,
-  lotIds: readonly string[],
-): Promise<readonly ParentRow[]> {
-  if (lotIds.length === 0) return [];
-  return rowsOf(await parentRows(tx, ANCESTRY, lotIds).getRawMany<RawParentRow>());
-}
-
-/**
- * Part: what all lots were made of that were made of these; parents that are none of them included.
- * @param asOf leaves out lots that were recorded later; null for now
- */
-export async function findLineageDown(
-  tx: ReadTransaction,
-  lotIds: readonly string[],
-  asOf: string | null,
-): Promise<readonly ParentRow[]> {
-  if (lotIds.length === 0) return [];
-  const made = parentRows(tx, DESCENT, lotIds);
-  if (asOf !== null)
-    made.innerJoin(Lot, 'child', 'child.id = made.childLotId AND child.recordedAt <= :asOf', { asOf });
-  return rowsOf(await made.getRawMany<RawParentRow>());
-}
-
-interface RawParentRow {
-  readonly child: string;
-  readonly parent: string;
-  readonly grams: Grams;
-}
-
-function parentRows(
-  tx: ReadTransaction,
-  lineage: string,
-  lotIds: readonly string[],
-): SelectQueryBuilder<LotParent> {
-  return tx
-    .createQueryBuilder(LotParent, 'made')
-    .addCommonTableExpression(lineage, 'lineage', { recursive: true, columnNames: ['lot_id'] })
-    .innerJoin('lineage', 'lineage', 'lineage.lot_id = made.childLotId')
-    .select('made.childLotId', 'child')
-    .addSelect('made.parentLotId', 'parent')
-    .addSelect('made.parentGrams', 'grams')
-    .setParameter('lotIds', lotIds);
-}
-
-function rowsOf(rows: readonly RawParentRow[]): readonly ParentRow[] {
-  return rows.map(({ child, parent, grams }) => ({
-    childLotId: child,
-    parentLotId: parent,
-    parentGrams: Number(grams),
-  }));
-}
 
 /** What stands on one account of a lot. */
 export interface LotHolding {
@@ -101,7 +25,7 @@ export async function findLotHoldings(
   const held = asOf === null ? balancesNow(tx) : entriesUntil(tx, asOf);
   const rows = await held
     .addCommonTableExpression(DESCENT, 'lineage', { recursive: true, columnNames: ['lot_id'] })
-    .innerJoin('lineage', 'lineage', 'lineage.lot_id = held.lotId')
+    .innerJoin('lineage', 'lineage', `held.lotId = ${LOT_OF_LINEAGE}`)
     .addOrderBy('held.lotId', 'ASC')
     .addOrderBy('held.account', 'ASC')
     .setParameter('lotIds', lotIds)
@@ -154,7 +78,7 @@ export async function findSiteHoldings(
     .subQuery()
     .select('about.postingId')
     .from(LedgerEntry, 'about')
-    .innerJoin('lineage', 'lineage', 'lineage.lot_id = about.lotId')
+    .innerJoin('lineage', 'lineage', `about.lotId = ${LOT_OF_LINEAGE}`)
     .getQuery();
   const builder = tx
     .createQueryBuilder(LedgerEntry, 'site')

@@ -3,8 +3,8 @@ import type { ReadTransaction } from '../../platform/database/database.js';
 import { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import type { SuspectedFamily } from './domain/operations/mixing.js';
 import type { ParentRow } from './domain/genealogy/lot-graph.js';
-import { findAncestryOf } from './lot-lineage.queries.js';
 import { LotLine } from './lot-line.entity.js';
+import { findAncestryOf } from './lot-parents.queries.js';
 
 /** Families by lot; lots without suspicion are left out. */
 export type Suspicions = ReadonlyMap<string, readonly SuspectedFamily[]>;

@@ -3,7 +3,8 @@ import type { Account } from '../ledger/domain/account.js';
 import { gramsPerHolding, Trace } from './domain/genealogy/destinations.js';
 import { buildLotGraph, placeOfLot, type LotGraph } from './domain/genealogy/lot-graph.js';
 import type { Share } from './domain/genealogy/share-table.js';
-import { findLineageDown, findLotHoldings, findSiteHoldings } from './lot-lineage.queries.js';
+import { findLotHoldings, findSiteHoldings } from './lot-lineage.queries.js';
+import { findLineageDown } from './lot-parents.queries.js';
 import type { Lot } from './lot.entity.js';
 
 /** Traced material on an account. */

@@ -72,17 +72,21 @@ export class AuditSealer implements OnApplicationBootstrap {
   }
 
   private async store(before: ChainHead, { sealed, head }: Sealing): Promise<void> {
-    await this.database.write(async (tx) => {
-      const { affected } = await tx.update(AuditHead, { id: AUDIT_HEAD_ID, ...before }, head);
-      if (affected !== 1) throw new MovedMeanwhile();
-      for (const { id, sequence, previousHash, hash } of sealed) {
-        const link = await tx.update(
-          AuditEvent,
-          { id, sequence: IsNull() },
-          { sequence, previousHash, hash },
-        );
-        if (link.affected !== 1) throw new MovedMeanwhile();
-      }
-    });
+    await this.database.write(
+      async (tx) => {
+        const { affected } = await tx.update(AuditHead, { id: AUDIT_HEAD_ID, ...before }, head);
+        if (affected !== 1) throw new MovedMeanwhile();
+        for (const { id, sequence, previousHash, hash } of sealed) {
+          const link = await tx.update(
+            AuditEvent,
+            { id, sequence: IsNull() },
+            { sequence, previousHash, hash },
+          );
+          if (link.affected !== 1) throw new MovedMeanwhile();
+        }
+      },
+      // As a serializable write it would undo others: to find an event is to have read the page that new ones come to.
+      { isConditional: true },
+    );
   }
 }

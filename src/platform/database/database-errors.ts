@@ -42,8 +42,12 @@ export function isStorageFull(error: unknown): boolean {
 
 /** Socket errors of Node, and PostgreSQL's classes 08 (connection) and 57P (shutdown, crash). */
 const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08\w{3}|57P0[1-3])$/;
-/** node-postgres gives a connection that broke under a statement no code. */
-const BROKEN_CONNECTION = /Connection terminated|Client has encountered a connection error|Client was closed/;
+/**
+ * node-postgres gives a connection that broke under a statement no code. Where it breaks between two statements, TypeORM
+ * releases the runner that had it, and the next statement is refused for that.
+ */
+const BROKEN_CONNECTION =
+  /Connection terminated|Client has encountered a connection error|Client was closed|[Qq]uery runner (was )?already released/;
 
 /** True where the server cannot be reached or went away: what was under way was not committed, or not answered. */
 export function isUnreachable(error: unknown): boolean {

@@ -32,6 +32,11 @@ export interface WriteOptions {
    * processes too, instead of undoing one another's attempts. No promise depends on it, only patience.
    */
   readonly inTurnFor?: readonly string[];
+  /**
+   * The write decides nothing by what it reads: it only changes rows on the condition that they are as they were, and checks
+   * how many it changed. Then PostgreSQL need not watch it: READ COMMITTED, beside all others.
+   */
+  readonly isConditional?: boolean;
 }
 
 /**

@@ -11,11 +11,14 @@ import {
 import { Turns } from './turns.js';
 import { runFenced } from './unit-of-work-fence.js';
 import { UnitOfWorkGuard } from './unit-of-work-guard.js';
+import { WriteAdmission } from './write-admission.js';
 
 /** How often a write that lost a conflict is tried before the caller is asked to send it again. */
 export const WRITE_ATTEMPTS_MAX = 12;
 /** Reads and writes that wait for a connection; the next one is refused rather than queued without end. */
 export const UNITS_OF_WORK_MAX = 10_000;
+/** Of the pool's ten connections, so that reads find one. */
+const WRITES_AT_ONCE_MAX = 8;
 /**
  * Attempts beside other writes; after that a write goes alone. PostgreSQL watches what a SERIALIZABLE transaction has read by
  * pages and, in small tables, by whole tables: writes that have nothing to do with one another, e.g. reservations of
@@ -36,6 +39,7 @@ const PAUSE_MS_MAX = 250;
 export class PostgresDatabase extends Database {
   private readonly guard = new UnitOfWorkGuard();
   private readonly turns = new Turns(UNITS_OF_WORK_MAX);
+  private readonly admission = new WriteAdmission(WRITES_AT_ONCE_MAX);
   private readonly running = new Set<Promise<unknown>>();
   private closing = false;
 
@@ -48,9 +52,21 @@ export class PostgresDatabase extends Database {
 
   override write<Result>(
     work: (tx: WriteTransaction) => Promise<Result>,
-    { inTurnFor = [] }: WriteOptions = {},
+    { inTurnFor = [], isConditional = false }: WriteOptions = {},
   ): Promise<Result> {
-    return this.accept('write', () => this.turns.take(inTurnFor, () => this.attemptWrites(work, inTurnFor)));
+    return this.accept('write', () =>
+      this.turns.take(inTurnFor, () =>
+        isConditional ? this.writeOnConditions(work) : this.attemptWrites(work, inTurnFor),
+      ),
+    );
+  }
+
+  private async writeOnConditions<Result>(work: (tx: WriteTransaction) => Promise<Result>): Promise<Result> {
+    const result = await this.dataSource.transaction('READ COMMITTED', (manager) =>
+      this.guard.run('write', () => this.fenced(manager, work)),
+    );
+    this.announceCommit();
+    return result;
   }
 
   private async attemptWrites<Result>(
@@ -58,21 +74,32 @@ export class PostgresDatabase extends Database {
     inTurnFor: readonly string[],
   ): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
-      const runner = this.dataSource.createQueryRunner();
       try {
-        const isAlone = attempt > ATTEMPTS_BESIDE_OTHERS;
-        const result = await holdingLocks(runner, { names: inTurnFor, isAlone }, () =>
-          runner.manager.transaction('SERIALIZABLE', (manager) =>
-            this.guard.run('write', () => this.fenced(manager, work)),
-          ),
+        const result = await this.admission.run(
+          () => this.attemptWrite(work, { names: inTurnFor, isAlone: attempt > ATTEMPTS_BESIDE_OTHERS }),
+          { isAgain: attempt > 1, isConflict: isSerializationFailure },
         );
         this.announceCommit();
         return result;
       } catch (error) {
         await this.pauseOrRefuse(error, attempt);
-      } finally {
-        await runner.release();
       }
+    }
+  }
+
+  private async attemptWrite<Result>(
+    work: (tx: WriteTransaction) => Promise<Result>,
+    locks: Locks,
+  ): Promise<Result> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      return await holdingLocks(runner, locks, () =>
+        runner.manager.transaction('SERIALIZABLE', (manager) =>
+          this.guard.run('write', () => this.fenced(manager, work)),
+        ),
+      );
+    } finally {
+      await runner.release();
     }
   }
 

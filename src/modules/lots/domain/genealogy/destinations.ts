@@ -18,14 +18,19 @@ export class Trace {
   /** The lots and all that was made of them, each after all of its parents. */
   readonly descendants: Int32Array;
   private readonly rounded: ShareTable;
-  private exact: ShareTable | null = null;
+  private exact: Progress | null = null;
+  private places: Int32Array | null = null;
+  private readonly isSource: ReadonlySet<number>;
 
   constructor(
     private readonly graph: LotGraph,
-    private readonly sources: readonly number[],
+    sources: readonly number[],
   ) {
     this.descendants = descendantsOf(graph, sources);
-    this.rounded = this.forwards(ROUNDED);
+    this.isSource = new Set(sources);
+    const rounded = this.forwards(ROUNDED);
+    while (rounded.next < this.descendants.length) this.goOn(rounded);
+    this.rounded = rounded.shares;
   }
 
   /** Their share of a lot, to 57 decimals at least; 0 in a lot that was not made of them. */
@@ -36,7 +41,9 @@ export class Trace {
   /** Exact, and in lowest terms, but where the fraction is too long to be of use to anybody. */
   exactShareOf(lot: number): Share {
     this.exact ??= this.forwards(EXACT);
-    return this.exact.shareOf(lot);
+    // No further than asked: of many lots only a page is shown, and what comes first of them is made first.
+    while (this.exact.next <= this.placeAmongDescendants(lot)) this.goOn(this.exact);
+    return this.exact.shares.shareOf(lot);
   }
 
   /**
@@ -54,22 +61,40 @@ export class Trace {
     }, ZERO);
   }
 
-  private forwards(limits: ShareLimits): ShareTable {
-    const { parentStarts, parents, parentGrams, inputGrams, lotIds } = this.graph;
-    const shares = new ShareTable(lotIds.length, limits);
-    const isSource = new Set(this.sources);
-    for (const lot of this.descendants) {
-      if (isSource.has(lot)) {
-        shares.setWhole(lot);
-        continue;
-      }
-      const end = parentStarts[lot + 1] as number;
-      for (let k = parentStarts[lot] as number; k < end; k++) {
-        shares.add(lot, parents[k] as number, parentGrams[k] as number, inputGrams[lot] as number);
-      }
-    }
-    return shares;
+  private forwards(limits: ShareLimits): Progress {
+    return { shares: new ShareTable(this.graph.lotIds.length, limits), next: 0 };
   }
+
+  /** Finds the share of the next lot: those of all its parents are known. */
+  private goOn(progress: Progress): void {
+    const { parentStarts, parents, parentGrams, inputGrams } = this.graph;
+    const lot = this.descendants[progress.next++] as number;
+    if (this.isSource.has(lot)) {
+      progress.shares.setWhole(lot);
+      return;
+    }
+    const end = parentStarts[lot + 1] as number;
+    for (let k = parentStarts[lot] as number; k < end; k++)
+      progress.shares.add(lot, parents[k] as number, parentGrams[k] as number, inputGrams[lot] as number);
+  }
+
+  /** −1 where the lot was not made of them. */
+  private placeAmongDescendants(lot: number): number {
+    this.places ??= placesIn(this.descendants, this.graph.lotIds.length);
+    return this.places[lot] as number;
+  }
+}
+
+function placesIn(lots: Int32Array, count: number): Int32Array {
+  const places = new Int32Array(count).fill(-1);
+  lots.forEach((lot, place) => (places[lot] = place));
+  return places;
+}
+
+/** Shares of the first so many descendants. */
+interface Progress {
+  readonly shares: ShareTable;
+  next: number;
 }
 
 /** Material of one composition in one place: on hand, delivered, lost, … */

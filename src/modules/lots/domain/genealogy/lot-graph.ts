@@ -101,8 +101,12 @@ function numbered(
     return numbers.size - 1;
   };
   for (const id of lotIds) numberOf(id);
-  const children = Int32Array.from(rows, ({ childLotId }) => numberOf(childLotId));
-  const parents = Int32Array.from(rows, ({ parentLotId }) => numberOf(parentLotId));
+  const children = new Int32Array(rows.length);
+  const parents = new Int32Array(rows.length);
+  rows.forEach(({ childLotId, parentLotId }, row) => {
+    children[row] = numberOf(childLotId);
+    parents[row] = numberOf(parentLotId);
+  });
   const ids = [...numbers.keys()].sort();
   const placeOf = new Int32Array(ids.length);
   ids.forEach((id, place) => (placeOf[numberOf(id)] = place));
@@ -111,13 +115,16 @@ function numbered(
 }
 
 function gramsOf(rows: readonly ParentRow[]): Float64Array {
-  return Float64Array.from(rows, ({ childLotId, parentLotId, parentGrams }) => {
-    if (Number.isSafeInteger(parentGrams) && parentGrams > 0) return parentGrams;
-    throw new GenealogyDefect(
-      `Lot ${childLotId} took ${parentGrams} g of lot ${parentLotId}: not a positive whole number of grams`,
-      [childLotId, parentLotId],
-    );
+  const grams = new Float64Array(rows.length);
+  rows.forEach(({ childLotId, parentLotId, parentGrams }, row) => {
+    if (!Number.isSafeInteger(parentGrams) || parentGrams <= 0)
+      throw new GenealogyDefect(
+        `Lot ${childLotId} took ${parentGrams} g of lot ${parentLotId}: not a positive whole number of grams`,
+        [childLotId, parentLotId],
+      );
+    grams[row] = parentGrams;
   });
+  return grams;
 }
 
 /** Sorted by child, then by parent, with one edge per pair. */
