@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXAMPLE_ID } from '../../src/platform/http/example-ids.js';
 import { exampleRequestsOf, type ExampleRequest } from './example-requests.js';
@@ -148,6 +149,8 @@ export class ExampleWorld {
   /** Headers, body and content type of the example in this world. */
   async contentOf(example: ExampleRequest): Promise<TestRequest & { headers: Record<string, string> }> {
     const headers: Record<string, string> = { ...example.headers };
+    // A world per example, but one application for all: each request has a key of its own.
+    if ('Idempotency-Key' in headers) headers['Idempotency-Key'] = randomUUID();
     if ('If-Match' in headers) headers['If-Match'] = await this.currentETag(example);
     if (example.contentType === undefined) return { headers };
     headers['content-type'] = example.contentType;
@@ -159,6 +162,14 @@ export class ExampleWorld {
   async send(example: ExampleRequest): Promise<TestResponse> {
     const content = await this.contentOf(example);
     return this.app.request(example.operation.method, this.addressOf(example), content);
+  }
+
+  /** Sends the example, and the very same request again. */
+  async sendTwice(example: ExampleRequest): Promise<readonly [TestResponse, TestResponse]> {
+    const content = await this.contentOf(example);
+    const send = (): Promise<TestResponse> =>
+      this.app.request(example.operation.method, this.addressOf(example), content);
+    return [await send(), await send()];
   }
 
   /** ETag of the resource that a conditional operation acts on: the longest path up to a parameter that has a GET. */

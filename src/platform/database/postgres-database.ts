@@ -46,9 +46,9 @@ export class PostgresDatabase extends Database {
     super();
   }
 
-  override write<Result>(
+  protected override writeAtomically<Result>(
     work: (tx: WriteTransaction) => Promise<Result>,
-    { inTurnFor = [] }: WriteOptions = {},
+    { inTurnFor = [] }: WriteOptions,
   ): Promise<Result> {
     return this.accept('write', () => this.turns.take(inTurnFor, () => this.attemptWrites(work, inTurnFor)));
   }
