@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EXAMPLE_ID } from '../../src/platform/http/example-ids.js';
 import { exampleRequestsOf, type ExampleRequest } from './example-requests.js';
 import { operationsOf, type OpenApiDocument } from './openapi-document.js';
-import type { TestApp, TestRequest, TestResponse } from './test-app.js';
+import type { ApiClient, TestRequest, TestResponse } from './test-app.js';
 
 export type ExampleName = keyof typeof EXAMPLE_ID;
 
@@ -106,7 +106,7 @@ export class ExampleWorld {
 
   /** An empty world; worlds share nothing, so an application may hold many. */
   constructor(
-    private readonly app: TestApp,
+    private readonly app: ApiClient,
     private readonly document: OpenApiDocument,
   ) {}
 
