@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LotDetailView } from '../src/modules/lots/lot.view.js';
 import { csvFile, motorRow } from './support/csv-file.js';
 import { aListedLot, aSeparator, lotNow } from './support/reservations.js';
@@ -39,6 +41,17 @@ function send(app: ApiClient, path: string, { key, body, csv, version }: Sent): 
 function answerOf({ status, headers, text }: TestResponse): unknown {
   const named = ['content-type', 'etag', 'location', 'link'].map((name) => [name, headers.get(name)]);
   return { status, headers: Object.fromEntries(named) as unknown, text };
+}
+
+const WAITS_MAX = 200;
+
+/** @throws Error where it does not come true within seconds */
+async function waitFor(isTrue: () => Promise<boolean>): Promise<void> {
+  for (let waits = 0; waits < WAITS_MAX; waits += 1) {
+    if (await isTrue()) return;
+    await sleep(20);
+  }
+  throw new Error('It does not come true.');
 }
 
 const isReplayed = ({ headers }: TestResponse): boolean => headers.get('idempotency-replayed') === 'true';
@@ -99,6 +112,21 @@ describe(`Idempotency-Key on ${databaseEngine()}`, () => {
     await expectReplay(path, sent);
     for (const csv of [csvFile([motorRow('IDEM-3')]), `${sent.csv}\r\n`])
       expect(verdictOf(await send(app, path, { ...sent, csv }))).toBe('422 IDEMPOTENCY_KEY_REUSED');
+  });
+
+  it('gives the key back when the sender goes away in the middle of a file', async () => {
+    const path = `/v1/batch-imports?siteId=${yard.siteId}`;
+    const sent = { key: randomUUID(), csv: csvFile([motorRow('IDEM-4')]) };
+    const { hostname, port } = new URL(app.url);
+    const socket = connect(Number(port), hostname);
+    const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: text/csv\r\nContent-Length: 100000`;
+    socket.write(`${head}\r\nIdempotency-Key: ${sent.key}\r\n\r\n${sent.csv}`);
+    // What is refused keeps no key.
+    const probe = { ...sent, csv: 'no such column\n1\n' };
+    await waitFor(async () => verdictOf(await send(app, path, probe)) === '409 IDEMPOTENCY_KEY_IN_USE');
+    socket.destroy();
+    await waitFor(async () => (await send(app, path, sent)).status === 201);
+    expect(isReplayed(await send(app, path, sent))).toBe(true);
   });
 
   it('looks at what JSON says, not at how it is written; and at the key, not at its quotes', async () => {

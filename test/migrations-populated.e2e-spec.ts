@@ -48,6 +48,11 @@ describe(`migrations of a populated database on ${databaseEngine()}`, () => {
     await populate(client, PRICE_FILES);
     const lot = await aListedLot(client, await aYard(client));
     await made(client, `/v1/lots/${lot.id}/splits`, { parts: [{ proportion: 1 }, { proportion: 3 }] });
+    const headers = { 'idempotency-key': 'of-a-migration' };
+    await client.request('POST', '/v1/organisations', {
+      body: { name: 'Keyed', roles: ['RECYCLER'] },
+      headers,
+    });
     await served.stop();
     const options = dataSourceOptions(parseDatabaseUrl(testDatabase.url), ENTITIES);
     dataSource = await new DataSource(options).initialize();
