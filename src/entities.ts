@@ -27,6 +27,7 @@ import { PricePoint } from './modules/valuation/price-point.entity.js';
 import { PriceSeries } from './modules/valuation/price-series.entity.js';
 import { AuditEvent } from './platform/audit/audit-event.entity.js';
 import { AuditHead } from './platform/audit/audit-head.entity.js';
+import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
 import type { EntityClasses } from './platform/database/open-database.js';
 
 /** Every class that is mapped to a table. */
@@ -60,4 +61,5 @@ export const ENTITIES: EntityClasses = [
   MatchOutcome,
   AuditEvent,
   AuditHead,
+  IdempotencyRecord,
 ];

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { documentIdempotency } from './platform/idempotency/document-idempotency.js';
 
 const TAGS: Readonly<Record<string, string>> = {
   Catalogue: 'Reference data with the source of every row.',
@@ -54,7 +55,10 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (_controller: string, method: string) => method,
   });
-  for (const item of Object.values(document.paths)) exemplifyEnums(item, document);
+  for (const item of Object.values(document.paths)) {
+    exemplifyEnums(item, document);
+    if (item.post) documentIdempotency(item.post);
+  }
   // Callers have no identities yet: every operation is open, and says so.
   document.security = [];
   return document;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { crashAgainAndAgain, type CampaignReport } from './crash/crash-campaign.js';
-import { inspect } from './crash/inspection.js';
+import { carriedOutTwice, inspect } from './crash/inspection.js';
 import { behindTheBack } from './support/behind-the-back.js';
 import { startPostgres, type PostgresServer } from './support/postgres-server.js';
 import { createTestDatabase, databaseEngine, type TestDatabase } from './support/test-database.js';
@@ -26,6 +26,19 @@ describe(`SIGKILL under write load on ${databaseEngine()}`, () => {
     expect(report.faults).toEqual([]);
     expect(report.kills).toBeGreaterThan(0);
     expect(report.promised.length).toBeGreaterThan(report.kills);
+  });
+
+  it('carries out once what is sent again with the same key', async () => {
+    expect(report.sentAgain).toBeGreaterThan(0);
+    expect(await carriedOutTwice(database.url, report.promised)).toEqual([]);
+  });
+
+  it('would have noticed a write that was carried out twice', async () => {
+    const [other, ...rest] = report.promised.filter(({ kind }) => kind === 'posting');
+    const told = [...rest, ...report.promised.filter(({ kind }) => kind !== 'posting')];
+    expect(await carriedOutTwice(database.url, told)).toEqual([
+      `twice: no answer told of posting ${other?.id}`,
+    ]);
   });
 
   it('would have noticed a lost row', async () => {

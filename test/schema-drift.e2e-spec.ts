@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../src/entities.js';
 import { parseDatabaseUrl } from '../src/platform/database/database-url.js';
-import { MIGRATIONS } from '../src/platform/database/migrations/migrations.js';
 import { dataSourceOptions } from '../src/platform/database/open-database.js';
 import { createTestDatabase, databaseEngine, type TestDatabase } from './support/test-database.js';
 
@@ -65,40 +64,5 @@ describe(`the schema on ${databaseEngine()}`, () => {
     const keys = await dropForeignKeys();
     expect(keys.join()).toMatch(/^sites_organisation_id_exists → (public\.)?organisations\.id/m);
     expect(await missingStatements()).toEqual([]);
-  });
-});
-
-describe(`the migrations on ${databaseEngine()}`, () => {
-  it('come down to nothing and up again to the same schema', async () => {
-    const testDatabase = await createTestDatabase();
-    const options = dataSourceOptions(parseDatabaseUrl(testDatabase.url), ENTITIES);
-    const dataSource = await new DataSource(options).initialize();
-    const shape = async (): Promise<unknown> => {
-      const runner = dataSource.createQueryRunner();
-      const found = await runner.getTables(dataSource.entityMetadatas.map(({ tableName }) => tableName));
-      await runner.release();
-      const byName = found.sort((a, b) => a.name.localeCompare(b.name));
-      return byName.map(({ name, columns, indices, foreignKeys, checks }) => ({
-        name,
-        columns: columns
-          .map(({ name: column, type, isNullable, isPrimary }) =>
-            [column, type, isNullable, isPrimary].join(),
-          )
-          .sort(),
-        others: [...indices, ...foreignKeys, ...checks].map((one) => one.name).sort(),
-      }));
-    };
-    try {
-      await dataSource.runMigrations({ transaction: 'each' });
-      const first = await shape();
-      for (let undone = 0; undone < MIGRATIONS.length; undone += 1)
-        await dataSource.undoLastMigration({ transaction: 'each' });
-      expect(await shape()).toEqual([]);
-      await dataSource.runMigrations({ transaction: 'each' });
-      expect(await shape()).toEqual(first);
-    } finally {
-      await dataSource.destroy();
-      await testDatabase.drop();
-    }
   });
 });

@@ -9,9 +9,12 @@ import { HealthController } from './health/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { ProblemsController } from './http/problems.controller.js';
 import { ResponseHeadersInterceptor } from './http/response-headers.interceptor.js';
+import { IdempotencyRecords } from './idempotency/idempotency-records.js';
+import { IdempotencySweeper } from './idempotency/idempotency-sweeper.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { StrictValidationPipe } from './http/validation.pipe.js';
 
-/** Database, clock, audit chain and HTTP manners, for every module. Knows none of them. */
+/** Database, clock, audit chain, idempotency keys and HTTP manners, for every module. Knows none of them. */
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
@@ -29,9 +32,13 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: Clock, useValue: clock },
         AuditService,
         AuditSealer,
+        IdempotencyRecords,
+        IdempotencySweeper,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: StrictValidationPipe },
+        // The first is the outermost: a replayed answer gets its headers as it got them the first time.
         { provide: APP_INTERCEPTOR, useClass: ResponseHeadersInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
       exports: [Database, Clock],
     };

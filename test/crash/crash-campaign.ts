@@ -6,9 +6,9 @@ import type { PostgresServer } from '../support/postgres-server.js';
 import { serveApp, type ServedApp } from '../support/served-app.js';
 import { clientOf } from '../support/test-app.js';
 import { aYard } from '../support/yard.js';
-import { inspect } from './inspection.js';
+import { carriedOutTwice, inspect } from './inspection.js';
 import type { Promised } from './promises.js';
-import { LoadRecord, STOCK_KG, Writer, type Stock } from './write-load.js';
+import { LoadRecord, sendAgain, STOCK_KG, Writer, type Stock } from './write-load.js';
 
 const WRITERS = 24;
 const LISTED_LOTS = 12;
@@ -39,8 +39,11 @@ export interface CampaignReport {
   readonly kills: number;
   readonly acknowledged: number;
   readonly putOff: number;
-  /** Writes of which nobody knows what became of them, because the database was killed under them. */
+  /** Times that a write met a database that was gone, and was sent again with the same key. */
   readonly unknown: number;
+  /** Writes that a kill left without an answer, and were sent again with the same key; those that had been carried out. */
+  readonly sentAgain: number;
+  readonly replayed: number;
   /** Promises of the answers: each is looked for after every later crash. */
   readonly promised: readonly Promised[];
   /** Of each start on a database with data, or since the kill of the database, to the application's first ready answer. */
@@ -53,31 +56,46 @@ export interface CampaignReport {
 
 /**
  * Serves the application in a process of its own, writes to it over HTTP from many clients at once, kills it with SIGKILL,
- * starts it again and inspects what is stored, again and again on one database; or kills the database's server, and looks
- * whether the application comes back by itself. Stops at the first fault.
+ * starts it again, sends again what it did not answer, and inspects what is stored, again and again on one database; or kills
+ * the database's server, and looks whether the application comes back by itself. Stops at the first fault.
  * @param databaseUrl of an empty database
  */
 export async function crashAgainAndAgain(databaseUrl: string, size: CampaignSize): Promise<CampaignReport> {
   const random = randomStream(size.seed);
-  const deadline = performance.now() + size.limitMs;
   let served = (await startReady(databaseUrl)).served;
-  const totals = { kills: 0, acknowledged: 0, putOff: 0, unknown: 0, postings: 0, events: 0 };
+  const totals = {
+    kills: 0,
+    acknowledged: 0,
+    putOff: 0,
+    unknown: 0,
+    sentAgain: 0,
+    replayed: 0,
+    postings: 0,
+    events: 0,
+  };
   const promised: Promised[] = [];
   const readyMs: number[] = [];
   const faults: string[] = [];
   try {
     const stock = await makeStock(served.url);
+    // From here: on a busy machine the first start and the stock alone may take as long.
+    const deadline = performance.now() + size.limitMs;
+    promised.push(...stock.listedLotIds.map((id) => ({ kind: 'lot', id, state: 1 }) as const));
     while (totals.kills < size.kills && performance.now() < deadline && faults.length === 0) {
       const { record, restarted } = await killUnderLoad(served, { databaseUrl, stock, random, ...size });
       served = restarted.served;
       readyMs.push(restarted.ms);
+      await sendAgain(clientOf(served.url), record);
       promised.push(...record.promised);
       const inspection = await inspect(databaseUrl, promised);
-      faults.push(...record.unexpected, ...inspection.faults);
+      const twice = await carriedOutTwice(databaseUrl, promised);
+      faults.push(...record.unexpected, ...inspection.faults, ...twice);
       totals.kills += 1;
       totals.acknowledged += record.acknowledged;
       totals.putOff += record.putOff;
       totals.unknown += record.unknown;
+      totals.sentAgain += record.unanswered.length;
+      totals.replayed += record.replayed;
       totals.postings = inspection.postings;
       totals.events = inspection.events;
     }

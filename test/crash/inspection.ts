@@ -7,7 +7,7 @@ import type { Database } from '../../src/platform/database/database.js';
 import { openForReading } from '../../src/platform/database/open-database.js';
 import { faultsOfBooks } from '../support/reservations.js';
 import { halfWritten } from './half-written.js';
-import { brokenPromises, type Promised } from './promises.js';
+import { brokenPromises, untoldRows, type Promised } from './promises.js';
 
 const FAULTS_KEPT_MAX = 100;
 
@@ -43,6 +43,19 @@ export async function inspect(databaseUrl: string, promised: readonly Promised[]
       ...halves,
     ];
     return { faults, postings: books.postings, events: chain.events };
+  } finally {
+    await database.close();
+  }
+}
+
+/** What was carried out more than once, where `promised` is of every write that was ever sent. */
+export async function carriedOutTwice(
+  databaseUrl: string,
+  promised: readonly Promised[],
+): Promise<readonly string[]> {
+  const database = await openForReading(databaseUrl, ENTITIES);
+  try {
+    return await database.read((tx) => untoldRows(tx, promised));
   } finally {
     await database.close();
   }

@@ -72,3 +72,29 @@ export async function brokenPromises(
   }
   return broken;
 }
+
+/** Kinds of rows that no write makes but those that answer with them. A receipt is told of by its lot. */
+const TOLD = {
+  posting: "SELECT id FROM ledger_postings WHERE kind <> 'RECEIPT'",
+  lot: 'SELECT id FROM lots',
+  hold: 'SELECT id FROM lot_holds',
+  reservation: 'SELECT id FROM reservations',
+} as const satisfies Partial<Record<Kind, string>>;
+
+/**
+ * Part: rows that no answer told of, each in words. Where every write was sent until it was answered, it is a write that
+ * was carried out more than once.
+ */
+export async function untoldRows(
+  tx: ReadTransaction,
+  promised: readonly Promised[],
+): Promise<readonly string[]> {
+  const told = new Set(promised.map(({ kind, id }) => `${kind} ${id}`));
+  const untold: string[] = [];
+  for (const [kind, query] of Object.entries(TOLD)) {
+    const rows = await tx.query<{ id: string }[]>(query);
+    const names = rows.map(({ id }) => `${kind} ${id}`);
+    untold.push(...names.filter((name) => !told.has(name)).map((name) => `twice: no answer told of ${name}`));
+  }
+  return untold;
+}

@@ -69,12 +69,15 @@ function inWords(reports: readonly CampaignReport[]): string {
   const readyMs = reports.flatMap((report) => report.readyMs).sort((a, b) => a - b);
   const faults = reports.flatMap((report) => report.faults);
   const lost = faults.filter((fault) => fault.startsWith('lost:')).length;
+  const twice = faults.filter((fault) => fault.startsWith('twice:')).length;
   return [
     `${sum((report) => report.kills)} kills`,
     `${sum((report) => report.acknowledged)} acknowledged writes`,
     `${sum((report) => report.promised.length)} rows promised by them`,
     `${lost} lost`,
-    `${faults.length - lost} other faults`,
+    `${sum((report) => report.sentAgain)} sent again, of which ${sum((report) => report.replayed)} had been carried out`,
+    `${twice} carried out twice`,
+    `${faults.length - lost - twice} other faults`,
     `${sum((report) => report.putOff)} put off`,
     `${sum((report) => report.unknown)} with an unknown outcome`,
     `${sum((report) => report.postings)} postings and ${sum((report) => report.events)} events verified`,

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RandomStream } from '../../bench/random-stream.js';
 import type { QuickEntryView } from '../../src/modules/lots/lot.view.js';
 import type { LotHoldOutcomeView } from '../../src/modules/lots/lot-hold.view.js';
 import type { LotOperationView } from '../../src/modules/lots/lot-operation.view.js';
 import type { ReservationOutcomeView } from '../../src/modules/reservations/reservation.view.js';
-import type { ApiClient } from '../support/test-app.js';
+import type { ApiClient, TestResponse } from '../support/test-app.js';
 import { promisesOf, type Promised } from './promises.js';
 
 /** What writers write about: made before the load, large enough for all of it. */
@@ -22,6 +23,15 @@ export const STOCK_KG = 1_000_000;
 /** A count moves the book by so much at the most, so that what is promised is always there. */
 const COUNT_SPREAD_KG = 1_000;
 
+const PUT_OFF_MS = 20;
+
+/** A write as it is sent, as often as it takes until it is answered: always with the same Idempotency-Key. */
+interface SentWrite {
+  readonly path: string;
+  readonly body: object;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** What came of a load. */
 export class LoadRecord {
   readonly promised: Promised[] = [];
@@ -29,10 +39,14 @@ export class LoadRecord {
   acknowledged = 0;
   /** Told to come again: conflicts of PostgreSQL. Nothing is promised. */
   putOff = 0;
-  /** The database went away under them: nobody knows what became of them. */
+  /** Sent while the database was gone: whether they were carried out, nobody knew until they were sent again. */
   unknown = 0;
   /** Writers finish what they are about and send no more. */
   isOver = false;
+  /** Sent and not answered: whether they were carried out, nobody knows. */
+  readonly unanswered: SentWrite[] = [];
+  /** Of those, once they were sent again: answered as they would have been the first time. */
+  replayed = 0;
   private tellEnough: () => void = () => undefined;
   /** Resolves when so many writes have been acknowledged. */
   readonly enough = new Promise<void>((resolve) => (this.tellEnough = resolve));
@@ -47,10 +61,35 @@ export class LoadRecord {
 }
 
 class ServerGone extends Error {}
-class OutcomeUnknown extends Error {}
 
-/** How long a writer waits for a database that went away. */
-const COME_AGAIN_AFTER_MS = 20;
+/** Sends to a server that is back what its predecessor did not answer. */
+export async function sendAgain(client: ApiClient, record: LoadRecord): Promise<void> {
+  const answers = record.unanswered.map(async (write) => {
+    const { headers, body } = await sendUntilAnswered(client, write, record);
+    if (headers.get('idempotency-replayed') === 'true') record.replayed += 1;
+    record.accept(body);
+  });
+  for (const outcome of await Promise.allSettled(answers))
+    if (outcome.status === 'rejected') record.unexpected.push(String(outcome.reason));
+}
+
+/** @throws ServerGone; Error where the answer is no other than a fault */
+async function sendUntilAnswered(
+  client: ApiClient,
+  { path, body, headers }: SentWrite,
+  record: LoadRecord,
+): Promise<TestResponse> {
+  for (;;) {
+    const response = await client.request('POST', path, { body, headers }).catch(() => {
+      throw new ServerGone();
+    });
+    if (response.status === 201) return response;
+    if (response.status !== 503) throw new Error(`${path}: ${response.status} ${response.text}`);
+    if (response.text.includes('database-unreachable')) record.unknown += 1;
+    else record.putOff += 1;
+    await sleep(PUT_OFF_MS);
+  }
+}
 
 interface Versioned {
   readonly id: string;
@@ -84,20 +123,9 @@ export class Writer {
   /** Until the server is gone, answers what it must not, or the load is over. */
   async writeUntilGone(): Promise<void> {
     try {
-      while (!this.record.isOver) await this.writeOnce();
+      while (!this.record.isOver) await this[this.random.pick(OPERATIONS).name]();
     } catch (error) {
       if (!(error instanceof ServerGone)) this.record.unexpected.push(String(error));
-    }
-  }
-
-  /** What it was about is out of its hands where nobody knows what became of it: it may be done, or not. */
-  private async writeOnce(): Promise<void> {
-    try {
-      await this[this.random.pick(OPERATIONS).name]();
-    } catch (error) {
-      if (!(error instanceof OutcomeUnknown)) throw error;
-      this.record.unknown += 1;
-      await sleep(COME_AGAIN_AFTER_MS);
     }
   }
 
@@ -110,28 +138,25 @@ export class Writer {
       massKg: 1,
       reservedForOrganisationId,
     });
-    if (made !== null) this.reservations.push(made.reservation);
+    this.reservations.push(made.reservation);
   }
 
   private async release(): Promise<void> {
     const reservation = this.reservations.shift();
     if (reservation === undefined) return this.reserve();
-    const { id, version } = reservation;
-    const released = await this.post(`/v1/reservations/${id}/release`, {}, version);
-    if (released === null) this.reservations.push(reservation);
+    await this.post(`/v1/reservations/${reservation.id}/release`, {}, reservation.version);
   }
 
   private async hold(): Promise<void> {
     const body = { massKg: 1, reason: 'Laboratory.', placedBy: 'J. de Vries' };
     const made = await this.post<LotHoldOutcomeView>(`/v1/lots/${this.listedLotId()}/holds`, body);
-    if (made !== null) this.holds.push(made.hold);
+    this.holds.push(made.hold);
   }
 
   private async lift(): Promise<void> {
     const hold = this.holds.shift();
     if (hold === undefined) return this.hold();
-    const lifted = await this.post(`/v1/lot-holds/${hold.id}/release`, { releasedBy: 'M. Bakker' });
-    if (lifted === null) this.holds.push(hold);
+    await this.post(`/v1/lot-holds/${hold.id}/release`, { releasedBy: 'M. Bakker' });
   }
 
   private async count(): Promise<void> {
@@ -143,7 +168,7 @@ export class Writer {
   private async enter(): Promise<void> {
     const body = { siteId: this.stock.siteId, form: 'LIBERATED_MAGNET', grade: 'n42', netMassKg: 1_000 };
     const made = await this.post<QuickEntryView>('/v1/batches/quick', body);
-    if (made !== null) this.stock.spareLotIds.push(made.lot.id);
+    this.stock.spareLotIds.push(made.lot.id);
   }
 
   private async split(): Promise<void> {
@@ -151,7 +176,7 @@ export class Writer {
     if (lotId === undefined) return this.enter();
     const parts = [{ proportion: 1 }, { proportion: 1 }, { proportion: 1 }];
     const outcome = await this.post<LotOperationView>(`/v1/lots/${lotId}/splits`, { parts });
-    this.stock.spareLotIds.push(...(outcome === null ? [lotId] : outcome.made.map(({ id }) => id)));
+    this.stock.spareLotIds.push(...outcome.made.map(({ id }) => id));
   }
 
   private async merge(): Promise<void> {
@@ -162,7 +187,7 @@ export class Writer {
     }
     const inputs = lotIds.map((lotId) => ({ lotId }));
     const outcome = await this.post<LotOperationView>('/v1/lot-merges', { inputs });
-    this.stock.spareLotIds.push(...(outcome === null ? lotIds : outcome.made.map(({ id }) => id)));
+    this.stock.spareLotIds.push(...outcome.made.map(({ id }) => id));
   }
 
   private listedLotId(): string {
@@ -175,19 +200,17 @@ export class Writer {
     return id;
   }
 
-  /** @returns null where it is to be sent again. @throws ServerGone; OutcomeUnknown; Error where the answer is no other than a fault */
-  private async post<View>(path: string, body: object, version?: number): Promise<View | null> {
-    const headers: Record<string, string> = version === undefined ? {} : { 'if-match': `"${version}"` };
-    const response = await this.client.request('POST', path, { body, headers }).catch(() => {
-      throw new ServerGone();
-    });
-    if (response.status === 503 && response.text.includes('database-unreachable')) throw new OutcomeUnknown();
-    if (response.status === 503) {
-      this.record.putOff += 1;
-      return null;
+  /** @throws ServerGone; Error where the answer is no other than a fault */
+  private async post<View>(path: string, body: object, version?: number): Promise<View> {
+    const ifMatch: Record<string, string> = version === undefined ? {} : { 'if-match': `"${version}"` };
+    const write = { path, body, headers: { ...ifMatch, 'idempotency-key': randomUUID() } };
+    try {
+      const response = await sendUntilAnswered(this.client, write, this.record);
+      this.record.accept(response.body);
+      return response.body as View;
+    } catch (error) {
+      if (error instanceof ServerGone) this.record.unanswered.push(write);
+      throw error;
     }
-    if (response.status !== 201) throw new Error(`${path}: ${response.status} ${response.text}`);
-    this.record.accept(response.body);
-    return response.body as View;
   }
 }

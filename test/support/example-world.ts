@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXAMPLE_ID } from '../../src/platform/http/example-ids.js';
 import { exampleRequestsOf, type ExampleRequest } from './example-requests.js';
 import { operationsOf, type OpenApiDocument } from './openapi-document.js';
-import type { TestApp, TestRequest, TestResponse } from './test-app.js';
+import type { ApiClient, TestRequest, TestResponse } from './test-app.js';
 
 export type ExampleName = keyof typeof EXAMPLE_ID;
 
@@ -105,7 +106,7 @@ export class ExampleWorld {
 
   /** An empty world; worlds share nothing, so an application may hold many. */
   constructor(
-    private readonly app: TestApp,
+    private readonly app: ApiClient,
     private readonly document: OpenApiDocument,
   ) {}
 
@@ -148,6 +149,8 @@ export class ExampleWorld {
   /** Headers, body and content type of the example in this world. */
   async contentOf(example: ExampleRequest): Promise<TestRequest & { headers: Record<string, string> }> {
     const headers: Record<string, string> = { ...example.headers };
+    // It makes requests one: what is sent one after the other to see what each is answered must not have it.
+    delete headers['Idempotency-Key'];
     if ('If-Match' in headers) headers['If-Match'] = await this.currentETag(example);
     if (example.contentType === undefined) return { headers };
     headers['content-type'] = example.contentType;
@@ -159,6 +162,15 @@ export class ExampleWorld {
   async send(example: ExampleRequest): Promise<TestResponse> {
     const content = await this.contentOf(example);
     return this.app.request(example.operation.method, this.addressOf(example), content);
+  }
+
+  /** Sends the example, and the very same request again with the same Idempotency-Key. */
+  async sendTwice(example: ExampleRequest): Promise<readonly [TestResponse, TestResponse]> {
+    const content = await this.contentOf(example);
+    content.headers['Idempotency-Key'] = randomUUID();
+    const send = (): Promise<TestResponse> =>
+      this.app.request(example.operation.method, this.addressOf(example), content);
+    return [await send(), await send()];
   }
 
   /** ETag of the resource that a conditional operation acts on: the longest path up to a parameter that has a GET. */

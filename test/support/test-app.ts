@@ -63,7 +63,15 @@ async function send(url: string, method: string, request: TestRequest): Promise<
   };
 }
 
-async function start(databaseUrl: string, clock: Clock) {
+/** An application that somebody serves in this process, on a database of theirs. */
+export interface RunningApp {
+  readonly database: Database;
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the application on a database that is there. */
+export async function serveOn(databaseUrl: string, clock: Clock): Promise<RunningApp> {
   const database = await openDatabase(databaseUrl, ENTITIES);
   const app = await createApp({ database, clock });
   await app.listen(0, '127.0.0.1');
@@ -75,7 +83,7 @@ async function start(databaseUrl: string, clock: Clock) {
 export async function startTestApp(options: { readonly clock?: Clock } = {}): Promise<TestApp> {
   const clock = options.clock ?? new SteppableClock();
   const testDatabase = await createTestDatabase();
-  let running = await start(testDatabase.url, clock);
+  let running = await serveOn(testDatabase.url, clock);
   return {
     get url() {
       return running.url;
@@ -87,7 +95,7 @@ export async function startTestApp(options: { readonly clock?: Clock } = {}): Pr
     request: (method, path, request = {}) => send(running.url + path, method, request),
     async restart() {
       await running.stop();
-      running = await start(testDatabase.url, clock);
+      running = await serveOn(testDatabase.url, clock);
     },
     async close() {
       await running.stop();

@@ -1,6 +1,6 @@
-import { Controller, Get, Header, Post, Query, Req } from '@nestjs/common';
+import { Controller, Get, Header, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import { BodyBytes } from '../../platform/http/body-bytes.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
@@ -45,11 +45,12 @@ export class BatchImportsController {
       example: BATCH_TEMPLATE_CSV,
     },
   })
-  importBatches(@Query() query: BatchImportQuery, @Req() request: Request): Promise<BatchImportView> {
+  importBatches(
+    @Query() query: BatchImportQuery,
+    @BodyBytes() bytes: AsyncIterable<Uint8Array>,
+  ): Promise<BatchImportView> {
     const { siteId, mode = 'ATOMIC', dryRun = false } = query;
-    // A refusal in mid-file must not destroy the connection that it is sent on.
-    const bytes = request.iterator({ destroyOnReturn: false });
-    return this.imports.importBatches({ siteId, mode, dryRun }, bytes as AsyncIterable<Uint8Array>);
+    return this.imports.importBatches({ siteId, mode, dryRun }, bytes);
   }
 
   @Get(':id')

@@ -58,19 +58,24 @@ export class CatalogueProposalsService {
       recordedAt,
       version: 1,
     };
-    await whileNothingMoves(`catalogue-proposal:${profileKey}`, () => this.store(proposal));
-    return this.detailOf(proposal);
+    // Before the write: the forecast of the open lots takes a while.
+    const detail = await this.detailOf(proposal);
+    return whileNothingMoves(`catalogue-proposal:${profileKey}`, () => this.store(proposal, detail));
   }
 
   /** Takes the place of the open one. @throws MovedMeanwhile where another process was quicker */
-  private async store(proposal: CatalogueProposal): Promise<void> {
+  private async store(
+    proposal: CatalogueProposal,
+    detail: CatalogueProposalDetailView,
+  ): Promise<CatalogueProposalDetailView> {
     const { openProfileKey, recordedAt } = proposal;
     try {
-      await this.database.write(async (tx) => {
+      return await this.database.write(async (tx) => {
         const open = openProfileKey && (await tx.findOneBy(CatalogueProposal, { openProfileKey }));
         if (open) await storeDecision(tx, open, { status: 'SUPERSEDED', decidedAt: recordedAt });
         await tx.insert(CatalogueProposal, proposal);
         await appendProposalEvent(tx, proposal, recordedAt);
+        return detail;
       });
     } catch (error) {
       throw isUniqueViolation(error) ? new MovedMeanwhile() : error;
@@ -110,10 +115,11 @@ export class CatalogueProposalsService {
         reason,
         acceptedBy: decidedBy,
       });
-      return storeDecision(tx, proposal, { status: 'ACCEPTED', decidedBy, decidedAt, acceptedVersion });
+      const decision = { status: 'ACCEPTED', decidedBy, decidedAt, acceptedVersion } as const;
+      return this.decidedDetail(tx, await storeDecision(tx, proposal, decision));
     });
     await this.catalogue.refresh();
-    return this.detailOf(accepted);
+    return accepted;
   }
 
   /** @throws DomainError as `accept`; RequestProblem 412 on a stale version */
@@ -123,12 +129,20 @@ export class CatalogueProposalsService {
     { decidedBy, reason }: CatalogueProposalRejection,
   ): Promise<CatalogueProposalDetailView> {
     const decidedAt = this.clock.now();
-    const rejected = await this.database.write(async (tx) => {
+    return this.database.write(async (tx) => {
       const proposal = await findOpenProposal(tx, id, version);
       const decision = { status: 'REJECTED', decidedBy, decidedAt, rejectionReason: reason } as const;
-      return storeDecision(tx, proposal, decision);
+      return this.decidedDetail(tx, await storeDecision(tx, proposal, decision));
     });
-    return this.detailOf(rejected);
+  }
+
+  /** Part: a decided proposal moves no lots any more. */
+  private async decidedDetail(
+    tx: ReadTransaction,
+    proposal: CatalogueProposal,
+  ): Promise<CatalogueProposalDetailView> {
+    const base = await this.catalogue.atVersion(tx, proposal.baseVersion);
+    return toCatalogueProposalDetailView(proposal, profileOf(base, proposal.profileKey), null);
   }
 
   private async detailOf(proposal: CatalogueProposal): Promise<CatalogueProposalDetailView> {

@@ -29,7 +29,7 @@ export class LotHoldsService {
     const { massKg, reason, placedBy } = input;
     const asked = massKg === undefined ? null : gramsFromKilograms(massKg);
     const hold = { id: newId(), lotId, reason, placedBy };
-    const { outcome, recorded } = await this.operations.carryOutWith(
+    return this.operations.carryOut(
       {
         kind: 'HOLD',
         lotIds: [lotId],
@@ -39,22 +39,22 @@ export class LotHoldsService {
         plan: (read) => planHold(stockOf(read, lotId), asked),
         make: NO_LOTS,
       },
-      async (tx, { posting, entries }) => {
+      async (tx, outcome) => {
+        const { posting, entries } = outcome.posted;
         const grams = entries.find(({ account }) => account === 'HELD')?.grams ?? 0;
         const placed = placedHold({ ...hold, grams, postingId: posting.id, placedAt: posting.recordedAt });
         await tx.insert(LotHold, placed);
-        return placed;
+        return { ...toLotOperationView(outcome, dryRun), hold: toLotHoldView(placed) };
       },
       dryRun,
     );
-    return { ...toLotOperationView(outcome, dryRun), hold: toLotHoldView(recorded) };
   }
 
   /** @throws DomainError `hold-not-found`, `hold-released-already`, `hold-needs-another-person` */
   async releaseHold(id: string, input: LotHoldRelease, dryRun: boolean): Promise<LotHoldOutcomeView> {
     const hold = await this.database.read((tx) => findHold(tx, id));
     requireAnotherPerson(hold.placedBy, input.releasedBy);
-    const { outcome, recorded } = await this.operations.carryOutWith(
+    return this.operations.carryOut(
       {
         kind: 'HOLD_RELEASE',
         lotIds: [hold.lotId],
@@ -65,10 +65,12 @@ export class LotHoldsService {
         plan: (read) => planHoldRelease(stockOf(read, hold.lotId), hold.grams),
         make: NO_LOTS,
       },
-      (tx, { posting }) => this.storeRelease(tx, id, input, posting.id),
+      async (tx, outcome) => {
+        const released = await this.storeRelease(tx, id, input, outcome.posted.posting.id);
+        return { ...toLotOperationView(outcome, dryRun), hold: toLotHoldView(released) };
+      },
       dryRun,
     );
-    return { ...toLotOperationView(outcome, dryRun), hold: toLotHoldView(recorded) };
   }
 
   private async storeRelease(

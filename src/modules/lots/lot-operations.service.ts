@@ -116,8 +116,8 @@ export class LotOperationsService {
     );
   }
 
-  private async carryOut(operation: LotOperation, dryRun: boolean): Promise<LotOperationView> {
-    return toLotOperationView(await this.operations.carryOut(operation, dryRun), dryRun);
+  private carryOut(operation: LotOperation, dryRun: boolean): Promise<LotOperationView> {
+    return this.operations.carryOut(operation, (_tx, outcome) => toLotOperationView(outcome, dryRun), dryRun);
   }
 
   /** Lots of their parents' form, estimated from what those are estimated from. */

@@ -62,33 +62,22 @@ export class LotOperations {
   ) {}
 
   /**
+   * @param answer runs in the same write, when all is recorded: records what else there is, and makes the view of it
    * @param dryRun does everything and stores nothing
-   * @throws DomainError `lot-not-found`, `lot-state-forbids` and what the operation's plan throws
+   * @throws DomainError `lot-not-found`, `lot-state-forbids` and what the operation's plan throws; what `answer` throws
    */
-  async carryOut(operation: LotOperation, dryRun: boolean): Promise<OperationOutcome> {
-    const { outcome } = await this.carryOutWith(operation, () => Promise.resolve(null), dryRun);
-    return outcome;
-  }
-
-  /**
-   * The same, recording something else in the same write.
-   * @param record runs after the posting is recorded
-   * @throws DomainError as `carryOut`; what `record` throws
-   */
-  async carryOutWith<Recorded>(
+  async carryOut<Answer>(
     operation: LotOperation,
-    record: (tx: WriteTransaction, posted: PostedChanges) => Promise<Recorded>,
+    answer: (tx: WriteTransaction, outcome: OperationOutcome) => Promise<Answer> | Answer,
     dryRun: boolean,
-  ): Promise<{ readonly outcome: OperationOutcome; readonly recorded: Recorded }> {
+  ): Promise<Answer> {
     const { lotIds } = operation;
     return whileNothingMoves(lotIds, async () => {
       const read = await this.database.read((tx) => readLots(tx, lotIds));
       const planned = operation.plan(read);
       const made = await operation.make(planned, read);
-      const work = async (tx: WriteTransaction) => {
-        const outcome = await this.store(tx, operation, { read, planned, made });
-        return { outcome, recorded: await record(tx, outcome.posted) };
-      };
+      const work = async (tx: WriteTransaction): Promise<Answer> =>
+        answer(tx, await this.store(tx, operation, { read, planned, made }));
       const options = { inTurnFor: lotIds };
       return dryRun ? rehearse(this.database, work, options) : this.database.write(work, options);
     });

@@ -19,7 +19,7 @@ export class LotProcessesService {
   ) {}
 
   /** @throws DomainError `process-not-valid`, `lots-must-not-mix`, `operation-inputs-not-valid` and as any operation */
-  async processLots(input: LotProcess, dryRun: boolean): Promise<LotOperationView> {
+  processLots(input: LotProcess, dryRun: boolean): Promise<LotOperationView> {
     const { step, inputs, reason, occurredAt } = input;
     const given = yieldOf(input);
     const declared = input.outputs.map(({ form, grade = null, coated = null }): DeclaredOutput => ({
@@ -28,7 +28,7 @@ export class LotProcessesService {
       coated,
     }));
     let warnings: readonly LotOperationWarning[] = [];
-    const outcome = await this.operations.carryOut(
+    return this.operations.carryOut(
       {
         kind: 'PROCESS',
         lotIds: [...new Set(inputs.map(({ lotId }) => lotId))],
@@ -54,9 +54,9 @@ export class LotProcessesService {
           return this.processed.make(planned, declared, read);
         },
       },
+      (_tx, outcome) => toLotOperationView(outcome, dryRun, warnings),
       dryRun,
     );
-    return toLotOperationView(outcome, dryRun, warnings);
   }
 }
 

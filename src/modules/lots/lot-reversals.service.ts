@@ -51,12 +51,10 @@ export class LotReversalsService {
    */
   async reversePosting(id: string, reason: string, dryRun: boolean): Promise<LotOperationView> {
     const { lotIds } = await this.database.read((tx) => findReversible(tx, id));
-    const work = (tx: WriteTransaction): Promise<OperationOutcome> => this.reverse(tx, id, reason);
+    const work = async (tx: WriteTransaction): Promise<LotOperationView> =>
+      toLotOperationView(await this.reverse(tx, id, reason), dryRun);
     const options = { inTurnFor: lotIds };
-    const outcome = await (dryRun
-      ? rehearse(this.database, work, options)
-      : this.database.write(work, options));
-    return toLotOperationView(outcome, dryRun);
+    return dryRun ? rehearse(this.database, work, options) : this.database.write(work, options);
   }
 
   private async reverse(tx: WriteTransaction, id: string, reason: string): Promise<OperationOutcome> {

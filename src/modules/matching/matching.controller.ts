@@ -1,6 +1,5 @@
-import { Body, Controller, Get, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
@@ -30,6 +29,7 @@ export class MatchingController {
     status: 202,
     returns: MatchRunView,
     returnDescription: 'The run, started. Location leads to it.',
+    location: '/v1/match-runs/{id}',
     problems: ['match-too-large', 'reference-not-found'],
     body: {
       type: MatchRunRequest,
@@ -39,13 +39,8 @@ export class MatchingController {
       },
     },
   })
-  async createMatchRun(
-    @Body() input: MatchRunRequest,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<MatchRunView> {
-    const run = await this.matching.requestMatchRun(input);
-    response.setHeader('Location', `/v1/match-runs/${run.id}`);
-    return run;
+  createMatchRun(@Body() input: MatchRunRequest): Promise<MatchRunView> {
+    return this.matching.requestMatchRun(input);
   }
 
   @Get()

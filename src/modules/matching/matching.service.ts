@@ -77,7 +77,7 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
       finishedAt: null,
       version: 1,
     };
-    await this.database.write(async (tx) => {
+    const started = await this.database.write(async (tx) => {
       await tx.insert(MatchRun, run);
       const { lotCount, demandCount, snapshotDigest } = run;
       const facts = { lotCount, demandCount, version: 1 };
@@ -87,9 +87,10 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
         { id: run.id, facts, recordedAt: requestedAt },
         snapshotDigest,
       );
+      return toMatchRunView(run);
     });
     this.latest = this.latest.then(() => this.execute(run));
-    return toMatchRunView(run);
+    return started;
   }
 
   async listMatchRuns(query: PageQuery): Promise<Page<MatchRunView>> {

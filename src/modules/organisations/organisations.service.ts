@@ -37,7 +37,7 @@ export class OrganisationsService {
       version: 1,
     };
     const { id, roles, recordedAt } = organisation;
-    await this.database.write(async (tx) => {
+    return this.database.write(async (tx) => {
       await tx.insert(Organisation, organisation);
       await appendEvent(tx, {
         type: 'organisation.recorded',
@@ -48,8 +48,8 @@ export class OrganisationsService {
         confidential: organisation,
         recordedAt,
       });
+      return toOrganisationView(organisation);
     });
-    return toOrganisationView(organisation);
   }
 
   async listOrganisations(query: OrganisationQuery): Promise<Page<OrganisationView>> {
@@ -69,7 +69,7 @@ export class OrganisationsService {
   /** @throws DomainError `organisation-not-found` */
   async createSite(organisationId: string, input: SiteCreate): Promise<SiteView> {
     const site: Site = { id: newId(), organisationId, ...input, recordedAt: this.clock.now(), version: 1 };
-    await this.database.write(async (tx) => {
+    return this.database.write(async (tx) => {
       await findOrganisation(tx, organisationId);
       await tx.insert(Site, site);
       await appendEvent(tx, {
@@ -81,8 +81,8 @@ export class OrganisationsService {
         confidential: site,
         recordedAt: site.recordedAt,
       });
+      return toSiteView(site);
     });
-    return toSiteView(site);
   }
 
   async listSites(query: SiteQuery): Promise<Page<SiteView>> {

@@ -1,6 +1,6 @@
-import { Controller, Get, Header, Post, Query, Req } from '@nestjs/common';
+import { Controller, Get, Header, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Request } from 'express';
+import { BodyBytes } from '../../platform/http/body-bytes.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
@@ -55,11 +55,9 @@ export class PriceSeriesController {
   uploadPriceSeries(
     @IdParam() id: string,
     @Query() query: PriceSeriesUpload,
-    @Req() request: Request,
+    @BodyBytes() bytes: AsyncIterable<Uint8Array>,
   ): Promise<PriceSeriesView> {
-    // A refusal in mid-file must not destroy the connection that it is sent on.
-    const bytes = request.iterator({ destroyOnReturn: false });
-    return this.priceSeries.uploadPriceSeries(id, query.name, bytes as AsyncIterable<Uint8Array>);
+    return this.priceSeries.uploadPriceSeries(id, query.name, bytes);
   }
 
   @Get('organisations/:id/price-series')

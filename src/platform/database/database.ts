@@ -39,6 +39,9 @@ export interface WriteOptions {
   readonly isConditional?: boolean;
 }
 
+/** What is done at the end of every write, in its transaction; it may run again, as the write itself. */
+export type WriteEnding = (tx: WriteTransaction, result: unknown) => Promise<void>;
+
 /**
  * The one way to the data. Promise: writes behave as if they ran one at a time, on either engine; a read sees
  * one committed state from its first statement to its last.
@@ -47,16 +50,34 @@ export interface WriteOptions {
  */
 export abstract class Database {
   private readonly commitListeners: (() => void)[] = [];
+  private readonly endings: WriteEnding[] = [];
 
   /**
    * Runs `work` atomically and answers only after its commit is durable.
    * @throws what `work` throws, with nothing of it stored; DatabaseUnavailableError when the queue is full, the
    *   database stays locked or the commit fails; Error at once when called inside another `work`
    */
-  abstract write<Result>(
+  write<Result>(
     work: (tx: WriteTransaction) => Promise<Result>,
-    options?: WriteOptions,
+    options: WriteOptions = {},
+  ): Promise<Result> {
+    return this.writeAtomically(async (tx) => {
+      const result = await work(tx);
+      for (const end of this.endings) await end(tx, result);
+      return result;
+    }, options);
+  }
+
+  /** For implementations: what `write` promises. */
+  protected abstract writeAtomically<Result>(
+    work: (tx: WriteTransaction) => Promise<Result>,
+    options: WriteOptions,
   ): Promise<Result>;
+
+  /** Runs `ending` at the end of each write of this process, with what the write gives: stored with it or not at all. */
+  endWritesWith(ending: WriteEnding): void {
+    this.endings.push(ending);
+  }
 
   /** Runs `work` on one consistent snapshot. @throws what `work` throws; Error when called inside another `work` */
   abstract read<Result>(work: (tx: ReadTransaction) => Promise<Result>): Promise<Result>;

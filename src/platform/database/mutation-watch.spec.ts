@@ -55,6 +55,8 @@ describe('MutationWatch', () => {
     ['SAVEPOINT unit_of_work', undefined],
     ['UPDATE "audit_events" SET "sequence" = 1', 1],
     ['UPDATE "audit_head" SET "size" = 1', 1],
+    ['INSERT INTO "idempotency_records"("id") VALUES ($1)', 1],
+    ['DELETE FROM "idempotency_records" WHERE "id" IN ($1)', 12],
   ])('asks for none beside %j with %s rows', (statement, affected) => {
     expect(verdictOn([[statement, affected]])).toBe('audited');
   });

@@ -8,6 +8,7 @@ const EVENT_TABLE = 'audit_events';
 const TABLES_WITHOUT_EVENTS: ReadonlyMap<string, string> = new Map([
   [EVENT_TABLE, 'sealing links events into the chain'],
   ['audit_head', 'sealing moves the head'],
+  ['idempotency_records', 'answers kept for who asks again; what they answer has an event of its own'],
   ['lot_account_balances', 'sums of ledger entries, which `verify:ledger --repair` writes anew'],
 ]);
 

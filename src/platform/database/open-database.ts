@@ -75,6 +75,7 @@ export async function openDatabase(databaseUrl: string, entities: EntityClasses)
     new DataSource(dataSourceOptions(location, entities)).initialize(),
   );
   try {
+    if (location.engine === 'postgres') await refuseHalfMoved(writer);
     await migrate(writer, location);
     return await databaseOf(writer, location, entities);
   } catch (error) {
@@ -116,7 +117,8 @@ export async function openMigratedDatabase(databaseUrl: string, entities: Entity
   }
 }
 
-async function assertMigrated(writer: DataSource): Promise<void> {
+/** @throws Error where the schema is another version's */
+export async function assertMigrated(writer: DataSource): Promise<void> {
   const done = await writer.query<{ name: string }[]>('SELECT name FROM migrations');
   const namesOf = (migrations: readonly { name: string }[]): string =>
     migrations
@@ -145,6 +147,18 @@ export async function openForReading(
   const options = dataSourceOptions(location, entities) as PostgresDataSourceOptions;
   const extra = { max: 1, options: '-c default_transaction_read_only=on' };
   return new PostgresDatabase(await new DataSource({ ...options, extra }).initialize());
+}
+
+/** The table that a move into PostgreSQL keeps its progress in, until it has ended. */
+export const TRANSFER_TABLE = 'lodestock_transfer';
+
+/** @throws Error where only a part of another database has arrived in this one */
+async function refuseHalfMoved(writer: DataSource): Promise<void> {
+  const [row] = await writer.query<{ found: string | null }[]>('SELECT to_regclass($1) AS found', [
+    TRANSFER_TABLE,
+  ]);
+  if (row?.found)
+    throw new Error('A move into this database has not ended: run it again, or drop the database.');
 }
 
 /** Any constant: two instances that start together take turns at migrating. */

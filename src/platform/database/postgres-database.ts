@@ -50,9 +50,9 @@ export class PostgresDatabase extends Database {
     super();
   }
 
-  override write<Result>(
+  protected override writeAtomically<Result>(
     work: (tx: WriteTransaction) => Promise<Result>,
-    { inTurnFor = [], isConditional = false }: WriteOptions = {},
+    { inTurnFor = [], isConditional = false }: WriteOptions,
   ): Promise<Result> {
     return this.accept('write', () =>
       this.turns.take(inTurnFor, () =>

@@ -54,7 +54,9 @@ export class SqliteDatabase extends Database {
   }
 
   /** All writes go one after the other here, so that there is no turn to wait for besides. */
-  override async write<Result>(work: (tx: WriteTransaction) => Promise<Result>): Promise<Result> {
+  protected override async writeAtomically<Result>(
+    work: (tx: WriteTransaction) => Promise<Result>,
+  ): Promise<Result> {
     this.guard.assertOutside('write');
     if (this.closing) throw new DatabaseUnavailableError('shutting-down', 'The server is shutting down.');
     if (this.queue.length >= WRITE_QUEUE_LENGTH_MAX) {

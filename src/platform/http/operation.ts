@@ -1,4 +1,4 @@
-import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
+import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -9,6 +9,7 @@ import {
   ApiProduces,
   ApiResponse,
   getSchemaPath,
+  type ApiResponseOptions,
 } from '@nestjs/swagger';
 import { Problem } from './problem.dto.js';
 import { wireCode } from './problem.filter.js';
@@ -39,9 +40,14 @@ export interface OperationOptions {
     readonly description: string;
     readonly example: string;
   };
+  /** Address of what was made, with `{id}` for the answer's id: sent as Location. */
+  readonly location?: string;
   /** Documents If-Match. */
   readonly conditional?: boolean;
 }
+
+/** Metadata of a handler: its `location`. */
+export const LOCATION = 'lodestock:location';
 
 const JSON_BODY_PROBLEMS: readonly ProblemCode[] = [
   'malformed-json',
@@ -91,10 +97,19 @@ function problemResponses(codes: ReadonlySet<ProblemCode>): MethodDecorator[] {
   );
 }
 
+function locationHeader({ location }: OperationOptions): Pick<ApiResponseOptions, 'headers'> {
+  if (location === undefined) return {};
+  return {
+    headers: { Location: { description: 'Where it is.', schema: { type: 'string', example: location } } },
+  };
+}
+
 function success(options: OperationOptions): MethodDecorator[] {
   const { returns, status = 200, returnDescription = 'Done.' } = options;
   if (typeof returns === 'function')
-    return [ApiResponse({ status, description: returnDescription, type: returns })];
+    return [
+      ApiResponse({ status, description: returnDescription, type: returns, ...locationHeader(options) }),
+    ];
   return [
     ApiProduces(returns.contentType),
     ApiResponse({
@@ -145,6 +160,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     }),
     ApiExtraModels(Problem),
     HttpCode(options.status ?? 200),
+    SetMetadata(LOCATION, options.location),
     ...success(options),
     ...problemResponses(problemsOf(options)),
     ...params,

@@ -1,5 +1,6 @@
 import { CATALOGUE_PROBLEMS } from './catalogue-problems.js';
 import { EVIDENCE_PROBLEMS } from './evidence-problems.js';
+import { IDEMPOTENCY_PROBLEMS } from './idempotency-problems.js';
 import { LEDGER_PROBLEMS } from './ledger-problems.js';
 import { RESERVATION_PROBLEMS } from './reservation-problems.js';
 import { VALUATION_PROBLEMS } from './valuation-problems.js';
@@ -90,6 +91,7 @@ export const PROBLEMS = {
     title: 'Changed meanwhile',
     advice: 'Read it again, look at what changed, and send If-Match with the new ETag.',
   },
+  ...IDEMPOTENCY_PROBLEMS,
   'organisation-not-found': { status: 404, title: 'No such organisation', advice: 'Check the id.' },
   'site-not-found': { status: 404, title: 'No such site', advice: 'Check the id.' },
   'catalogue-row-not-found': {
