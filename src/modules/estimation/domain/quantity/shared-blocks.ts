@@ -1,15 +1,32 @@
 import type { Factor } from './factor.js';
 import { amount, type Moments, momentsOf, product, type Quantity, sum } from './quantity.js';
 
+/** Which blocks: 32 to a word, by the number that each block has; words left out are 0. */
+type BlockBits = readonly number[];
+
+const WORD_BITS = 32;
+
 /** What questions about blocks need of a formula, remembered by its parts: formulas of one estimate share most of them. */
 export class SharedBlocks {
+  private readonly numbers = new Map<string, number>();
+  private readonly blocks: string[] = [];
   private readonly looks = new Map<Quantity, Look>();
+  private readonly linearInEach = new Map<Quantity, boolean>();
   private readonly linear = new Map<string, Map<Quantity, LinearMoments>>();
-  private readonly fixed = new Map<string, Map<Quantity, Quantity>>();
+  private readonly fixed = new Map<string, Map<number, Map<Quantity, Quantity>>>();
 
-  /** A factor of each block that the formula holds. */
-  factorsOf(quantity: Quantity): ReadonlyMap<string, Factor> {
-    return this.lookAt(quantity).factors;
+  holds(quantity: Quantity, block: string): boolean {
+    return hasBit(this.lookAt(quantity).bits, this.numberOf(block));
+  }
+
+  /** The first factor of a block that the formula holds. @throws RangeError where it holds none */
+  factorOf(quantity: Quantity, block: string): Factor {
+    if (quantity.kind === 'FACTOR') return quantity.factor;
+    const number = this.numberOf(block);
+    for (const part of quantity.of) {
+      if (hasBit(this.lookAt(part).bits, number)) return this.factorOf(part, block);
+    }
+    throw new RangeError(`The formula does not hold '${block}'`);
   }
 
   /** True where no block occurs twice, nor a belief that two factors go back to. */
@@ -19,46 +36,71 @@ export class SharedBlocks {
 
   /** True where every block is one number to the formula, in which it is linear, and none goes back to another belief. */
   isLinearInEach(quantity: Quantity): boolean {
-    return this.lookAt(quantity).isLinear;
+    if (quantity.kind === 'FACTOR') return quantity.factor.sharedWith === undefined;
+    const known = this.linearInEach.get(quantity);
+    if (known !== undefined) return known;
+    const found = quantity.of.every((part) => this.isLinearInEach(part)) && this.sharesAsItShould(quantity);
+    this.linearInEach.set(quantity, found);
+    return found;
+  }
+
+  /** True where only terms share blocks, and the same number of each. */
+  private sharesAsItShould({ kind, of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): boolean {
+    for (const [block, places] of this.sharedBy(of)) {
+      if (kind === 'PRODUCT') return false;
+      const [first, ...others] = places.map((place) => this.factorOf(of[place] as Quantity, block));
+      if (first === undefined || !others.every((other) => isSameNumber(first, other))) return false;
+    }
+    return true;
   }
 
   private lookAt(quantity: Quantity): Look {
     const known = this.looks.get(quantity);
     if (known !== undefined) return known;
-    const look = quantity.kind === 'FACTOR' ? lookAtFactor(quantity.factor) : this.lookAtParts(quantity);
+    const look = quantity.kind === 'FACTOR' ? this.lookAtFactor(quantity.factor) : this.lookAtParts(quantity);
     this.looks.set(quantity, look);
     return look;
   }
 
-  private lookAtParts({ kind, of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): Look {
+  private lookAtFactor({ block, sharedWith }: Factor): Look {
+    const bits: number[] = [];
+    setBit(bits, this.numberOf(block));
+    if (sharedWith !== undefined) setBit(bits, this.numberOf(sharedWith.block));
+    return { bits, isReadOnce: true };
+  }
+
+  private lookAtParts({ of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): Look {
     const [only] = of;
     if (only !== undefined && of.length === 1) return this.lookAt(only);
-    const factors = new Map<string, Factor>();
+    const bits: number[] = [];
     let isReadOnce = true;
-    let isLinear = true;
     for (const part of of) {
       const look = this.lookAt(part);
-      isReadOnce &&= look.isReadOnce;
-      isLinear &&= look.isLinear;
-      for (const [block, factor] of look.factors) {
-        const known = factors.get(block);
-        if (known === undefined) factors.set(block, factor);
-        else {
-          isReadOnce = false;
-          isLinear &&= kind === 'SUM' && isSameNumber(known, factor);
-        }
-      }
+      const isApart = addBits(bits, look.bits, null);
+      isReadOnce &&= look.isReadOnce && isApart;
     }
-    return { factors, isReadOnce, isLinear };
+    return { bits, isReadOnce };
+  }
+
+  private numberOf(block: string): number {
+    const known = this.numbers.get(block);
+    if (known !== undefined) return known;
+    this.numbers.set(block, this.blocks.length);
+    return this.blocks.push(block) - 1;
+  }
+
+  private blocksOf(bits: BlockBits): readonly string[] {
+    return this.blocks.filter((_block, number) => hasBit(bits, number));
   }
 
   /** The formula with a block known; parts without it stay the same objects, and the same part gives the same object. */
   fix(quantity: Quantity, block: string, value: number): Quantity {
-    const key = `${block}=${value}`;
-    const known = this.fixed.get(key) ?? new Map<Quantity, Quantity>();
-    this.fixed.set(key, known);
+    const ofBlock = this.fixed.get(block) ?? new Map<number, Map<Quantity, Quantity>>();
+    this.fixed.set(block, ofBlock);
+    const known = ofBlock.get(value) ?? new Map<Quantity, Quantity>();
+    ofBlock.set(value, known);
     const exchanged = (part: Quantity): Quantity => {
-      if (!this.factorsOf(part).has(block)) return part;
+      if (!this.holds(part, block)) return part;
       if (part.kind === 'FACTOR') return amount(value);
       const found = known.get(part);
       if (found !== undefined) return found;
@@ -72,7 +114,7 @@ export class SharedBlocks {
 
   /** Moments of A and B in A + g·B, which a formula is that is linear in its block g; no formula of either is made. */
   linearMoments(quantity: Quantity, block: string): LinearMoments {
-    if (!this.factorsOf(quantity).has(block)) return { without: momentsOf(quantity), slope: NO_MOMENTS };
+    if (!this.holds(quantity, block)) return { without: momentsOf(quantity), slope: NO_MOMENTS };
     if (quantity.kind === 'FACTOR') return { without: NO_MOMENTS, slope: { mean: 1, variance: 0 } };
     const ofBlock = this.linear.get(block) ?? new Map<Quantity, LinearMoments>();
     this.linear.set(block, ofBlock);
@@ -94,7 +136,7 @@ export class SharedBlocks {
     let others: Moments = { mean: scale, variance: 0 };
     let found: LinearMoments = { without: NO_MOMENTS, slope: NO_MOMENTS };
     of.forEach((part, place) => {
-      if (this.factorsOf(part).has(block)) found = parts[place] as LinearMoments;
+      if (this.holds(part, block)) found = parts[place] as LinearMoments;
       else others = multiplied(others, momentsOf(part));
     });
     return { without: multiplied(others, found.without), slope: multiplied(others, found.slope) };
@@ -107,17 +149,22 @@ export class SharedBlocks {
     return quantity.of.some((part) => this.isMultipleOf(part, block));
   }
 
-  /** Blocks that several of the parts hold, with the parts' places; in the order of first occurrence. */
+  /** Blocks that several of the parts hold, with the parts' places. */
   sharedBy(parts: readonly Quantity[]): ReadonlyMap<string, readonly number[]> {
-    const places = new Map<string, number[]>();
-    parts.forEach((part, place) => {
-      for (const block of this.factorsOf(part).keys()) {
-        const known = places.get(block);
-        if (known === undefined) places.set(block, [place]);
-        else known.push(place);
-      }
-    });
-    for (const [block, at] of places) if (at.length === 1) places.delete(block);
+    const seen: number[] = [];
+    const shared: number[] = [];
+    for (const part of parts) {
+      addBits(seen, this.lookAt(part).bits, shared);
+    }
+    if (shared.length === 0) return NONE_SHARED;
+    const places = new Map<string, readonly number[]>();
+    for (const block of this.blocksOf(shared)) {
+      const number = this.numberOf(block);
+      places.set(
+        block,
+        parts.flatMap((part, place) => (hasBit(this.lookAt(part).bits, number) ? [place] : [])),
+      );
+    }
     return places;
   }
 
@@ -166,17 +213,37 @@ function momentsOfSum(terms: readonly LinearMoments[]): LinearMoments {
 
 /** What one look at a formula tells. */
 interface Look {
-  readonly factors: ReadonlyMap<string, Factor>;
+  readonly bits: BlockBits;
   readonly isReadOnce: boolean;
-  readonly isLinear: boolean;
 }
 
-function lookAtFactor(factor: Factor): Look {
-  const { block, sharedWith } = factor;
-  const factors = new Map([[block, factor]]);
-  if (sharedWith !== undefined) factors.set(sharedWith.block, factor);
-  return { factors, isReadOnce: true, isLinear: sharedWith === undefined };
+function setBit(bits: number[], number: number): void {
+  const word = Math.floor(number / WORD_BITS);
+  while (bits.length <= word) bits.push(0);
+  bits[word] = (bits[word] as number) | (1 << (number % WORD_BITS));
 }
+
+function hasBit(bits: BlockBits, number: number): boolean {
+  return (((bits[Math.floor(number / WORD_BITS)] ?? 0) >>> (number % WORD_BITS)) & 1) === 1;
+}
+
+/** Adds bits to others, and to `again` those that were there already. @returns false where any were */
+function addBits(bits: number[], added: BlockBits, again: number[] | null): boolean {
+  let isApart = true;
+  while (bits.length < added.length) bits.push(0);
+  for (let word = 0; word < added.length; word++) {
+    const common = (bits[word] as number) & (added[word] as number);
+    if (common !== 0) {
+      isApart = false;
+      while (again !== null && again.length <= word) again.push(0);
+      if (again !== null) again[word] = (again[word] as number) | common;
+    }
+    bits[word] = (bits[word] as number) | (added[word] as number);
+  }
+  return isApart;
+}
+
+const NONE_SHARED: ReadonlyMap<string, readonly number[]> = new Map();
 
 /** Fields of one joint draw are several numbers of one block. */
 function isSameNumber({ distribution: a }: Factor, { distribution: b }: Factor): boolean {
