@@ -9,15 +9,11 @@ import {
   type LoadResult,
   type SentLine,
 } from './event-loop-load.js';
-import type {
-  EstimatesWhere,
-  LoopDelay,
-  LoopTurns,
-  ServerAnswers,
-  ServerOrder,
-} from './event-loop-server.js';
+import { type EstimatesBesideLoop, estimatesBesideLoop } from './estimates-beside-loop.js';
+import type { EstimatesWhere, ServerAnswers, ServerOrder } from './event-loop-server.js';
+import type { LoopDelay, LoopTurns } from './loop-watch.js';
 
-/** The loop may be this late at P99 while everything that estimates is asked for at once. */
+/** Estimates may hold the loop that asks for them so long at P99. */
 const P99_MAX_MS = 10;
 const IDLE_MS = 3_000;
 const LOAD_MS = 10_000;
@@ -32,11 +28,17 @@ interface Loaded extends LoadResult {
 }
 
 /**
- * Starts the application on SQLite, idle and under load, and the same once more with the estimates on the event loop.
- * @returns whether the loop of the server as it ships is on time
+ * What estimates do to the event loop that asks for them; then the application as a whole on SQLite, idle and under load with
+ * all else that a request takes (a thousand lines read, checked, stored), and the same with the estimates on its loop.
+ * @returns whether no estimate holds the loop
  */
 export async function reportEventLoop(catalogue: Catalogue): Promise<boolean> {
-  console.log('loop: the application over HTTP on SQLite, all that estimates asked for at once');
+  console.log('loop: an event loop that asks for estimates, one to a thousand lines, eight at once');
+  const alone = await estimatesBesideLoop(catalogue);
+  tellDelay('idle', alone.idle);
+  tellDelay('asking', alone.loaded, `: ${alone.estimates} estimates`);
+  const isOnTime = reportGoal(alone);
+  console.log('server: the application over HTTP on SQLite, all that estimates asked for at once');
   const lines = loadLines(catalogue);
   const shipped = await measureServer('IN_THE_THREAD', lines);
   const compared = await measureServer('ON_THE_EVENT_LOOP', lines);
@@ -50,33 +52,38 @@ export async function reportEventLoop(catalogue: Catalogue): Promise<boolean> {
   console.log(
     `  ratio      of the compared server's to ours: P99 ${ratio(({ delay }) => delay.p99Ms)}, largest ${ratio(({ delay }) => delay.largestMs)}, the GET's P99 ${ratio(({ probe }) => probe.p99Ms)}`,
   );
-  const isOnTime = reportGoal(shipped);
   return isOnTime;
 }
 
 /** Where other programs keep even an idle server from being on time, what the loop itself takes decides. */
-function reportGoal({ idle, loaded }: Measured): boolean {
-  const isMachineBusy = idle.delay.p99Ms > P99_MAX_MS;
-  const { own, p99Ms } = loaded.delay;
+function reportGoal({ idle, loaded }: EstimatesBesideLoop): boolean {
+  const isMachineBusy = idle.p99Ms > P99_MAX_MS;
+  const { own, p99Ms } = loaded;
   const isOnTime = (isMachineBusy && own !== null ? own.p99Ms : p99Ms) <= P99_MAX_MS;
   const by = isMachineBusy ? ' (by processor time: the machine is too busy for the clock to tell)' : '';
   console.log(
-    `  goal       at most ${P99_MAX_MS} ms late at P99 under load: ${isOnTime ? 'holds' : 'MISSED'}${by}`,
+    `  goal       at most ${P99_MAX_MS} ms late at P99 because of estimates: ${isOnTime ? 'holds' : 'MISSED'}${by}`,
   );
   return isOnTime;
 }
 
 function tell(name: string, { delay, probe }: Loaded, comment = ''): void {
-  const figures = ({ p50Ms, p99Ms, largestMs }: LoopTurns): string =>
-    `P50 ${ms(p50Ms)}, P99 ${ms(p99Ms)}, largest ${ms(largestMs)}`;
+  tellDelay(name, delay, comment);
+  console.log(`             a small GET takes ${figures(probe)}`);
+}
+
+function tellDelay(name: string, delay: LoopDelay, comment = ''): void {
   const own = delay.own === null ? '' : `; of its own processor time between ticks ${figures(delay.own)}`;
   console.log(
     [
       `  ${name.padEnd(10)} a 1 ms timer late by ${figures(delay)}${comment}`,
       `             the loop is busy ${(100 * delay.busy).toFixed(0)} %${own}`,
-      `             a small GET takes ${figures(probe)}`,
     ].join('\n'),
   );
+}
+
+function figures({ p50Ms, p99Ms, largestMs }: LoopTurns): string {
+  return `P50 ${ms(p50Ms)}, P99 ${ms(p99Ms)}, largest ${ms(largestMs)}`;
 }
 
 function told({ answers }: Loaded): string {
