@@ -1,4 +1,5 @@
 import type { Distribution } from '../distribution/distribution.js';
+import { isOfLoad } from './product-spectrum.js';
 import type { Quantity } from './quantity.js';
 
 /** The first four cumulants of a number: mean, variance, third central moment, fourth less 3 · variance². */
@@ -28,9 +29,16 @@ export class QuantityCumulants {
 
   /** @param quantity read-once */
   of(quantity: Quantity): CumulantSet {
-    if (quantity.kind === 'FACTOR') return cumulantsOfDistribution(quantity.factor.distribution);
+    if (quantity.kind === 'FACTOR' && !isOfLoad(quantity.factor)) {
+      return cumulantsOfDistribution(quantity.factor.distribution);
+    }
     const known = this.known.get(quantity);
     if (known !== undefined) return known;
+    if (quantity.kind === 'FACTOR') {
+      const ofLoad = computeCumulants(quantity.factor.distribution);
+      this.known.set(quantity, ofLoad);
+      return ofLoad;
+    }
     const result = quantity.kind === 'SUM' ? this.ofSum(quantity.of) : this.ofProduct(quantity);
     this.known.set(quantity, result);
     return result;
@@ -97,17 +105,18 @@ function fromRelativeMoments(
 const knownOfDistributions = new WeakMap<Distribution, CumulantSet>();
 
 function cumulantsOfDistribution(distribution: Distribution): CumulantSet {
-  const known = knownOfDistributions.get(distribution);
-  if (known !== undefined) return known;
+  const known = knownOfDistributions.get(distribution) ?? computeCumulants(distribution);
+  knownOfDistributions.set(distribution, known);
+  return known;
+}
+
+function computeCumulants(distribution: Distribution): CumulantSet {
   const { logNormal, mean } = distribution;
   // E[Xᵏ] = E[X]ᵏ · wᵏ⁽ᵏ⁻¹⁾ᐟ² with w = exp(σ²).
   const w = logNormal === undefined ? 1 : Math.exp(logNormal.sigma ** 2);
-  const found =
-    logNormal === undefined
-      ? cumulantsOfAtoms(distribution)
-      : fromRelativeMoments(mean, { second: w, third: w ** 3, fourth: w ** 6 }, 0);
-  knownOfDistributions.set(distribution, found);
-  return found;
+  return logNormal === undefined
+    ? cumulantsOfAtoms(distribution)
+    : fromRelativeMoments(mean, { second: w, third: w ** 3, fourth: w ** 6 }, 0);
 }
 
 /** Mean and variance as the distribution says; what is beyond as its values have it. */

@@ -169,11 +169,13 @@ interface Logs extends LogSpan {
   readonly logs: Float64Array;
 }
 
-const logsKnown = new WeakMap<Atoms, Logs>();
+/** Of what was asked for last: sums pass, and what catalogue rows make of theirs is kept as spectra. */
+const lastLogs: { atoms: Atoms; logs: Logs }[] = [];
+const LOGS_KEPT = 32;
+let nextLogs = 0;
 
 function logsOfAtoms(atoms: Atoms): Logs {
-  const known = logsKnown.get(atoms);
-  if (known !== undefined) return known;
+  for (const each of lastLogs) if (each.atoms === atoms) return each.logs;
   const { values } = atoms;
   const logs = new Float64Array(values.length);
   let low = Infinity;
@@ -185,7 +187,8 @@ function logsOfAtoms(atoms: Atoms): Logs {
     if (log > high) high = log;
   }
   const found = { logs, low, high };
-  logsKnown.set(atoms, found);
+  lastLogs[nextLogs] = { atoms, logs: found };
+  nextLogs = (nextLogs + 1) % LOGS_KEPT;
   return found;
 }
 
