@@ -10,8 +10,9 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { ProblemsController } from './http/problems.controller.js';
 import { ResponseHeadersInterceptor } from './http/response-headers.interceptor.js';
 import { StrictValidationPipe } from './http/validation.pipe.js';
+import { JobRunner } from './jobs/job-runner.js';
 
-/** Database, clock, audit chain and HTTP manners, for every module. Knows none of them. */
+/** Database, clock, audit chain, jobs and HTTP manners, for every module. Knows none of them. */
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
@@ -29,11 +30,12 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: Clock, useValue: clock },
         AuditService,
         AuditSealer,
+        JobRunner,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: StrictValidationPipe },
         { provide: APP_INTERCEPTOR, useClass: ResponseHeadersInterceptor },
       ],
-      exports: [Database, Clock],
+      exports: [Database, Clock, JobRunner],
     };
   }
 

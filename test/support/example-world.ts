@@ -79,6 +79,7 @@ const STEPS: readonly Step[] = [
     first: [LIST_THE_LOT],
     until: ({ status }) => status === 'SUCCEEDED',
   },
+  { operationId: 'createMatchRun', example: 'everything', makes: { queuedMatchRun: 'id' } },
   {
     operationId: 'proposeCatalogueChange',
     example: 'hardDisks',

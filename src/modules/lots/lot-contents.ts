@@ -1,4 +1,4 @@
-import { In } from 'typeorm';
+import { In, type SelectQueryBuilder } from 'typeorm';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { BatchRevision } from '../batches/batch-revision.entity.js';
 import type { BatchLine } from '../batches/domain/batch-line.js';
@@ -29,18 +29,36 @@ export interface LotContents {
   readonly availableGrams: number;
 }
 
-const LOTS_PER_STATEMENT = 500;
-
 /**
- * Part: lots on offer of which something is available and that can still be collected on `day` (ISO date) or later, oldest
- * first, at most `limit`.
+ * Part: lots on offer of which something is available and that can still be collected on `day` (ISO date) or later, by id, in
+ * slices: whoever reads many of them lets others have their turns in between.
+ * @param lotsPerSlice at most 500, because both engines bound the number of parameters of a statement
  */
-export async function findListedLots(
+export async function* readListedLots(
   tx: ReadTransaction,
   day: string,
-  limit: number,
-): Promise<LotContents[]> {
-  const lots = await tx
+  lotsPerSlice: number,
+): AsyncGenerator<readonly LotContents[]> {
+  for (let afterId = ''; ;) {
+    const lots = await listedLots(tx, day)
+      .andWhere('lot.id > :afterId', { afterId })
+      .orderBy('lot.id', 'ASC')
+      .limit(lotsPerSlice)
+      .getMany();
+    const last = lots.at(-1);
+    if (last === undefined) return;
+    yield await loadContents(tx, lots);
+    afterId = last.id;
+  }
+}
+
+/** Part: how many there are of them. */
+export function countListedLots(tx: ReadTransaction, day: string): Promise<number> {
+  return listedLots(tx, day).getCount();
+}
+
+function listedLots(tx: ReadTransaction, day: string): SelectQueryBuilder<Lot> {
+  return tx
     .createQueryBuilder(Lot, 'lot')
     .innerJoin(
       LotAccountBalance,
@@ -48,16 +66,7 @@ export async function findListedLots(
       `balance.lotId = lot.id AND balance.account = 'AVAILABLE' AND balance.grams > 0`,
     )
     .where(`lot.status = 'LISTED'`)
-    .andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', { day })
-    .orderBy('lot.id', 'ASC')
-    .limit(limit)
-    .getMany();
-  const contents: LotContents[] = [];
-  // In slices, because both engines bound the number of parameters of a statement.
-  for (let start = 0; start < lots.length; start += LOTS_PER_STATEMENT) {
-    contents.push(...(await loadContents(tx, lots.slice(start, start + LOTS_PER_STATEMENT))));
-  }
-  return contents;
+    .andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', { day });
 }
 
 async function loadContents(tx: ReadTransaction, lots: readonly Lot[]): Promise<LotContents[]> {

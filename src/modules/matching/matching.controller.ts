@@ -13,29 +13,37 @@ import {
 } from './match-outcome.view.js';
 import { AllocationPage, type AllocationView } from './allocation.view.js';
 import { MatchRunPage, MatchRunView } from './match-run.view.js';
-import { LotOutcomeQuery, MatchRunRequest } from './matching.dto.js';
-import { MatchingService } from './matching.service.js';
+import { LotOutcomeQuery, MatchRunCancellation, MatchRunRequest } from './matching.dto.js';
+import { MatchResultsService } from './match-results.service.js';
+import { MatchRunsService } from './match-runs.service.js';
 
 const RUN_ID = { id: { example: EXAMPLE_ID.matchRun, description: 'Id of the match run.' } };
+const CANCELLED_RUN_ID = { id: { example: EXAMPLE_ID.queuedMatchRun, description: 'Id of the match run.' } };
 
 @ApiTags('Match runs')
 @Controller('match-runs')
 export class MatchingController {
-  constructor(private readonly matching: MatchingService) {}
+  constructor(
+    private readonly runs: MatchRunsService,
+    private readonly results: MatchResultsService,
+  ) {}
 
   @Post()
   @Operation({
     summary: 'Match listed lots to open demands',
-    description: 'Answers at once; poll the run at Location until its status is SUCCEEDED or FAILED.',
+    description:
+      'Answers at once. Poll the run at Location until its status is SUCCEEDED, FAILED or CANCELLED. ' +
+      'It matches the market as it is when its turn comes; a restart of the server does not lose it.',
     status: 202,
     returns: MatchRunView,
-    returnDescription: 'The run, started. Location leads to it.',
+    returnDescription: 'The run, queued. Location leads to it.',
     problems: ['match-too-large', 'reference-not-found'],
     body: {
       type: MatchRunRequest,
       examples: {
         everything: { summary: 'Every listed lot and open demand', value: {} },
         oneDemand: { summary: 'One demand only', value: { demandIds: [EXAMPLE_ID.demand] } },
+        halfAMinute: { summary: 'In half a minute or not at all', value: { timeLimitSeconds: 30 } },
       },
     },
   })
@@ -43,7 +51,7 @@ export class MatchingController {
     @Body() input: MatchRunRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<MatchRunView> {
-    const run = await this.matching.requestMatchRun(input);
+    const run = await this.runs.requestMatchRun(input);
     response.setHeader('Location', `/v1/match-runs/${run.id}`);
     return run;
   }
@@ -56,7 +64,7 @@ export class MatchingController {
     problems: ['cursor-not-valid'],
   })
   listMatchRuns(@Query() query: PageQuery): Promise<Page<MatchRunView>> {
-    return this.matching.listMatchRuns(query);
+    return this.runs.listMatchRuns(query);
   }
 
   @Get(':id')
@@ -68,7 +76,27 @@ export class MatchingController {
     problems: ['match-run-not-found'],
   })
   getMatchRun(@IdParam() id: string): Promise<MatchRunView> {
-    return this.matching.getMatchRun(id);
+    return this.runs.getMatchRun(id);
+  }
+
+  @Post(':id/cancellation')
+  @Operation({
+    summary: 'Cancel a match run',
+    description: 'One that waits or is under way ends at once; nothing of it is kept but its snapshot.',
+    status: 201,
+    returns: MatchRunView,
+    returnDescription: 'The run, cancelled.',
+    params: CANCELLED_RUN_ID,
+    problems: ['match-run-not-found', 'match-run-finished'],
+    body: {
+      type: MatchRunCancellation,
+      examples: {
+        withReason: { summary: 'With a reason', value: { reason: 'The demands are about to change.' } },
+      },
+    },
+  })
+  cancelMatchRun(@IdParam() id: string, @Body() input: MatchRunCancellation): Promise<MatchRunView> {
+    return this.runs.cancelMatchRun(id, input);
   }
 
   @Get(':id/allocations')
@@ -80,7 +108,7 @@ export class MatchingController {
     problems: ['match-run-not-found', 'cursor-not-valid'],
   })
   listMatchAllocations(@IdParam() id: string, @Query() query: PageQuery): Promise<Page<AllocationView>> {
-    return this.matching.listAllocations(id, query);
+    return this.results.listAllocations(id, query);
   }
 
   @Get(':id/lots')
@@ -95,7 +123,7 @@ export class MatchingController {
     @IdParam() id: string,
     @Query() query: LotOutcomeQuery,
   ): Promise<Page<LotOutcomeView>> {
-    return this.matching.listLotOutcomes(id, query);
+    return this.results.listLotOutcomes(id, query);
   }
 
   @Get(':id/demands')
@@ -110,6 +138,6 @@ export class MatchingController {
     @IdParam() id: string,
     @Query() query: PageQuery,
   ): Promise<Page<DemandOutcomeView>> {
-    return this.matching.listDemandOutcomes(id, query);
+    return this.results.listDemandOutcomes(id, query);
   }
 }

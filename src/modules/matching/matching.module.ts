@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { MatchResultsService } from './match-results.service.js';
+import { MatchRunJob } from './match-run-job.js';
+import { MatchRunsService } from './match-runs.service.js';
 import { MatchingController } from './matching.controller.js';
-import { MatchingService } from './matching.service.js';
 
-@Module({ imports: [CatalogueModule], controllers: [MatchingController], providers: [MatchingService] })
+@Module({
+  imports: [CatalogueModule],
+  controllers: [MatchingController],
+  providers: [MatchRunsService, MatchRunJob, MatchResultsService],
+})
 export class MatchingModule {}

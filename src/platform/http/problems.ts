@@ -225,10 +225,20 @@ export const PROBLEMS = {
     title: 'Too many lots or demands for one run',
     advice: 'Withdraw what is not on offer any more.',
   },
+  'match-run-finished': {
+    status: 409,
+    title: 'The run is finished',
+    advice: 'There is nothing left to cancel.',
+  },
+  'match-time-limit-reached': {
+    status: 422,
+    title: 'The run took too long',
+    advice: 'Allow it more time with timeLimitSeconds, or match fewer demands.',
+  },
   'match-run-interrupted': {
     status: 500,
-    title: 'The run was interrupted',
-    advice: 'Run the match again.',
+    title: 'The run was interrupted again and again',
+    advice: 'Report the run: each process that began it was lost.',
   },
   'match-not-verified': {
     status: 500,

@@ -11,6 +11,7 @@ import { Reservations1764000000010 } from './0010-reservations.js';
 import { LotRevisions1764000000011 } from './0011-lot-revisions.js';
 import { LotHolds1764000000012 } from './0012-lot-holds.js';
 import { LotConditions1764000000013 } from './0013-lot-conditions.js';
+import { MatchJobs1764000000016 } from './0016-match-jobs.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   LotRevisions1764000000011,
   LotHolds1764000000012,
   LotConditions1764000000013,
+  MatchJobs1764000000016,
 ] as const;
