@@ -1,4 +1,4 @@
-import { In, type SelectQueryBuilder } from 'typeorm';
+import { In } from 'typeorm';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { BatchRevision } from '../batches/batch-revision.entity.js';
 import type { BatchLine } from '../batches/domain/batch-line.js';
@@ -40,7 +40,15 @@ export async function* readListedLots(
   lotsPerSlice: number,
 ): AsyncGenerator<readonly LotContents[]> {
   for (let afterId = ''; ;) {
-    const lots = await listedLots(tx, day)
+    const lots = await tx
+      .createQueryBuilder(Lot, 'lot')
+      .innerJoin(
+        LotAccountBalance,
+        'balance',
+        `balance.lotId = lot.id AND balance.account = 'AVAILABLE' AND balance.grams > 0`,
+      )
+      .where(`lot.status = 'LISTED'`)
+      .andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', { day })
       .andWhere('lot.id > :afterId', { afterId })
       .orderBy('lot.id', 'ASC')
       .limit(lotsPerSlice)
@@ -50,23 +58,6 @@ export async function* readListedLots(
     yield await loadContents(tx, lots);
     afterId = last.id;
   }
-}
-
-/** Part: how many there are of them. */
-export function countListedLots(tx: ReadTransaction, day: string): Promise<number> {
-  return listedLots(tx, day).getCount();
-}
-
-function listedLots(tx: ReadTransaction, day: string): SelectQueryBuilder<Lot> {
-  return tx
-    .createQueryBuilder(Lot, 'lot')
-    .innerJoin(
-      LotAccountBalance,
-      'balance',
-      `balance.lotId = lot.id AND balance.account = 'AVAILABLE' AND balance.grams > 0`,
-    )
-    .where(`lot.status = 'LISTED'`)
-    .andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', { day });
 }
 
 async function loadContents(tx: ReadTransaction, lots: readonly Lot[]): Promise<LotContents[]> {

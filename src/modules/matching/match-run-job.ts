@@ -95,9 +95,9 @@ export class MatchRunJob implements JobKind, OnModuleInit {
     const scope = { day: requestedAt.slice(0, 10), demandIds };
     lease.report(stage, 0);
     const { parts, ...snapshot } = await lease.read((tx) =>
-      readSnapshot(tx, scope, this.catalogue.current, (read, of) => {
+      readSnapshot(tx, scope, this.catalogue.current, (share) => {
         signal.throwIfAborted();
-        lease.report(stage, read / of);
+        lease.report(stage, share);
       }),
     );
     for (const part of parts) {

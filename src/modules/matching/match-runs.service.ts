@@ -29,7 +29,7 @@ export class MatchRunsService {
     private readonly jobs: JobRunner,
   ) {}
 
-  /** Puts a run into the queue; poll it until it has finished. @throws DomainError `match-too-large` or `reference-not-found` */
+  /** Puts a run into the queue; poll it until it has finished. @throws DomainError `reference-not-found` */
   async requestMatchRun({ demandIds, timeLimitSeconds }: MatchRunRequest): Promise<MatchRunView> {
     const requestedAt = this.clock.now();
     const run: MatchRun = {

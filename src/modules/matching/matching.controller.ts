@@ -37,7 +37,7 @@ export class MatchingController {
     status: 202,
     returns: MatchRunView,
     returnDescription: 'The run, queued. Location leads to it.',
-    problems: ['match-too-large', 'reference-not-found'],
+    problems: ['reference-not-found'],
     body: {
       type: MatchRunRequest,
       examples: {

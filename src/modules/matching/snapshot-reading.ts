@@ -6,7 +6,8 @@ import { DomainError } from '../../shared/domain-error.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import type { Demand } from '../demands/demand.entity.js';
 import { findOpenDemands } from '../demands/demands.service.js';
-import { countListedLots, readListedLots } from '../lots/lot-contents.js';
+import { readListedLots } from '../lots/lot-contents.js';
+import { Lot } from '../lots/lot.entity.js';
 import type { MatchDemand, MatchLot, MatchSnapshot } from './domain/match-problem.js';
 import type { MatchSnapshotPart } from './match-snapshot-part.entity.js';
 import { chosenOf, matchDemandOf, matchLotOf } from './match-snapshot.js';
@@ -41,29 +42,25 @@ export interface ReadSnapshot {
 
 /**
  * Part: refuses at once what a run would refuse later.
- * @throws DomainError `match-too-large`; `reference-not-found` where a demand is not open
+ * @throws DomainError `reference-not-found` where a demand is not open
  */
-export async function assertCanBeMatched(
-  tx: ReadTransaction,
-  { day, demandIds }: SnapshotScope,
-): Promise<void> {
-  assertSize(await countListedLots(tx, day));
-  await findDemands(tx, { day, demandIds });
+export async function assertCanBeMatched(tx: ReadTransaction, scope: SnapshotScope): Promise<void> {
+  if (scope.demandIds !== null) await findDemands(tx, scope);
 }
 
 /**
  * Part: reads all that a match depends on, a few lots at a time, so that others have their turns in between.
- * @param tell how many lots are read, of how many
+ * @param tell about how much of it is read, 0 … 1
  * @throws DomainError `match-too-large`; `reference-not-found` where a demand is not open
  */
 export async function readSnapshot(
   tx: ReadTransaction,
   scope: SnapshotScope,
   catalogue: Catalogue,
-  tell: (lotsRead: number, lotCount: number) => void,
+  tell: (share: number) => void,
 ): Promise<ReadSnapshot> {
-  const lotCount = await countListedLots(tx, scope.day);
-  assertSize(lotCount);
+  // Some of them may be sold or past: an upper bound, but one that an index gives at once.
+  const lotCountMax = await tx.countBy(Lot, { status: 'LISTED' });
   const demands = await findDemands(tx, scope);
   const hash = createHash('sha256');
   const head: Omit<MatchSnapshot, 'lots' | 'demands'> = { at: scope.day };
@@ -88,11 +85,12 @@ export async function readSnapshot(
       linesOf(hash, lots),
     );
     lotsRead += slice.length;
+    if (lotsRead > LOTS_PER_RUN_MAX) throw tooLarge();
     if (open.lotCount >= LOTS_PER_PART) {
       parts.push(open.whole());
       open = new PartOfLots(open.number + 1);
     }
-    tell(lotsRead, lotCount);
+    tell(lotsRead / lotCountMax);
     await nextTurn();
   }
   if (open.lotCount > 0) parts.push(open.whole());
@@ -106,10 +104,6 @@ async function findDemands(
   const open = await findOpenDemands(tx, day, DEMANDS_PER_RUN_MAX + 1);
   if (open.length > DEMANDS_PER_RUN_MAX) throw tooLarge();
   return chosenOf(open, demandIds);
-}
-
-function assertSize(lotCount: number): void {
-  if (lotCount > LOTS_PER_RUN_MAX) throw tooLarge();
 }
 
 function tooLarge(): DomainError {
