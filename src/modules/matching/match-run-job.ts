@@ -164,7 +164,7 @@ async function storeRows(runId: string, { rowCounts }: SolvedMatch, attempt: Att
   await storeList('allocations', (tx, rows) =>
     tx.insert(
       MatchAllocation,
-      rows.map((row) => ({ ...row, id: newId(), matchRunId: runId })),
+      rows.map((row) => ({ ...row, id: newId(), matchRunId: runId, reservationId: null })),
     ),
   );
   await storeList('lots', (tx, rows) =>

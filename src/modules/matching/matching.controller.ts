@@ -13,7 +13,15 @@ import {
 } from './match-outcome.view.js';
 import { AllocationPage, type AllocationView } from './allocation.view.js';
 import { MatchRunPage, MatchRunView } from './match-run.view.js';
-import { LotOutcomeQuery, MatchRunCancellation, MatchRunRequest } from './matching.dto.js';
+import {
+  AcceptanceQuery,
+  AllocationAcceptance,
+  LotOutcomeQuery,
+  MatchRunCancellation,
+  MatchRunRequest,
+} from './matching.dto.js';
+import { MatchAcceptanceService } from './match-acceptance.service.js';
+import { AcceptedAllocationView } from './match-acceptance.view.js';
 import { MatchResultsService } from './match-results.service.js';
 import { MatchRunsService } from './match-runs.service.js';
 
@@ -26,6 +34,7 @@ export class MatchingController {
   constructor(
     private readonly runs: MatchRunsService,
     private readonly results: MatchResultsService,
+    private readonly acceptance: MatchAcceptanceService,
   ) {}
 
   @Post()
@@ -109,6 +118,47 @@ export class MatchingController {
   })
   listMatchAllocations(@IdParam() id: string, @Query() query: PageQuery): Promise<Page<AllocationView>> {
     return this.results.listAllocations(id, query);
+  }
+
+  @Post(':id/allocations/:allocationId/acceptance')
+  @Operation({
+    summary: 'Accept an allocation',
+    description:
+      'Reserves what the run proposes, for the separator whose demand it is, where lot and demand still are as the run read ' +
+      'them and enough is available. With dryRun nothing is stored, and the answer is what would have been.',
+    status: 201,
+    returns: AcceptedAllocationView,
+    returnDescription: 'The allocation and its reservation.',
+    params: {
+      ...RUN_ID,
+      allocationId: { example: EXAMPLE_ID.allocation, description: 'Id of the allocation.' },
+    },
+    problems: [
+      'match-run-not-found',
+      'match-allocation-not-found',
+      'match-allocation-accepted',
+      'match-allocation-stale',
+      'lot-not-on-offer',
+      'insufficient-available',
+      'reservation-expiry-not-valid',
+      'soft-hold-limit-reached',
+      'soft-hold-cooling-off',
+    ],
+    body: {
+      type: AllocationAcceptance,
+      examples: {
+        hold: { summary: 'On hold for two days', value: {} },
+        promise: { summary: 'For good', value: { kind: 'HARD', note: 'For the campaign in March.' } },
+      },
+    },
+  })
+  acceptMatchAllocation(
+    @IdParam() matchRunId: string,
+    @IdParam('allocationId') allocationId: string,
+    @Query() { dryRun = false }: AcceptanceQuery,
+    @Body() input: AllocationAcceptance,
+  ): Promise<AcceptedAllocationView> {
+    return this.acceptance.accept({ matchRunId, allocationId, isDryRun: dryRun }, input);
   }
 
   @Get(':id/lots')

@@ -1,7 +1,15 @@
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
-import { IntegerField, OneOfField, TextField } from '../../platform/http/fields.js';
+import {
+  BooleanField,
+  InstantField,
+  IntegerField,
+  OneOfField,
+  TextField,
+} from '../../platform/http/fields.js';
 import { IdListField } from '../../platform/http/list-fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
+import { BooleanFromQuery } from '../../platform/http/query-values.js';
+import { RESERVATION_KINDS, type ReservationKind } from '../reservations/domain/reservation-states.js';
 import { DEMANDS_PER_RUN_MAX } from './snapshot-reading.js';
 import { LOT_OUTCOME_STATUSES } from './match-outcome.view.js';
 
@@ -23,6 +31,28 @@ export class MatchRunRequest {
 export class MatchRunCancellation {
   @TextField({ max: 500, optional: true, example: 'The demands are about to change.' })
   reason?: string;
+}
+
+/** On what terms an allocation is accepted. */
+export class AllocationAcceptance {
+  /** SOFT, a hold that lapses by itself, unless given. HARD: a promise. */
+  @OneOfField(RESERVATION_KINDS, 'ReservationKind', { optional: true, example: 'SOFT' })
+  kind?: ReservationKind;
+
+  /** SOFT: 48 hours from now unless given, and 168 at the most. HARD: never unless given. */
+  @InstantField({ optional: true, example: '2026-11-24T08:00:00Z' })
+  expiresAt?: string;
+
+  @TextField({ max: 500, optional: true, example: 'For the campaign in March.' })
+  note?: string;
+}
+
+/** Whether to store. */
+export class AcceptanceQuery {
+  /** True: only say what would be reserved. */
+  @BooleanFromQuery()
+  @BooleanField({ optional: true, example: false })
+  dryRun?: boolean;
 }
 
 /** Which lots' outcomes to list. */

@@ -1,13 +1,15 @@
 import { Module } from '@nestjs/common';
 import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { ReservationsModule } from '../reservations/reservations.module.js';
+import { MatchAcceptanceService } from './match-acceptance.service.js';
 import { MatchResultsService } from './match-results.service.js';
 import { MatchRunJob } from './match-run-job.js';
 import { MatchRunsService } from './match-runs.service.js';
 import { MatchingController } from './matching.controller.js';
 
 @Module({
-  imports: [CatalogueModule],
+  imports: [CatalogueModule, ReservationsModule],
   controllers: [MatchingController],
-  providers: [MatchRunsService, MatchRunJob, MatchResultsService],
+  providers: [MatchRunsService, MatchRunJob, MatchResultsService, MatchAcceptanceService],
 })
 export class MatchingModule {}

@@ -230,6 +230,21 @@ export const PROBLEMS = {
     title: 'The run is finished',
     advice: 'There is nothing left to cancel.',
   },
+  'match-allocation-not-found': {
+    status: 404,
+    title: 'No such allocation',
+    advice: 'Check the ids, and that the run has succeeded.',
+  },
+  'match-allocation-accepted': {
+    status: 409,
+    title: 'Accepted already',
+    advice: 'See the reservation that `facts` names.',
+  },
+  'match-allocation-stale': {
+    status: 409,
+    title: 'The market has moved on',
+    advice: 'Look at the changes that `facts` names, and match again.',
+  },
   'match-time-limit-reached': {
     status: 422,
     title: 'The run took too long',

@@ -1,4 +1,4 @@
-import { TableCheck, TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { TableCheck, TableColumn, TableForeignKey, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { v7 } from 'uuid';
 import { id, integer, integerOrNull, real, table, text, textOrNull } from './table-columns.js';
 
@@ -32,6 +32,13 @@ const OLD_CHECKS = [
   }),
 ];
 
+const RESERVATION_EXISTS = new TableForeignKey({
+  name: 'match_allocations_reservation_id_exists',
+  columnNames: ['reservation_id'],
+  referencedTableName: 'reservations',
+  referencedColumnNames: ['id'],
+});
+
 interface OldSnapshot {
   readonly at: string;
   readonly lots: readonly { readonly id: string }[];
@@ -55,9 +62,13 @@ export class MatchJobs1764000000016 implements MigrationInterface {
     for (const name of ['lot_count', 'demand_count'])
       await change(runner, integer(name), integerOrNull(name));
     await runner.dropColumn('match_runs', 'snapshot');
+    await runner.addColumn('match_allocations', new TableColumn(textOrNull('reservation_id')));
+    await runner.createForeignKey('match_allocations', RESERVATION_EXISTS);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.dropForeignKey('match_allocations', RESERVATION_EXISTS);
+    await runner.dropColumn('match_allocations', 'reservation_id');
     // What was never begun has nothing that the schema of before could hold.
     for (const part of ['match_allocations', 'match_outcomes', 'match_snapshot_parts'])
       await runner.query(
