@@ -56,6 +56,7 @@ describe('a match run', () => {
       failure: null,
       cancellationReason: null,
       demandIds: null,
+      isWhatIf: false,
       timeLimitSeconds: 120,
       lotCount: null,
       demandCount: null,

@@ -96,6 +96,7 @@ const STEPS: readonly Step[] = [
 const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {
   proposeCatalogueChange: REALISED_LOTS,
   createReservation: [LIST_THE_LOT],
+  'createMatchRun/whatIf': [LIST_MAGNETS],
   dispatchReservation: [CONFIRM],
   deliverReservation: [CONFIRM, DISPATCH],
   consumeReservation: [CONFIRM, DISPATCH, DELIVER],

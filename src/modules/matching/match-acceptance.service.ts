@@ -63,6 +63,8 @@ export class MatchAcceptanceService {
   ): Promise<AcceptedAllocationView> {
     const now = this.clock.now();
     const run = await findMatchRun(tx, matchRunId);
+    if (run.whatIf !== null)
+      throw new DomainError('match-run-is-what-if', 'The run is about terms that nobody has stated.');
     const allocation = await findAllocation(tx, matchRunId, allocationId);
     if (allocation.reservationId !== null)
       throw new DomainError('match-allocation-accepted', 'The allocation has been accepted already.', {

@@ -1,6 +1,7 @@
 import { digestOf } from '../../platform/digest.js';
 import type { MatchDemand, MatchLot, MatchSnapshot } from './domain/match-problem.js';
 import type { MatchResult } from './domain/match-result.js';
+import { previewDemand, type DemandPreview } from './domain/preview-demand.js';
 import { runMatch } from './domain/run-match.js';
 import type { SolveTransportation } from './domain/transportation-problem.js';
 import type { MatchRows, MatchTask, SolvedMatch } from './match-thread.js';
@@ -10,7 +11,7 @@ export class MatchDesk {
   private head: Omit<MatchSnapshot, 'lots' | 'demands'> | null = null;
   private readonly lots: MatchLot[] = [];
   private readonly demands: MatchDemand[] = [];
-  private result: MatchResult | null = null;
+  private solved: { readonly snapshot: MatchSnapshot; readonly result: MatchResult } | null = null;
 
   constructor(private readonly solveTransportation: SolveTransportation) {}
 
@@ -24,6 +25,8 @@ export class MatchDesk {
         return this.solve();
       case 'ROWS':
         return this.rows(task);
+      case 'PREVIEW':
+        return this.preview(task.demandId);
     }
   }
 
@@ -36,11 +39,9 @@ export class MatchDesk {
 
   private async solve(): Promise<SolvedMatch> {
     if (this.head === null) throw new Error('The snapshot has no head.');
-    const result = await runMatch(
-      { ...this.head, lots: this.lots, demands: this.demands },
-      this.solveTransportation,
-    );
-    this.result = result;
+    const snapshot = { ...this.head, lots: this.lots, demands: this.demands };
+    const result = await runMatch(snapshot, this.solveTransportation);
+    this.solved = { snapshot, result };
     const { allocations, lots, demands, ...summary } = result;
     return {
       summary,
@@ -54,7 +55,12 @@ export class MatchDesk {
     from,
     count,
   }: MatchTask & { readonly kind: 'ROWS' }): readonly MatchRows[keyof MatchRows][] {
-    if (this.result === null) throw new Error('There is no result yet.');
-    return this.result[list].slice(from, from + count);
+    if (this.solved === null) throw new Error('There is no result yet.');
+    return this.solved.result[list].slice(from, from + count);
+  }
+
+  private preview(demandId: string): DemandPreview {
+    if (this.solved === null) throw new Error('There is no result yet.');
+    return previewDemand(this.solved.snapshot, this.solved.result, demandId);
   }
 }

@@ -6,6 +6,7 @@ import { JobRunner } from '../../platform/jobs/job-runner.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { variationOf } from './market-variation.js';
 import { MatchAllocation } from './match-allocation.entity.js';
 import { MatchOutcome, type MatchSubjectKind } from './match-outcome.entity.js';
 import type { MatchRun } from './match-run.entity.js';
@@ -89,10 +90,13 @@ export class MatchRunJob implements JobKind, OnModuleInit {
     await attempt.lease.end((tx, now) => storeSucceeded(tx, run.id, result, now));
   }
 
-  private async takeSnapshot({ id, demandIds, requestedAt }: MatchRun, attempt: Attempt): Promise<void> {
+  private async takeSnapshot(
+    { id, demandIds, whatIf, requestedAt }: MatchRun,
+    attempt: Attempt,
+  ): Promise<void> {
     const { lease, signal } = attempt;
     const stage: MatchStage = 'SNAPSHOT';
-    const scope = { day: requestedAt.slice(0, 10), demandIds };
+    const scope = { day: requestedAt.slice(0, 10), demandIds, variation: variationOf(whatIf) };
     lease.report(stage, 0);
     const { parts, ...snapshot } = await lease.read((tx) =>
       readSnapshot(tx, scope, this.catalogue.current, (share) => {

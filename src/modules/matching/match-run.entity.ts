@@ -1,5 +1,6 @@
 import { Check, Entity, Index } from 'typeorm';
 import { IdColumn, IntegerColumn, JsonColumn, TextColumn } from '../../platform/database/columns.js';
+import type { WhatIf } from './market-variation.js';
 import type { CertificatePrice, MatchVerification } from './domain/match-result.js';
 
 export const MATCH_RUN_STATUSES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
@@ -33,6 +34,10 @@ export class MatchRun {
   /** Null for all open demands. */
   @JsonColumn({ nullable: true })
   demandIds!: readonly string[] | null;
+
+  /** Of a what-if run: what it takes for granted. Private; null for the market as it is. */
+  @JsonColumn({ nullable: true })
+  whatIf!: WhatIf | null;
 
   /** Of one attempt, from its start in a thread to the last row that it stores. */
   @IntegerColumn()

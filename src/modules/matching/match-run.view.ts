@@ -126,6 +126,10 @@ export class MatchRunView {
   @ApiProperty({ type: [String], format: 'uuid', nullable: true, example: null })
   demandIds!: readonly string[] | null;
 
+  /** True: it is about terms that nobody has stated, and nothing of it can be accepted. */
+  @ApiProperty({ example: false })
+  isWhatIf!: boolean;
+
   @ApiProperty({ type: 'integer', minimum: 1, example: 120 })
   timeLimitSeconds!: number;
 
@@ -202,11 +206,12 @@ function toProgressView({ stage, share }: Job): MatchProgressView | null {
 
 /** @param job null where there is nothing left to do */
 export function toMatchRunView(
-  { resultDigest: _resultDigest, summary, failure, ...run }: MatchRun,
+  { resultDigest: _resultDigest, whatIf, summary, failure, ...run }: MatchRun,
   job: Job | null,
 ): MatchRunView {
   return {
     ...run,
+    isWhatIf: whatIf !== null,
     progress: job && toProgressView(job),
     failure: failure && wireCode(failure),
     summary: summary && toSummaryView(summary),

@@ -8,6 +8,7 @@ import type { Job } from '../../platform/jobs/job.entity.js';
 import { JobRunner } from '../../platform/jobs/job-runner.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
+import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { appendRunEvent } from './match-run-events.js';
 import { MATCH_RUN_JOB, storeCancelled } from './match-run-states.js';
 import { MatchRun } from './match-run.entity.js';
@@ -19,6 +20,7 @@ import {
   type MatchRunRequest,
 } from './matching.dto.js';
 import { assertCanBeMatched } from './snapshot-reading.js';
+import { understandWhatIf } from './what-if.js';
 
 /** Match runs as callers see them: requested, followed, cancelled. `MatchRunJob` does them. */
 @Injectable()
@@ -27,16 +29,26 @@ export class MatchRunsService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly jobs: JobRunner,
+    private readonly catalogue: CatalogueService,
   ) {}
 
   /** Puts a run into the queue; poll it until it has finished. @throws DomainError `reference-not-found` */
-  async requestMatchRun({ demandIds, timeLimitSeconds }: MatchRunRequest): Promise<MatchRunView> {
+  async requestMatchRun(request: MatchRunRequest): Promise<MatchRunView> {
     const requestedAt = this.clock.now();
+    const { demandIds = null, timeLimitSeconds = MATCH_RUN_SECONDS_DEFAULT } = request;
+    const scope = { day: requestedAt.slice(0, 10), demandIds };
+    const whatIf = await this.database.read(async (tx) => {
+      await assertCanBeMatched(tx, scope);
+      return request.whatIf
+        ? understandWhatIf(tx, request.whatIf, this.catalogue.current, requestedAt)
+        : null;
+    });
     const run: MatchRun = {
       id: newId(),
       status: 'QUEUED',
-      demandIds: demandIds ?? null,
-      timeLimitSeconds: timeLimitSeconds ?? MATCH_RUN_SECONDS_DEFAULT,
+      demandIds,
+      whatIf,
+      timeLimitSeconds,
       snapshotDigest: null,
       lotCount: null,
       demandCount: null,
@@ -49,14 +61,12 @@ export class MatchRunsService {
       finishedAt: null,
       version: 1,
     };
-    const scope = { day: requestedAt.slice(0, 10), demandIds: run.demandIds };
-    await this.database.read((tx) => assertCanBeMatched(tx, scope));
     await this.database.write(async (tx) => {
       await tx.insert(MatchRun, run);
       await enqueueJob(tx, { kind: MATCH_RUN_JOB, subjectId: run.id }, requestedAt);
-      const { timeLimitSeconds: seconds } = run;
       await appendRunEvent(tx, 'match-run.requested', run, requestedAt, {
-        facts: { timeLimitSeconds: seconds, demandIds: run.demandIds },
+        facts: { timeLimitSeconds, demandIds, isWhatIf: whatIf !== null },
+        ...(whatIf === null ? {} : { confidential: whatIf }),
       });
     });
     this.jobs.look();

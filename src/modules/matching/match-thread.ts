@@ -1,8 +1,8 @@
-import { WorkerThread } from '../../platform/worker/worker-thread.js';
-import { WorkerEnded } from '../../platform/worker/worker-thread.js';
+import { WorkerEnded, WorkerThread } from '../../platform/worker/worker-thread.js';
 import { WorkerFailure } from '../../platform/worker/worker-answer.js';
 import { DomainError } from '../../shared/domain-error.js';
 import type { Allocation, DemandOutcome, LotOutcome } from './domain/match-result.js';
+import type { DemandPreview } from './domain/preview-demand.js';
 import type { MatchRunSummary } from './match-run.entity.js';
 import type { SnapshotPartKind } from './match-snapshot-part.entity.js';
 
@@ -22,7 +22,8 @@ export type MatchTask =
       readonly list: keyof MatchRows;
       readonly from: number;
       readonly count: number;
-    };
+    }
+  | { readonly kind: 'PREVIEW'; readonly demandId: string };
 
 /** A result, apart from its lists. */
 export interface SolvedMatch {
@@ -56,6 +57,11 @@ export class MatchThread {
     count: number,
   ): Promise<readonly MatchRows[List][]> {
     return this.ask({ kind: 'ROWS', list, from, count });
+  }
+
+  /** What the result means for one of the demands. */
+  preview(demandId: string): Promise<DemandPreview> {
+    return this.ask({ kind: 'PREVIEW', demandId });
   }
 
   /** Ends it, whatever it does; who waits is told `match-solver-failed`. */

@@ -22,6 +22,7 @@ import {
 } from './matching.dto.js';
 import { MatchAcceptanceService } from './match-acceptance.service.js';
 import { AcceptedAllocationView } from './match-acceptance.view.js';
+import { MAGNET_TERMS } from './matching.examples.js';
 import { MatchResultsService } from './match-results.service.js';
 import { MatchRunsService } from './match-runs.service.js';
 
@@ -46,13 +47,22 @@ export class MatchingController {
     status: 202,
     returns: MatchRunView,
     returnDescription: 'The run, queued. Location leads to it.',
-    problems: ['reference-not-found'],
+    problems: ['reference-not-found', 'demand-not-valid', 'organisation-has-not-the-role'],
     body: {
       type: MatchRunRequest,
       examples: {
         everything: { summary: 'Every listed lot and open demand', value: {} },
         oneDemand: { summary: 'One demand only', value: { demandIds: [EXAMPLE_ID.demand] } },
         halfAMinute: { summary: 'In half a minute or not at all', value: { timeLimitSeconds: 30 } },
+        whatIf: {
+          summary: 'What if a demand took magnets only, and their owner asked for less',
+          value: {
+            whatIf: {
+              demands: [{ demandId: EXAMPLE_ID.demand, terms: MAGNET_TERMS }],
+              lots: [{ lotId: EXAMPLE_ID.magnetLot, reservePriceUsdPerKgNdPrOxide: 4 }],
+            },
+          },
+        },
       },
     },
   })
@@ -136,6 +146,7 @@ export class MatchingController {
     problems: [
       'match-run-not-found',
       'match-allocation-not-found',
+      'match-run-is-what-if',
       'match-allocation-accepted',
       'match-allocation-stale',
       'lot-not-on-offer',

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { CatalogueModule } from '../catalogue/catalogue.module.js';
 import { ReservationsModule } from '../reservations/reservations.module.js';
 import { MatchAcceptanceService } from './match-acceptance.service.js';
+import { MatchComparisonsController } from './match-comparisons.controller.js';
+import { MatchDifferencesService } from './match-differences.service.js';
+import { MatchPreviewsService } from './match-previews.service.js';
 import { MatchResultsService } from './match-results.service.js';
 import { MatchRunJob } from './match-run-job.js';
 import { MatchRunsService } from './match-runs.service.js';
@@ -9,7 +12,14 @@ import { MatchingController } from './matching.controller.js';
 
 @Module({
   imports: [CatalogueModule, ReservationsModule],
-  controllers: [MatchingController],
-  providers: [MatchRunsService, MatchRunJob, MatchResultsService, MatchAcceptanceService],
+  controllers: [MatchingController, MatchComparisonsController],
+  providers: [
+    MatchRunsService,
+    MatchRunJob,
+    MatchResultsService,
+    MatchAcceptanceService,
+    MatchPreviewsService,
+    MatchDifferencesService,
+  ],
 })
 export class MatchingModule {}

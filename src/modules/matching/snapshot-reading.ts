@@ -8,6 +8,7 @@ import type { Demand } from '../demands/demand.entity.js';
 import { findOpenDemands } from '../demands/demands.service.js';
 import { readListedLots } from '../lots/lot-contents.js';
 import { Lot } from '../lots/lot.entity.js';
+import { variationOf, type MarketVariation } from './market-variation.js';
 import type { MatchDemand, MatchLot, MatchSnapshot } from './domain/match-problem.js';
 import type { MatchSnapshotPart } from './match-snapshot-part.entity.js';
 import { chosenOf, matchDemandOf, matchLotOf } from './match-snapshot.js';
@@ -27,6 +28,8 @@ export interface SnapshotScope {
   readonly day: string;
   /** Null for all open demands. */
   readonly demandIds: readonly string[] | null;
+  /** The market as it is unless given. */
+  readonly variation?: MarketVariation;
 }
 
 export type ReadPart = Omit<MatchSnapshotPart, 'id' | 'matchRunId'>;
@@ -61,7 +64,9 @@ export async function readSnapshot(
 ): Promise<ReadSnapshot> {
   // Some of them may be sold or past: an upper bound, but one that an index gives at once.
   const lotCountMax = await tx.countBy(Lot, { status: 'LISTED' });
-  const demands = await findDemands(tx, scope);
+  const { variation = variationOf(null) } = scope;
+  const stored = (await findDemands(tx, scope)).map((demand) => variation.demandOf(demand));
+  const demands = [...stored, ...variation.added];
   const hash = createHash('sha256');
   const head: Omit<MatchSnapshot, 'lots' | 'demands'> = { at: scope.day };
   const parts: ReadPart[] = [
@@ -79,7 +84,9 @@ export async function readSnapshot(
   let open = new PartOfLots(0);
   let lotsRead = 0;
   for await (const slice of readListedLots(tx, scope.day, LOTS_PER_SLICE)) {
-    const lots = slice.map((contents) => matchLotOf(contents, catalogue));
+    const lots = slice.map((contents) =>
+      matchLotOf({ ...contents, lot: variation.lotOf(contents.lot) }, catalogue),
+    );
     open.add(
       slice.map(({ lot }) => lot),
       linesOf(hash, lots),

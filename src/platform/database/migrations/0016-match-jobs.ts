@@ -5,7 +5,7 @@ import { id, integer, integerOrNull, real, table, text, textOrNull } from './tab
 /** What runs of before could take. */
 const TIME_LIMIT_SECONDS = 120;
 
-const TEXT_COLUMNS = ['demand_ids', 'started_at', 'result_digest', 'cancellation_reason'];
+const TEXT_COLUMNS = ['demand_ids', 'started_at', 'result_digest', 'cancellation_reason', 'what_if'];
 
 const NEW_CHECKS = [
   new TableCheck({
