@@ -175,5 +175,7 @@ export function faultsOfMatch(
 /** What a match decides, in an order that does not depend on when it ran. */
 export function decisionsOf({ allocations, summary }: FinishedMatch) {
   const key = ({ lotId, demandId }: AllocationView): string => `${lotId} ${demandId}`;
-  return { allocations: [...allocations].sort((a, b) => (key(a) < key(b) ? -1 : 1)), summary };
+  const sorted = [...allocations].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  // Every run gives its rows ids of their own.
+  return { allocations: sorted.map(({ id: _id, ...decided }) => decided), summary };
 }

@@ -17,7 +17,7 @@ export const LOT_OUTCOME_STATUSES = [
   'BELOW_SMALLEST_QUANTITY',
 ] as const satisfies readonly LotOutcome['status'][];
 
-const DEMAND_OUTCOME_STATUSES = [
+export const DEMAND_OUTCOME_STATUSES = [
   'FILLED',
   'PARTLY_FILLED',
   'UNFILLED',

@@ -1,7 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { wireCode } from '../../platform/http/problem.filter.js';
+import type { Job } from '../../platform/jobs/job.entity.js';
 import { usdFromMicros } from '../../shared/money.js';
+import { MATCH_STAGES, type MatchStage } from './match-stages.js';
 import {
   MATCH_RUN_STATUSES,
   type MatchRun,
@@ -89,6 +91,17 @@ export class MatchSummaryView {
   verification!: MatchVerificationView;
 }
 
+/** How far a run is. */
+export class MatchProgressView {
+  /** SNAPSHOT: reading the market. LOADING: handing it to the solver. STORING: writing down what came of it. */
+  @ApiProperty({ enum: MATCH_STAGES, enumName: 'MatchStage', example: 'SOLVING' })
+  stage!: MatchStage;
+
+  /** How much of the stage is done; null where nobody knows. Stored about once a second. */
+  @ApiProperty({ type: Number, nullable: true, minimum: 0, maximum: 1, example: null })
+  share!: number | null;
+}
+
 /** A match run. */
 export class MatchRunView {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.matchRun })
@@ -97,19 +110,43 @@ export class MatchRunView {
   @ApiProperty({ enum: MATCH_RUN_STATUSES, enumName: 'MatchRunStatus', example: 'SUCCEEDED' })
   status!: MatchRunStatus;
 
+  /** Null unless the run is under way. */
+  @ApiProperty({ type: () => MatchProgressView, nullable: true })
+  progress!: MatchProgressView | null;
+
   /** Code of the problem that ended a failed run. */
   @ApiProperty({ type: String, nullable: true, example: null })
   failure!: string | null;
 
-  @ApiProperty({ type: 'integer', example: 15 })
-  lotCount!: number;
+  /** Why it was cancelled, where somebody said so. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  cancellationReason!: string | null;
 
-  @ApiProperty({ type: 'integer', example: 3 })
-  demandCount!: number;
+  /** The only demands that it is about; null for all that are open. */
+  @ApiProperty({ type: [String], format: 'uuid', nullable: true, example: null })
+  demandIds!: readonly string[] | null;
+
+  /** True: it is about terms that nobody has stated, and nothing of it can be accepted. */
+  @ApiProperty({ example: false })
+  isWhatIf!: boolean;
+
+  @ApiProperty({ type: 'integer', minimum: 1, example: 120 })
+  timeLimitSeconds!: number;
+
+  /** Null until the market has been read, as are the next two. */
+  @ApiProperty({ type: 'integer', nullable: true, example: 15 })
+  lotCount!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: 3 })
+  demandCount!: number | null;
 
   /** SHA-256 of the snapshot: the same snapshot gives the same match. */
-  @ApiProperty({ example: 'c1a0d7cc0f4d2f0b8a6f3f4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e94c6' })
-  snapshotDigest!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'c1a0d7cc0f4d2f0b8a6f3f4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e94c6',
+  })
+  snapshotDigest!: string | null;
 
   /** Null until the run has succeeded. */
   @ApiProperty({ type: () => MatchSummaryView, nullable: true })
@@ -117,6 +154,10 @@ export class MatchRunView {
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T08:00:00.000Z' })
   requestedAt!: string;
+
+  /** Null while it waits for its turn; later where it had to begin again. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-11-23T08:00:00.100Z' })
+  startedAt!: string | null;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-11-23T08:00:01.000Z' })
   finishedAt!: string | null;
@@ -159,6 +200,20 @@ function toSummaryView(summary: MatchRunSummary): MatchSummaryView {
   };
 }
 
-export function toMatchRunView({ snapshot: _snapshot, summary, failure, ...run }: MatchRun): MatchRunView {
-  return { ...run, failure: failure && wireCode(failure), summary: summary && toSummaryView(summary) };
+function toProgressView({ stage, share }: Job): MatchProgressView | null {
+  return stage === null ? null : { stage: stage as MatchStage, share };
+}
+
+/** @param job null where there is nothing left to do */
+export function toMatchRunView(
+  { resultDigest: _resultDigest, whatIf, summary, failure, ...run }: MatchRun,
+  job: Job | null,
+): MatchRunView {
+  return {
+    ...run,
+    isWhatIf: whatIf !== null,
+    progress: job && toProgressView(job),
+    failure: failure && wireCode(failure),
+    summary: summary && toSummaryView(summary),
+  };
 }
