@@ -193,6 +193,8 @@ function aLot(id: string): Lot {
     availableUntil: null,
     reserveUsdMicrosPerKg: null,
     listedAt: null,
+    divisibility: null,
+    smallestPartGrams: null,
     withdrawnAt: null,
     withdrawalReason: null,
     replacesLotId: null,

@@ -36,6 +36,8 @@ const LIMITED_DEMAND = {
   distanceKmMax: 1_500,
   ndPrOxideKgMin: 12.5,
   ndPrOxideKgMax: 250.125,
+  feedKgMax: 900.5,
+  blendLimits: [{ element: 'Cu', wtPctMax: 0.75 }],
 };
 
 describe('demands', () => {
@@ -87,6 +89,8 @@ describe('demands', () => {
       windowUntil: '2027-06-30',
       ndPrOxideKgMin: 12.5,
       ndPrOxideKgMax: 250.125,
+      feedKgMax: 900.5,
+      blendLimits: [{ element: 'Cu', wtPctMax: 0.75 }],
       processRoute: 'toll-hydromet-sx',
       ...DUNKIRK,
       withdrawnAt: null,
@@ -107,6 +111,8 @@ describe('demands', () => {
       acceptedCountries: null,
       distanceKmMax: null,
       ndPrOxideKgMin: 0,
+      feedKgMax: null,
+      blendLimits: [],
     });
   });
 
@@ -141,6 +147,8 @@ describe('demands', () => {
       acceptedCountries: ['nl'],
       windowFrom: '2026-02-30',
       ndPrOxideKgMax: 0,
+      feedKgMax: 0,
+      blendLimits: [{ element: 'Cu', wtPctMax: 101 }],
       payablePct: 70.00001,
       freightUsdPerTonneKm: undefined,
       note: 'unknown',
@@ -158,6 +166,8 @@ describe('demands', () => {
         '/acceptedCountries',
         '/windowFrom',
         '/ndPrOxideKgMax',
+        '/feedKgMax',
+        '/blendLimits/0/wtPctMax',
         '/payablePct',
         '/freightUsdPerTonneKm',
         '/note',

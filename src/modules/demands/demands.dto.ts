@@ -25,6 +25,7 @@ import {
   PURCHASE_PERCENTILES,
   type DemandSpecification,
   type ImpurityElement,
+  type ImpurityLimit,
   type PurchasePercentile,
 } from './domain/demand-specification.js';
 
@@ -91,6 +92,14 @@ export class DemandCreate {
   @KilogramsField({ min: 0.01, example: 1_000 })
   ndPrOxideKgMax!: number;
 
+  /** Feed as received that the plant can take in within the window. */
+  @KilogramsField({ optional: true, example: 20_000 })
+  feedKgMax?: number;
+
+  /** Limits on the whole intake, blended: a lot beyond one is taken with enough of cleaner ones. */
+  @NestedListField(() => ImpurityLimitInput, { max: IMPURITY_ELEMENTS.length, optional: true })
+  blendLimits?: ImpurityLimitInput[];
+
   /** Key of the plant's process route; it must yield oxide. */
   @TextField({ max: 100, example: 'toll-hydromet-sx' })
   processRoute!: string;
@@ -142,13 +151,17 @@ function microsOrNull(usd: number | undefined): number | null {
   return usd === undefined ? null : microsFromUsd(usd);
 }
 
+function toLimits(limits: readonly ImpurityLimitInput[] = []): ImpurityLimit[] {
+  return limits.map(({ element, wtPctMax }) => ({ element, wtPctMax }));
+}
+
 export function toSpecification(input: DemandCreate): DemandSpecification {
   return {
     acceptedForms: input.acceptedForms,
     acceptedGradeKeys: input.acceptedGrades ?? null,
     moistureWtPctMax: input.moistureWtPctMax ?? null,
     oilWtPctMax: input.oilWtPctMax ?? null,
-    impurityLimits: (input.impurityLimits ?? []).map(({ element, wtPctMax }) => ({ element, wtPctMax })),
+    impurityLimits: toLimits(input.impurityLimits),
     evidenceTierMin: input.evidenceTierMin ?? 0,
     acceptedCountries: input.acceptedCountries ?? null,
     distanceKmMax: input.distanceKmMax ?? null,
@@ -156,6 +169,8 @@ export function toSpecification(input: DemandCreate): DemandSpecification {
     windowUntil: input.windowUntil,
     ndPrOxideGramsMin: gramsFromKilograms(input.ndPrOxideKgMin ?? 0),
     ndPrOxideGramsMax: gramsFromKilograms(input.ndPrOxideKgMax),
+    feedGramsMax: input.feedKgMax === undefined ? null : gramsFromKilograms(input.feedKgMax),
+    blendLimits: toLimits(input.blendLimits),
     processRouteKey: input.processRoute,
     payablePct: input.payablePct,
     ndPrOxideUsdMicrosPerKg: microsFromUsd(input.ndPrOxidePriceUsdPerKg),

@@ -11,6 +11,7 @@ import { Reservations1764000000010 } from './0010-reservations.js';
 import { LotRevisions1764000000011 } from './0011-lot-revisions.js';
 import { LotHolds1764000000012 } from './0012-lot-holds.js';
 import { LotConditions1764000000013 } from './0013-lot-conditions.js';
+import { LotParts1764000000015 } from './0015-lot-parts.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   LotRevisions1764000000011,
   LotHolds1764000000012,
   LotConditions1764000000013,
+  LotParts1764000000015,
 ] as const;
