@@ -139,6 +139,12 @@ describe('a match run', () => {
       pairsWithSurplus: 0,
       intakePrices: [],
       verification: { feasible: true, violations: [], objectiveUsd: 0, boundUsd: 0, gapUsd: 0 },
+      proof: {
+        boundBasis: 'PRICES',
+        gapOfPrices: { opportunityCostUsd: 0, unusedUsd: 0, roundingUsd: 0, sumUsd: 0 },
+        fairness: null,
+        seed: 0,
+      },
     });
   });
 

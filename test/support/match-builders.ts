@@ -37,6 +37,8 @@ export function aLot(overrides: Partial<MatchLot> = {}): MatchLot {
     availableFrom: '2026-05-01',
     availableUntil: null,
     reserveUsdMicrosPerKgNdPr: 20_000_000,
+    isDivisible: true,
+    smallestPartGrams: null,
     ...overrides,
   };
 }
@@ -61,6 +63,8 @@ export function aDemand(overrides: Partial<MatchDemand> = {}): MatchDemand {
     windowUntil: '2026-09-30',
     ndPrOxideGramsMin: 0,
     ndPrOxideGramsMax: 1_000_000,
+    feedGramsMax: null,
+    blendLimitsWtPct: {},
     route: {
       key: 'hydrometallurgy',
       acceptedForms: ['LIBERATED_MAGNET', 'SWARF'],
@@ -123,7 +127,7 @@ export function plainDemand(
 }
 
 export function aSnapshot(lots: readonly MatchLot[], demands: readonly MatchDemand[]): MatchSnapshot {
-  return { lots, demands, at: MATCH_DAY };
+  return { version: 2, isFair: false, lots, demands, at: MATCH_DAY };
 }
 
 /** `values[lot][demand]`; 0 or less means no edge. */

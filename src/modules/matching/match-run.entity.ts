@@ -1,13 +1,16 @@
 import { Check, Entity, Index } from 'typeorm';
 import { IdColumn, IntegerColumn, JsonColumn, TextColumn } from '../../platform/database/columns.js';
 import type { MatchSnapshot } from './domain/match-problem.js';
-import type { CertificatePrice, MatchVerification } from './domain/match-result.js';
+import type { CertificatePrice, MatchResult, MatchVerification } from './domain/match-result.js';
 
 export const MATCH_RUN_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED'] as const;
 export type MatchRunStatus = (typeof MATCH_RUN_STATUSES)[number];
 
+/** What a run says of its proof since it matches under rules; runs of before say nothing of it. */
+export type MatchProof = Pick<MatchResult, 'boundBasis' | 'gapOfPrices' | 'fairness' | 'seed'>;
+
 /** What a finished run proved. Micro-USD. */
-export interface MatchRunSummary {
+export interface MatchRunSummary extends Partial<MatchProof> {
   readonly objectiveUsdMicros: number;
   readonly boundUsdMicros: number;
   readonly gapUsdMicros: number;

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { wireCode } from '../../platform/http/problem.filter.js';
 import { usdFromMicros } from '../../shared/money.js';
+import { ImpurityPriceView, MatchProofView, toMatchProofView, toRulePrices } from './match-proof.view.js';
 import {
   MATCH_RUN_STATUSES,
   type MatchRun,
@@ -16,7 +17,7 @@ export function usdFromTenThousandths(tenThousandths: number): number {
   return tenThousandths / TEN_THOUSANDTHS_PER_USD;
 }
 
-/** The dual price of a demand's intake: with these alone anybody re-computes the bound. */
+/** The dual prices of a demand: with these alone anybody re-computes the bound. */
 export class IntakePriceView {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.demand })
   demandId!: string;
@@ -24,6 +25,14 @@ export class IntakePriceView {
   /** Per kilogram of liberated NdPr oxide. */
   @ApiProperty({ example: 3.21 })
   usdPerKg!: number;
+
+  /** Of the plant's mass, per kilogram of feed. */
+  @ApiProperty({ example: 0 })
+  feedUsdPerKg!: number;
+
+  /** Of its blended limits; those without a price are left out. */
+  @ApiProperty({ type: () => [ImpurityPriceView] })
+  impurities!: ImpurityPriceView[];
 }
 
 /** A constraint that the verifier found broken; a run with one is withheld. */
@@ -47,11 +56,11 @@ export class MatchVerificationView {
   @ApiProperty({ example: 45_210.12 })
   objectiveUsd!: number;
 
-  /** Upper bound from the intake prices. */
+  /** Upper bound from the published prices. */
   @ApiProperty({ example: 45_210.12 })
   boundUsd!: number;
 
-  /** Bound − objective: 0 proves the match optimal. */
+  /** Bound − objective: 0 proves the match optimal by the prices alone. */
   @ApiProperty({ example: 0 })
   gapUsd!: number;
 }
@@ -87,6 +96,10 @@ export class MatchSummaryView {
 
   @ApiProperty({ type: () => MatchVerificationView })
   verification!: MatchVerificationView;
+
+  /** Null for a run of before there was any. */
+  @ApiProperty({ type: () => MatchProofView, nullable: true })
+  proof!: MatchProofView | null;
 }
 
 /** A match run. */
@@ -145,10 +158,12 @@ function toSummaryView(summary: MatchRunSummary): MatchSummaryView {
     greedyObjectiveUsd: usdFromMicros(summary.greedyObjectiveUsdMicros),
     eligiblePairs: summary.eligiblePairCount,
     pairsWithSurplus: summary.edgeCount,
-    intakePrices: summary.certificatePrices.map(({ demandId, usdTenThousandthsPerKg }) => ({
-      demandId,
-      usdPerKg: usdFromTenThousandths(usdTenThousandthsPerKg),
+    intakePrices: summary.certificatePrices.map((price) => ({
+      demandId: price.demandId,
+      usdPerKg: usdFromTenThousandths(price.usdTenThousandthsPerKg),
+      ...toRulePrices(price),
     })),
+    proof: toMatchProofView(summary),
     verification: {
       feasible: verification.feasible,
       violations: [...verification.violations],

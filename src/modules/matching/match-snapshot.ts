@@ -6,12 +6,14 @@ import { figureMean, isPercentileFigure } from '../catalogue/domain/figure-quant
 import type { MaterialForm } from '../catalogue/domain/material-form.js';
 import type { OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import type { Demand } from '../demands/demand.entity.js';
+import { completeSpecification, type ImpurityLimit } from '../demands/domain/demand-specification.js';
 import { findOpenDemands } from '../demands/demands.service.js';
 import { pertMean } from '../estimation/domain/distribution/pert.js';
 import type { Estimate } from '../estimation/domain/estimate.js';
 import type { Lot } from '../lots/lot.entity.js';
 import { findListedLots, type LotContentLine, type LotContents } from '../lots/lot-contents.js';
 import {
+  SNAPSHOT_VERSION,
   VALUED_OXIDES,
   type MilligramPercentiles,
   type MatchDemand,
@@ -32,6 +34,8 @@ export interface SnapshotScope {
   readonly day: string;
   /** Null for all open demands. */
   readonly demandIds: readonly string[] | null;
+  /** Whether every demand is to have its share before surplus counts; not unless given. */
+  readonly isFair?: boolean;
 }
 
 /**
@@ -40,7 +44,7 @@ export interface SnapshotScope {
  */
 export async function takeMatchSnapshot(
   tx: ReadTransaction,
-  { day, demandIds }: SnapshotScope,
+  { day, demandIds, isFair = false }: SnapshotScope,
   catalogue: Catalogue,
 ): Promise<MatchSnapshot> {
   const open = await findOpenDemands(tx, day, DEMANDS_PER_RUN_MAX + 1);
@@ -52,6 +56,8 @@ export async function takeMatchSnapshot(
     );
   }
   return {
+    version: SNAPSHOT_VERSION,
+    isFair,
     at: day,
     lots: lots.map((contents) => matchLotOf(contents, catalogue)),
     demands: chosenOf(open, demandIds).map((demand) => matchDemandOf(demand, catalogue)),
@@ -97,6 +103,8 @@ function matchLotOf({ lot, lines, estimate, availableGrams }: LotContents, catal
   const formed = lines.map((line) => ({ ...line, form: formOf(line, catalogue) }));
   return {
     ...placeAndTermsOf(lot),
+    isDivisible: lot.divisibility !== 'WHOLE',
+    smallestPartGrams: lot.smallestPartGrams,
     id: lot.id,
     code: lot.code,
     organisationId: lot.organisationId,
@@ -143,8 +151,14 @@ function meanYield(share: DistributedFigure): number {
   return isPercentileFigure(share) ? figureMean(share, SHARE) : pertMean(share);
 }
 
+function wtPctByElement(limits: readonly ImpurityLimit[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(limits.map(({ element, wtPctMax }) => [element, wtPctMax]));
+}
+
 function matchDemandOf(demand: Demand, catalogue: Catalogue): MatchDemand {
-  const { impurityLimits, processRouteKey, ...specification } = demand.specification;
+  const { impurityLimits, blendLimits, processRouteKey, ...specification } = completeSpecification(
+    demand.specification,
+  );
   const route = catalogue.processRoutes.get(processRouteKey);
   if (!route) throw new Error(`Demand ${demand.id} refers to the unknown route ${processRouteKey}`);
   return {
@@ -152,9 +166,8 @@ function matchDemandOf(demand: Demand, catalogue: Catalogue): MatchDemand {
     id: demand.id,
     code: demand.code,
     organisationId: demand.organisationId,
-    impurityLimitsWtPct: Object.fromEntries(
-      impurityLimits.map(({ element, wtPctMax }) => [element, wtPctMax]),
-    ),
+    impurityLimitsWtPct: wtPctByElement(impurityLimits),
+    blendLimitsWtPct: wtPctByElement(blendLimits),
     latitude: demand.latitude,
     longitude: demand.longitude,
     route: matchRouteOf(route),

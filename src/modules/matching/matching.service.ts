@@ -55,12 +55,12 @@ export class MatchingService implements OnModuleInit, BeforeApplicationShutdown 
   }
 
   /** Takes a snapshot and starts a run on it; poll the run until it has finished. @throws DomainError `match-too-large` or `reference-not-found` */
-  async requestMatchRun({ demandIds }: MatchRunRequest): Promise<MatchRunView> {
+  async requestMatchRun({ demandIds, fair }: MatchRunRequest): Promise<MatchRunView> {
     const requestedAt = this.clock.now();
     const snapshot = await this.database.read((tx) =>
       takeMatchSnapshot(
         tx,
-        { day: requestedAt.slice(0, 10), demandIds: demandIds ?? null },
+        { day: requestedAt.slice(0, 10), demandIds: demandIds ?? null, isFair: fair ?? false },
         this.catalogue.current,
       ),
     );

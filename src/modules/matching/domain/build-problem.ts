@@ -2,7 +2,9 @@ import type { MaterialForm } from '../../catalogue/domain/material-form.js';
 import { isEligible } from './gates/evaluate-gates.js';
 import { exactNumber } from './exact-number.js';
 import type { MatchDemand, MatchLot, MatchSnapshot } from './match-problem.js';
+import { snapshotRules } from './match-rules.js';
 import { pairValue } from './pair-value.js';
+import type { MatchRules } from './rules/ruled-problem.js';
 import {
   edgesOfLot,
   GRAMS_PER_FLOW_UNIT,
@@ -10,14 +12,18 @@ import {
   type TransportationProblem,
 } from './transportation-problem.js';
 
-/** A snapshot turned into a transportation problem; lots and demands in the problem's order. */
+/** A snapshot turned into a transportation problem under rules; lots and demands in the problem's order. */
 export interface MatchProblem {
   readonly at: string;
   readonly lots: readonly MatchLot[];
   readonly demands: readonly MatchDemand[];
   readonly transportation: TransportationProblem;
-  /** Campaign minimum per demand. */
-  readonly minimumUnits: readonly number[];
+  readonly rules: MatchRules;
+  /** The impurities of `rules`, by element symbol. */
+  readonly blendedElements: readonly string[];
+  /** Whether any rule could rule a match out; where none can, this is a transportation problem. */
+  readonly hasRules: boolean;
+  readonly isFair: boolean;
   /** Of lots with at least 10 g. */
   readonly eligiblePairCount: number;
 }
@@ -57,8 +63,9 @@ export function buildProblem(snapshot: MatchSnapshot): MatchProblem {
     edgeValue: Float64Array.from(edgeValue),
   };
   assertExactlySummable(transportation);
-  const minimumUnits = demands.map((demand) => Math.ceil(demand.ndPrOxideGramsMin / GRAMS_PER_FLOW_UNIT));
-  return { at: snapshot.at, lots, demands, transportation, minimumUnits, eligiblePairCount };
+  const { at, isFair } = snapshot;
+  const rules = snapshotRules(lots, demands, transportation);
+  return { at, lots, demands, transportation, ...rules, isFair, eligiblePairCount };
 }
 
 interface LotRow {

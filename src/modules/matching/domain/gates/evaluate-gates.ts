@@ -31,6 +31,21 @@ export function isEligible(lot: MatchLot, demand: MatchDemand, at: string): bool
   return GATES.every((gate) => gate.judge(lot, demand, at) === 'PASS');
 }
 
+/** The gates that keep the pair out, in the order of `GATE_KEYS`, the first `max` of them. */
+export function failingGates(
+  lot: MatchLot,
+  demand: MatchDemand,
+  at: string,
+  max: number,
+): readonly GateKey[] {
+  const failing: GateKey[] = [];
+  for (const gate of GATES) {
+    if (failing.length === max) break;
+    if (gate.judge(lot, demand, at) !== 'PASS') failing.push(gate.key);
+  }
+  return failing;
+}
+
 /** Every gate with its figures, in the order of `GATE_KEYS`. */
 export function evaluateGates(lot: MatchLot, demand: MatchDemand, at: string): readonly GateResult[] {
   return GATES.map((gate) => {

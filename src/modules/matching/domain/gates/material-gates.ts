@@ -67,7 +67,10 @@ export const oilGate: Gate = {
   explain: (lot, demand) => limitFigures('oil', lot.oilWtPct, demand.oilWtPctMax),
 };
 
-/** Each limited element is known and within its limit; FAIL outweighs UNKNOWN. */
+/**
+ * Each limited element is known and within its limit, and each that is limited in the blend is known, for it must be
+ * known how much of others it takes; FAIL outweighs UNKNOWN.
+ */
 export const impurityGate: Gate = {
   key: 'IMPURITY',
   judge: (lot, demand) => {
@@ -75,6 +78,9 @@ export const impurityGate: Gate = {
       withinLimit(knownWtPct(lot, element), limit),
     );
     if (verdicts.includes('FAIL')) return 'FAIL';
+    for (const element in demand.blendLimitsWtPct) {
+      if (knownWtPct(lot, element) === null) return 'UNKNOWN';
+    }
     return verdicts.includes('UNKNOWN') ? 'UNKNOWN' : 'PASS';
   },
   explain: (lot, demand) => impurityFigures(lot, demand),
@@ -82,18 +88,33 @@ export const impurityGate: Gate = {
 
 /** Names the elements that keep the pair out; all limited elements where none does. */
 function impurityFigures(lot: MatchLot, demand: MatchDemand): { found: string; required: string } {
-  const limits = Object.entries(demand.impurityLimitsWtPct).sort(([a], [b]) => (a < b ? -1 : 1));
+  const limits = [...limitsOf(demand.impurityLimitsWtPct, false), ...limitsOf(demand.blendLimitsWtPct, true)];
   if (limits.length === 0) return { found: 'not examined', required: 'no element limited' };
-  const offending = limits.filter(
-    ([element, limit]) => withinLimit(knownWtPct(lot, element), limit) !== 'PASS',
-  );
+  const offending = limits.filter(({ element, limit, isBlended }) => {
+    const verdict = withinLimit(knownWtPct(lot, element), limit);
+    return isBlended ? verdict === 'UNKNOWN' : verdict !== 'PASS';
+  });
   const shown = offending.length > 0 ? offending : limits;
-  const found = shown.map(([element]) => {
+  const found = shown.map(({ element }) => {
     const wtPct = knownWtPct(lot, element);
     return wtPct === null ? `${element} not known` : `${element} ${wtPct} wt%`;
   });
-  const required = shown.map(([element, limit]) => `${element} at most ${limit} wt%`);
+  const required = shown.map(
+    ({ element, limit, isBlended }) => `${element} at most ${limit} wt%${isBlended ? ' in the blend' : ''}`,
+  );
   return { found: found.join(', '), required: required.join(', ') };
+}
+
+interface ElementLimit {
+  readonly element: string;
+  readonly limit: number;
+  readonly isBlended: boolean;
+}
+
+function limitsOf(limits: Readonly<Record<string, number>>, isBlended: boolean): readonly ElementLimit[] {
+  return Object.entries(limits)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([element, limit]) => ({ element, limit, isBlended }));
 }
 
 /** Own properties only: an element called `constructor` is not known. */
