@@ -1,4 +1,4 @@
-import type { MaterialForm } from '../../catalogue/domain/material-form.js';
+import { CandidateDemands } from './candidate-demands.js';
 import { isEligible } from './gates/evaluate-gates.js';
 import { exactNumber } from './exact-number.js';
 import type { MatchDemand, MatchLot, MatchSnapshot } from './match-problem.js';
@@ -30,20 +30,19 @@ export interface MatchProblem {
 
 /**
  * Sorts lots and demands by id, so that the order of the input changes nothing, and keeps the eligible pairs
- * with a surplus as edges. Demands are looked up by form: other pairs are never examined.
+ * with a surplus as edges. Demands are looked up by form and spatial cell: other pairs are never examined.
  * @throws DomainError `match-amounts-too-large` where the value at stake cannot be summed exactly
  */
 export function buildProblem(snapshot: MatchSnapshot): MatchProblem {
   const lots = [...snapshot.lots].sort(byId);
   const demands = [...snapshot.demands].sort(byId);
-  const demandsByForm = indexByForm(demands);
+  const candidateDemands = new CandidateDemands(demands);
   const edgeStart = [0];
   const edgeDemand: number[] = [];
   const edgeValue: number[] = [];
   let eligiblePairCount = 0;
   for (const lot of lots) {
-    const candidates = demandsByForm.get(lot.form) ?? [];
-    const row = lotRow(lot, candidates, demands, snapshot.at);
+    const row = lotRow(lot, candidateDemands.of(lot), demands, snapshot.at);
     for (const edge of row.edges) {
       edgeDemand.push(edge.demand);
       edgeValue.push(edge.value);
@@ -96,18 +95,6 @@ function lotRow(
 /** P50 of the liberated NdPr oxide in whole units of 10 g. */
 function supplyUnits(lot: MatchLot): number {
   return Math.floor(lot.ndPrMilligrams.p50 / MILLIGRAMS_PER_FLOW_UNIT);
-}
-
-function indexByForm(demands: readonly MatchDemand[]): ReadonlyMap<MaterialForm, readonly number[]> {
-  const index = new Map<MaterialForm, number[]>();
-  demands.forEach((demand, position) => {
-    for (const form of new Set(demand.acceptedForms)) {
-      const positions = index.get(form) ?? [];
-      positions.push(position);
-      index.set(form, positions);
-    }
-  });
-  return index;
 }
 
 /** Every lot at its best price bounds any objective from above: if that sum is exact, so is the objective. */

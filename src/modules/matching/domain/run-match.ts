@@ -86,7 +86,7 @@ function assertFeasible({ feasible, violations }: MatchVerification): void {
 }
 
 /** Pico-USD per mg of feed are micro-USD per kg; pico-USD per µg are thousandths of a USD per kg. */
-function certificatePrices(problem: MatchProblem, prices: RulePrices): readonly CertificatePrice[] {
+export function certificatePrices(problem: MatchProblem, prices: RulePrices): readonly CertificatePrice[] {
   const kinds = problem.blendedElements.length;
   return problem.demands.map(({ id }, demand) => ({
     demandId: id,

@@ -6,8 +6,6 @@ import type { RuledProblem } from './rules/ruled-problem.js';
 /** What the verifier makes of a snapshot: every eligible pair with a surplus, in the snapshot's own order, and the rules. */
 export interface VerifierProblem extends RuledProblem {
   readonly elements: readonly string[];
-  /** Edge of a pair, by `lot * demandCount + demand`. */
-  readonly edgeOf: ReadonlyMap<number, number>;
 }
 
 /**
@@ -21,13 +19,11 @@ export function verifierProblem(snapshot: MatchSnapshot, fairShareOf64: number):
   const edgeStart = [0];
   const edgeDemand: number[] = [];
   const edgeValue: number[] = [];
-  const edgeOf = new Map<number, number>();
-  lots.forEach((lot, row) => {
+  lots.forEach((lot) => {
     demands.forEach((demand, column) => {
       if (unitsOf(lot) === 0 || !isEligible(lot, demand, at)) return;
       const value = pairValue(lot, demand).surplusUsdTenThousandthsPerKg;
       if (value <= 0) return;
-      edgeOf.set(row * demands.length + column, edgeDemand.length);
       edgeDemand.push(column);
       edgeValue.push(value);
     });
@@ -74,8 +70,16 @@ export function verifierProblem(snapshot: MatchSnapshot, fairShareOf64: number):
       ),
     },
     elements,
-    edgeOf,
   };
+}
+
+/** The edge of a pair, by position; null where the pair is none. */
+export function edgeOfPair({ transportation }: RuledProblem, lot: number, demand: number): number | null {
+  const start = transportation.edgeStart[lot] ?? 0;
+  const position = transportation.edgeDemand
+    .subarray(start, transportation.edgeStart[lot + 1] ?? 0)
+    .indexOf(demand);
+  return position < 0 ? null : start + position;
 }
 
 /** Units of 10 g of P50; 10 g are 10,000 mg. */

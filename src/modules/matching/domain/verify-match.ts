@@ -4,7 +4,7 @@ import type { MatchDemand, MatchLot, MatchSnapshot } from './match-problem.js';
 import type { Allocation, CertificatePrice, MatchVerification, MatchViolation } from './match-result.js';
 import { pairValue, VALUE_TERMS } from './pair-value.js';
 import type { RulePrices } from './rules/rule-prices.js';
-import { verifierProblem, type VerifierProblem } from './verifier-problem.js';
+import { edgeOfPair, verifierProblem, type VerifierProblem } from './verifier-problem.js';
 import { verifyRuledMatch, type RuleViolation } from './verify-ruled-match.js';
 
 /** What a match states about itself. */
@@ -191,10 +191,10 @@ function ruledVerification(
   const lots = new Map(snapshot.lots.map(({ id }, position) => [id, position]));
   const demands = new Map(snapshot.demands.map(({ id }, position) => [id, position]));
   for (const { lotId, demandId, ndPrOxideGrams } of claim.allocations) {
-    const pair = (lots.get(lotId) ?? Number.NaN) * demands.size + (demands.get(demandId) ?? Number.NaN);
-    const edge = problem.edgeOf.get(pair);
+    const [lot, demand] = [lots.get(lotId), demands.get(demandId)];
+    const edge = lot === undefined || demand === undefined ? null : edgeOfPair(problem, lot, demand);
     // What is no pair at all is found elsewhere.
-    if (edge !== undefined) flowUnits[edge] = (flowUnits[edge] ?? 0) + ndPrOxideGrams / 10;
+    if (edge !== null) flowUnits[edge] = (flowUnits[edge] ?? 0) + ndPrOxideGrams / 10;
   }
   const { violations, boundUsdMicros } = verifyRuledMatch(problem, {
     flowUnits,

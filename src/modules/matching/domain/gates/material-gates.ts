@@ -74,14 +74,16 @@ export const oilGate: Gate = {
 export const impurityGate: Gate = {
   key: 'IMPURITY',
   judge: (lot, demand) => {
-    const verdicts = Object.entries(demand.impurityLimitsWtPct).map(([element, limit]) =>
-      withinLimit(knownWtPct(lot, element), limit),
-    );
-    if (verdicts.includes('FAIL')) return 'FAIL';
-    for (const element in demand.blendLimitsWtPct) {
-      if (knownWtPct(lot, element) === null) return 'UNKNOWN';
+    let verdict: GateVerdict = 'PASS';
+    for (const element in demand.impurityLimitsWtPct) {
+      const one = withinLimit(knownWtPct(lot, element), demand.impurityLimitsWtPct[element] ?? null);
+      if (one === 'FAIL') return 'FAIL';
+      if (one === 'UNKNOWN') verdict = 'UNKNOWN';
     }
-    return verdicts.includes('UNKNOWN') ? 'UNKNOWN' : 'PASS';
+    for (const element in demand.blendLimitsWtPct) {
+      if (knownWtPct(lot, element) === null) verdict = 'UNKNOWN';
+    }
+    return verdict;
   },
   explain: (lot, demand) => impurityFigures(lot, demand),
 };

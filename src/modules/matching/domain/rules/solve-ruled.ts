@@ -39,8 +39,8 @@ export interface RuledSolution {
 
 /** Up to that many pairs a problem is searched as a whole, to the proof. */
 const WHOLE_EDGES_MAX = 1_500;
-/** Up to that many pairs HiGHS solves the linear relaxation in a second or two. */
-const LINEAR_EDGES_MAX = 20_000;
+/** Up to that many pairs HiGHS solves the linear relaxation in a fraction of a second. */
+const LINEAR_EDGES_MAX = 3_000;
 const EXCHANGE_ROUNDS_MAX = 4;
 /** With more lots a round takes longer than all else, and the first one gains most. */
 const LOTS_FOR_ROUNDS_MAX = 50_000;
