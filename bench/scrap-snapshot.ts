@@ -87,6 +87,7 @@ function lotOf(lot: MarketLot, index: number): MatchLot {
     availableFrom: dateOf(lot.availableFromDay),
     availableUntil: dateOf(lot.availableUntilDay),
     reserveUsdMicrosPerKgNdPr: Math.round(lot.reserveUsd * 1e6),
+    hazard: 'NONE',
     isDivisible: lot.isDivisible,
     smallestPartGrams: lot.isDivisible ? gramsOfPart : null,
   };
@@ -106,6 +107,7 @@ function demandOf(demand: MarketDemand): MatchDemand {
     oilWtPctMax: null,
     impurityLimitsWtPct: limits(demand.impurityMax),
     evidenceTierMin: demand.forms.has(ROTOR_FORM) ? 0 : 1,
+    acceptedHazards: null,
     acceptedCountries: demand.refusesCovered ? [OPEN_COUNTRY] : null,
     latitude: demand.latitude,
     longitude: wrapped(demand.longitude),

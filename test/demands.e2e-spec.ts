@@ -38,6 +38,7 @@ const LIMITED_DEMAND = {
   ndPrOxideKgMax: 250.125,
   feedKgMax: 900.5,
   blendLimits: [{ element: 'Cu', wtPctMax: 0.75 }],
+  acceptedHazards: ['NONE', 'OILY'],
 };
 
 describe('demands', () => {
@@ -91,6 +92,7 @@ describe('demands', () => {
       ndPrOxideKgMax: 250.125,
       feedKgMax: 900.5,
       blendLimits: [{ element: 'Cu', wtPctMax: 0.75 }],
+      acceptedHazards: ['NONE', 'OILY'],
       processRoute: 'toll-hydromet-sx',
       ...DUNKIRK,
       withdrawnAt: null,
@@ -113,6 +115,7 @@ describe('demands', () => {
       ndPrOxideKgMin: 0,
       feedKgMax: null,
       blendLimits: [],
+      acceptedHazards: null,
     });
   });
 
@@ -148,6 +151,7 @@ describe('demands', () => {
       windowFrom: '2026-02-30',
       ndPrOxideKgMax: 0,
       feedKgMax: 0,
+      acceptedHazards: ['UNKNOWN'],
       blendLimits: [{ element: 'Cu', wtPctMax: 101 }],
       payablePct: 70.00001,
       freightUsdPerTonneKm: undefined,
@@ -167,6 +171,7 @@ describe('demands', () => {
         '/windowFrom',
         '/ndPrOxideKgMax',
         '/feedKgMax',
+        '/acceptedHazards',
         '/blendLimits/0/wtPctMax',
         '/payablePct',
         '/freightUsdPerTonneKm',

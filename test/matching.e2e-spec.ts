@@ -220,6 +220,7 @@ describe('a match run', () => {
     ['TIER', { evidenceTierMin: 3 }, 'evidence tier', 'at least tier 3'],
     ['SOURCING', { acceptedCountries: ['DE', 'US'] }, 'country NL', 'only DE, US'],
     ['DISTANCE', { distanceKmMax: 100 }, 'km great-circle', 'at most 100 km'],
+    ['HAZARD', { acceptedHazards: ['NONE' as const] }, 'hazard not declared', 'one of NONE'],
     ['IMPURITY', { impurityLimits: [{ element: 'Fe' as const, wtPctMax: 1 }] }, 'Fe ', 'Fe at most 1 wt%'],
   ])('keeps a lot out by %s with its figures', async (gate, limit, found, required) => {
     const lot = await market.lot(MAGNETS);

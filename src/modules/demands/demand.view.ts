@@ -4,8 +4,10 @@ import { kilogramsFromGrams } from '../../shared/mass.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
 import { DEMAND_STATUSES, type Demand, type DemandStatus } from './demand.entity.js';
 import {
+  ACCEPTED_HAZARDS,
   completeSpecification,
   IMPURITY_ELEMENTS,
+  type AcceptedHazard,
   type ImpurityElement,
 } from './domain/demand-specification.js';
 
@@ -88,6 +90,16 @@ export class DemandView {
   @ApiProperty({ type: () => [ImpurityLimitView] })
   blendLimits!: ImpurityLimitView[];
 
+  /** Hazards that the plant may take in; null = whatever is declared, or is not. */
+  @ApiProperty({
+    enum: ACCEPTED_HAZARDS,
+    enumName: 'AcceptedHazard',
+    isArray: true,
+    nullable: true,
+    example: null,
+  })
+  acceptedHazards!: AcceptedHazard[] | null;
+
   @ApiProperty({ example: 'toll-hydromet-sx' })
   processRoute!: string;
 
@@ -142,6 +154,7 @@ export function toDemandView({ specification: stored, ...demand }: Demand): Dema
     ndPrOxideKgMax: kilogramsFromGrams(specification.ndPrOxideGramsMax),
     feedKgMax: specification.feedGramsMax === null ? null : kilogramsFromGrams(specification.feedGramsMax),
     blendLimits: [...specification.blendLimits],
+    acceptedHazards: specification.acceptedHazards && [...specification.acceptedHazards],
     processRoute: specification.processRouteKey,
   };
 }

@@ -21,8 +21,10 @@ import { microsFromUsd } from '../../shared/money.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
 import { DEMAND_STATUSES, type DemandStatus } from './demand.entity.js';
 import {
+  ACCEPTED_HAZARDS,
   IMPURITY_ELEMENTS,
   PURCHASE_PERCENTILES,
+  type AcceptedHazard,
   type DemandSpecification,
   type ImpurityElement,
   type ImpurityLimit,
@@ -100,6 +102,10 @@ export class DemandCreate {
   @NestedListField(() => ImpurityLimitInput, { max: IMPURITY_ELEMENTS.length, optional: true })
   blendLimits?: ImpurityLimitInput[];
 
+  /** Hazards that the plant may take in; a lot of which nobody has declared any is then not taken. */
+  @ManyOfField(ACCEPTED_HAZARDS, 'AcceptedHazard', { optional: true, example: ['NONE', 'OILY'] })
+  acceptedHazards?: AcceptedHazard[];
+
   /** Key of the plant's process route; it must yield oxide. */
   @TextField({ max: 100, example: 'toll-hydromet-sx' })
   processRoute!: string;
@@ -171,6 +177,7 @@ export function toSpecification(input: DemandCreate): DemandSpecification {
     ndPrOxideGramsMax: gramsFromKilograms(input.ndPrOxideKgMax),
     feedGramsMax: input.feedKgMax === undefined ? null : gramsFromKilograms(input.feedKgMax),
     blendLimits: toLimits(input.blendLimits),
+    acceptedHazards: input.acceptedHazards ?? null,
     processRouteKey: input.processRoute,
     payablePct: input.payablePct,
     ndPrOxideUsdMicrosPerKg: microsFromUsd(input.ndPrOxidePriceUsdPerKg),

@@ -10,6 +10,7 @@ import { completeSpecification, type ImpurityLimit } from '../demands/domain/dem
 import { findOpenDemands } from '../demands/demands.service.js';
 import { pertMean } from '../estimation/domain/distribution/pert.js';
 import type { Estimate } from '../estimation/domain/estimate.js';
+import { conditionOf } from '../lots/lot-condition.js';
 import type { Lot } from '../lots/lot.entity.js';
 import { findListedLots, type LotContentLine, type LotContents } from '../lots/lot-contents.js';
 import {
@@ -103,6 +104,7 @@ function matchLotOf({ lot, lines, estimate, availableGrams }: LotContents, catal
   const formed = lines.map((line) => ({ ...line, form: formOf(line, catalogue) }));
   return {
     ...placeAndTermsOf(lot),
+    hazard: conditionOf(lot).hazard,
     isDivisible: lot.divisibility !== 'WHOLE',
     smallestPartGrams: lot.smallestPartGrams,
     id: lot.id,

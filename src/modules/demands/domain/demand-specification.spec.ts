@@ -24,6 +24,7 @@ const SOUND: DemandSpecification = {
   ndPrOxideGramsMax: 5_000,
   feedGramsMax: null,
   blendLimits: [],
+  acceptedHazards: null,
   processRouteKey: 'toll-hydromet-sx',
   payablePct: 70,
   ndPrOxideUsdMicrosPerKg: 70_000_000,
@@ -80,7 +81,7 @@ describe('assertDemandSpecification', () => {
   });
 
   it('reads what was stored before there were plant masses and blends: they limit nothing', () => {
-    const { feedGramsMax: _mass, blendLimits: _blends, ...stored } = SOUND;
+    const { feedGramsMax: _mass, blendLimits: _blends, acceptedHazards: _hazards, ...stored } = SOUND;
     expect(completeSpecification(stored)).toEqual(SOUND);
     expect(completeSpecification({ ...stored, feedGramsMax: 7 })).toEqual({ ...SOUND, feedGramsMax: 7 });
   });

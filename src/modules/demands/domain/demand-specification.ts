@@ -1,6 +1,7 @@
 import { DomainError, type InputFault } from '../../../shared/domain-error.js';
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
 import type { MaterialForm } from '../../catalogue/domain/material-form.js';
+import type { Hazard } from '../../lots/domain/operations/mixing.js';
 
 /** Elements that a separator may limit in its feed. */
 export const IMPURITY_ELEMENTS = [
@@ -29,15 +30,27 @@ export interface ImpurityLimit {
   readonly wtPctMax: number;
 }
 
+/** What may be declared about a lot that a plant takes; what is not declared is not accepted by name. */
+export const ACCEPTED_HAZARDS = [
+  'NONE',
+  'OILY',
+  'SELF_HEATING',
+  'PYROPHORIC',
+  'HAZARDOUS_WASTE',
+] as const satisfies readonly Hazard[];
+export type AcceptedHazard = (typeof ACCEPTED_HAZARDS)[number];
+
 /** Terms that came later: demands of before have none of them. */
 export interface PlantTerms {
   /** Feed as received that the plant takes in within the window; null = any. */
   readonly feedGramsMax: number | null;
   /** Limits on the whole campaign's feed, blended: a lot beyond one may come along with cleaner ones. */
   readonly blendLimits: readonly ImpurityLimit[];
+  /** Hazards that the plant may take in; null = whatever is declared, or is not. */
+  readonly acceptedHazards: readonly AcceptedHazard[] | null;
 }
 
-const NO_PLANT_TERMS: PlantTerms = { feedGramsMax: null, blendLimits: [] };
+const NO_PLANT_TERMS: PlantTerms = { feedGramsMax: null, blendLimits: [], acceptedHazards: null };
 
 /** A specification as it may be stored: by an earlier version too. */
 export type StoredDemandSpecification = Omit<DemandSpecification, keyof PlantTerms> & Partial<PlantTerms>;

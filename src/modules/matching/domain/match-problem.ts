@@ -1,6 +1,7 @@
 import type { MaterialForm } from '../../catalogue/domain/material-form.js';
 import type { OxideQuantity } from '../../catalogue/domain/rare-earths.js';
 import type { WtPctRange } from '../../estimation/domain/estimation-line.js';
+import type { Hazard } from '../../lots/domain/operations/mixing.js';
 
 /** The four oxides that a lot is valued for. */
 export const VALUED_OXIDES = [
@@ -49,6 +50,8 @@ export interface MatchLot {
   readonly availableUntil: string | null;
   /** The recycler's own, private; integer micro-USD per kg of liberated NdPr oxide, null = none. */
   readonly reserveUsdMicrosPerKgNdPr: number | null;
+  /** As declared; UNKNOWN while nobody has. */
+  readonly hazard: Hazard;
   /** False: all of it goes to one demand, or none of it to any. */
   readonly isDivisible: boolean;
   /** No smaller part of a divisible lot is delivered to any demand, as received; null = any part. */
@@ -78,6 +81,8 @@ export interface MatchDemand {
   /** Highest accepted wt% by element symbol. */
   readonly impurityLimitsWtPct: Readonly<Record<string, number>>;
   readonly evidenceTierMin: number;
+  /** Hazards that the plant may take in; null = whatever is declared, or is not. */
+  readonly acceptedHazards: readonly Hazard[] | null;
   /** ISO 3166-1 alpha-2. */
   readonly acceptedCountries: readonly string[] | null;
   readonly latitude: number;

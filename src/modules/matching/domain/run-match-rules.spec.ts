@@ -294,10 +294,11 @@ describe('runMatch under rules', () => {
       ...former
     } = aSnapshot(
       [plainLot('a', 100, 20)].map(
-        ({ isDivisible: _divisible, smallestPartGrams: _part, ...lot }) => lot as MatchLot,
+        ({ isDivisible: _divisible, smallestPartGrams: _part, hazard: _hazard, ...lot }) => lot as MatchLot,
       ),
       [plainDemand('x', 80, 100)].map(
-        ({ feedGramsMax: _mass, blendLimitsWtPct: _blends, ...demand }) => demand as MatchDemand,
+        ({ feedGramsMax: _mass, blendLimitsWtPct: _blends, acceptedHazards: _hazards, ...demand }) =>
+          demand as MatchDemand,
       ),
     );
     const today = aSnapshot([plainLot('a', 100, 20)], [plainDemand('x', 80, 100)]);

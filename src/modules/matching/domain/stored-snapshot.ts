@@ -1,11 +1,11 @@
 import { SNAPSHOT_VERSION, type MatchDemand, type MatchLot, type MatchSnapshot } from './match-problem.js';
 
-type LotRules = Pick<MatchLot, 'isDivisible' | 'smallestPartGrams'>;
-type DemandRules = Pick<MatchDemand, 'feedGramsMax' | 'blendLimitsWtPct'>;
+type LotRules = Pick<MatchLot, 'isDivisible' | 'smallestPartGrams' | 'hazard'>;
+type DemandRules = Pick<MatchDemand, 'feedGramsMax' | 'blendLimitsWtPct' | 'acceptedHazards'>;
 
 /** Version 1 knew neither of them. */
-const NO_LOT_RULES: LotRules = { isDivisible: true, smallestPartGrams: null };
-const NO_DEMAND_RULES: DemandRules = { feedGramsMax: null, blendLimitsWtPct: {} };
+const NO_LOT_RULES: LotRules = { isDivisible: true, smallestPartGrams: null, hazard: 'UNKNOWN' };
+const NO_DEMAND_RULES: DemandRules = { feedGramsMax: null, blendLimitsWtPct: {}, acceptedHazards: null };
 
 /** A snapshot as it may be stored, by an earlier version too: version 1 did not state its version. */
 export interface StoredMatchSnapshot {

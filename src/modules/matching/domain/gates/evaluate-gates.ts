@@ -4,6 +4,7 @@ import { GATE_KEYS, type Gate, type GateKey, type GateResult } from './gate.js';
 import {
   formGate,
   gradeGate,
+  hazardGate,
   impurityGate,
   moistureGate,
   oilGate,
@@ -19,6 +20,7 @@ const GATE_BY_KEY: Readonly<Record<GateKey, Gate>> = {
   MOISTURE: moistureGate,
   OIL: oilGate,
   IMPURITY: impurityGate,
+  HAZARD: hazardGate,
   WINDOW: windowGate,
   SOURCING: sourcingGate,
   DISTANCE: distanceGate,

@@ -88,6 +88,19 @@ export const impurityGate: Gate = {
   explain: (lot, demand) => impurityFigures(lot, demand),
 };
 
+/** The plant may take in what is declared about the lot. */
+export const hazardGate: Gate = {
+  key: 'HAZARD',
+  judge: (lot, demand) => {
+    if (demand.acceptedHazards === null) return 'PASS';
+    return lot.hazard === 'UNKNOWN' ? 'UNKNOWN' : passIf(demand.acceptedHazards.includes(lot.hazard));
+  },
+  explain: (lot, demand) => ({
+    found: lot.hazard === 'UNKNOWN' ? 'hazard not declared' : `hazard ${lot.hazard}`,
+    required: demand.acceptedHazards === null ? 'any hazard' : oneOf(demand.acceptedHazards),
+  }),
+};
+
 /** Names the elements that keep the pair out; all limited elements where none does. */
 function impurityFigures(lot: MatchLot, demand: MatchDemand): { found: string; required: string } {
   const limits = [...limitsOf(demand.impurityLimitsWtPct, false), ...limitsOf(demand.blendLimitsWtPct, true)];
