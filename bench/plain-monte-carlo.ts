@@ -255,10 +255,14 @@ function drawMaterial(state: MaterialState, stream: RandomStream): void {
   const { line, form } = state;
   const { uniform } = stream;
   const within = ({ low, high }: { low: number; high: number }): number => low + (high - low) * uniform();
-  const moisture =
-    line.moistureWtPct === null ? drawPert(form.moistureWtPct, stream) : within(line.moistureWtPct);
-  const oil = line.oilWtPct === null ? drawPert(form.oilWtPct, stream) : within(line.oilWtPct);
-  const dry = Math.max(0, 1 - (moisture + oil) / 100);
+  let dry = 0;
+  // There is material: what would leave none is drawn again.
+  while (dry <= 0) {
+    const moisture =
+      line.moistureWtPct === null ? drawPert(form.moistureWtPct, stream) : within(line.moistureWtPct);
+    const oil = line.oilWtPct === null ? drawPert(form.oilWtPct, stream) : within(line.oilWtPct);
+    dry = 1 - (moisture + oil) / 100;
+  }
   state.magnetShare = dry * drawPert(form.alloyFractionOfDryOilFree, stream);
   const isUnstatedMagnet = line.coated === null && line.form === 'LIBERATED_MAGNET';
   state.isCoated = isUnstatedMagnet ? uniform() < COATED_PROBABILITY_UNSTATED : line.coated === true;

@@ -20,7 +20,6 @@ import {
 } from './estimate.js';
 import { evidenceTierOf } from './evidence/evidence-tier.js';
 import { elementAlone, oxideWeights } from './model/element-weights.js';
-import type { QuantityModel } from './model/quantity-model.js';
 import type { Summary } from './quantity/evaluate-quantity.js';
 import { classifyResource, relativeHalfWidth } from './resource-class.js';
 import { type PreparedEstimate, prepareEstimate } from './prepared-estimate.js';
@@ -41,12 +40,12 @@ export function estimateRecoverableOxide(inputs: EstimateInputs, catalogue: Cata
 
 /** The estimate of inputs that were prepared already. */
 export function estimateOf(
-  { route, portions, model, summaries, seed }: PreparedEstimate,
+  { route, portions, summaries, seed }: PreparedEstimate,
   inputs: EstimateInputs,
   catalogue: Catalogue,
 ): Estimate {
   const magnetMass = interval(summaries.magnetMass());
-  const metals = metalSummaries(model, summaries);
+  const metals = metalSummaries(summaries);
   const oxides = OXIDE_QUANTITIES.map((quantity) => oxideEstimate(quantity, metals, summaries, catalogue));
   const evidenceTier = evidenceTierOf(portions.tiers, inputs.realised);
   const halfWidth = relativeHalfWidth(oxideOf(oxides, 'NDPR').recoverable);
@@ -96,8 +95,8 @@ interface MetalSummaries {
 }
 
 /** Nd, Pr, Dy and Tb, then those of the minor rare earths that the alloys hold. */
-function metalSummaries(model: QuantityModel, summaries: Summaries): readonly MetalSummaries[] {
-  const present = MINOR_RARE_EARTHS.filter((element) => model.holds(element));
+function metalSummaries(summaries: Summaries): readonly MetalSummaries[] {
+  const present = MINOR_RARE_EARTHS.filter((element) => summaries.holds(element));
   return [...ESTIMATED_ELEMENTS, ...present].map((element) => ({
     element,
     grams: summaries.weighted(elementAlone(element)),

@@ -5,7 +5,7 @@ import { aCatalogue, aGrade, aLooseForm, aProfile, aRoute, exactly, pert } from 
 import { type Estimate, ESTIMATION_MODEL_VERSION } from './estimate.js';
 import { plainInputs } from './estimate-inputs.js';
 import { estimateRecoverableOxide } from './estimate-recoverable-oxide.js';
-import type { EstimationLine } from './estimation-line.js';
+import type { EstimationLine, WtPctRange } from './estimation-line.js';
 
 const CATALOGUE = aCatalogue({
   profiles: [
@@ -77,14 +77,15 @@ const SWARF = {
 const liberation = fc.constantFrom('DISMANTLING' as const, 'SHREDDING' as const);
 const declaredGrade = fc.constantFrom(null, 'marked');
 const grams = fc.integer({ min: 1, max: 1e9 });
-const wtPct = fc.oneof(
-  fc.constant(null),
-  fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 })).map(([a, b]) => ({
-    low: Math.min(a, b),
-    high: Math.max(a, b),
-  })),
-);
-const anyLine: fc.Arbitrary<EstimationLine> = fc.oneof(
+const wtPctUpTo = (max: number): fc.Arbitrary<WtPctRange | null> =>
+  fc.oneof(
+    fc.constant(null),
+    fc.tuple(fc.integer({ min: 0, max }), fc.integer({ min: 0, max })).map(([a, b]) => ({
+      low: Math.min(a, b),
+      high: Math.max(a, b),
+    })),
+  );
+const profileLine: fc.Arbitrary<EstimationLine> = fc.oneof(
   fc.record({
     kind: fc.constant('PROFILE_UNITS' as const),
     profileKey: fc.constantFrom('motor', 'disk', 'turbine'),
@@ -99,17 +100,57 @@ const anyLine: fc.Arbitrary<EstimationLine> = fc.oneof(
     liberation,
     gradeKey: declaredGrade,
   }),
+);
+const looseLine = (moistureMax: number, oilMax: number): fc.Arbitrary<EstimationLine> =>
   fc.record({
     kind: fc.constant('LOOSE_MATERIAL' as const),
     form: fc.constantFrom('SWARF' as const, 'LIBERATED_MAGNET' as const, 'POWDER' as const),
     gradeKey: fc.constantFrom('plain', 'marked'),
     netMassGrams: grams,
     coated: fc.constantFrom(null, true, false),
-    moistureWtPct: wtPct,
-    oilWtPct: wtPct,
-  }),
-);
-const anyLines = fc.array(anyLine, { minLength: 1, maxLength: 6 });
+    moistureWtPct: wtPctUpTo(moistureMax),
+    oilWtPct: wtPctUpTo(oilMax),
+  });
+const loadOf = (loose: fc.Arbitrary<EstimationLine>): fc.Arbitrary<EstimationLine[]> =>
+  fc.array(fc.oneof({ weight: 2, arbitrary: profileLine }, loose), { minLength: 1, maxLength: 6 });
+const anyLines = loadOf(looseLine(100, 100));
+/** Loads whose statements leave most of the mass: what is next to nothing is told to fewer digits. */
+const solidLines = loadOf(looseLine(60, 30));
+/** A wide alloy beside a narrow one: points of the first one's grid showed in the sum, whose P10 was off by 0.7 %. */
+const FOUND_OUT_OF_ORDER: EstimationLine[] = [
+  {
+    kind: 'PROFILE_MASS',
+    profileKey: 'motor',
+    netMassGrams: 1_011_992,
+    liberation: 'DISMANTLING',
+    gradeKey: 'marked',
+  },
+  {
+    kind: 'PROFILE_UNITS',
+    profileKey: 'turbine',
+    units: 47_231,
+    liberation: 'DISMANTLING',
+    gradeKey: null,
+  },
+  {
+    kind: 'LOOSE_MATERIAL',
+    form: 'SWARF',
+    gradeKey: 'plain',
+    netMassGrams: 506_434_036,
+    coated: true,
+    moistureWtPct: { low: 98, high: 99 },
+    oilWtPct: null,
+  },
+  {
+    kind: 'LOOSE_MATERIAL',
+    form: 'POWDER',
+    gradeKey: 'marked',
+    netMassGrams: 73_418_003,
+    coated: null,
+    moistureWtPct: null,
+    oilWtPct: null,
+  },
+];
 const withoutWarnings = (of: Estimate): string => JSON.stringify({ ...of, warnings: [] });
 
 /** Less the numerical error of a percentile, 0.2 % and a milligram's rounding: each stage is evaluated by itself. */
@@ -132,7 +173,7 @@ describe('estimateRecoverableOxide', () => {
 
   it('contains at least what is liberated, and that at least what is recoverable, at every percentile', () => {
     fc.assert(
-      fc.property(anyLines, (lines) => {
+      fc.property(solidLines, (lines) => {
         const { oxides, elements, magnetMass } = estimate(lines);
         for (const { contained, liberated, recoverable } of oxides) {
           for (const figure of ['p10', 'p50', 'p90', 'mean'] as const) {
@@ -147,7 +188,7 @@ describe('estimateRecoverableOxide', () => {
           expect(oxide.contained.p50).toBeGreaterThanOrEqual(metal.contained.p50);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 20, examples: [[FOUND_OUT_OF_ORDER]] },
     );
   });
 

@@ -5,11 +5,17 @@ import { ESTIMATION_MODEL_VERSION } from './estimate.js';
 import { requireInputs } from './input-rules.js';
 import { type Portions, resolvePortions } from './model/portions.js';
 import { oxideWeights } from './model/element-weights.js';
+import { SinglePortion } from './model/single-portion.js';
 import { buildQuantityModel, type QuantityModel } from './model/quantity-model.js';
 import { Evaluation, type Summary } from './quantity/evaluate-quantity.js';
 import { momentsOf, type Quantity } from './quantity/quantity.js';
 import { processRouteFor } from './resolved-references.js';
-import { type Summaries, summariesAfterRealised, summariesOf } from './summaries.js';
+import {
+  type Summaries,
+  summariesAfterRealised,
+  summariesOf,
+  summariesOfSinglePortion,
+} from './summaries.js';
 
 const MILLIGRAMS_PER_GRAM = 1_000;
 
@@ -17,6 +23,7 @@ const MILLIGRAMS_PER_GRAM = 1_000;
 export interface PreparedEstimate {
   readonly route: ProcessRoute;
   readonly portions: Portions;
+  /** Built when it is first asked for. */
   readonly model: QuantityModel;
   readonly evaluation: Evaluation;
   readonly summaries: Summaries;
@@ -39,13 +46,26 @@ export function prepareEstimate(inputs: EstimateInputs, catalogue: Catalogue): P
       realised === null ? [] : [realised.sharedRelativeUncertainty, ...realised.elements],
     ]),
   );
-  const model = buildQuantityModel(portions, route, catalogue);
   const evaluation = new Evaluation(seed);
-  const summaries =
-    realised === null
-      ? summariesOf(model, evaluation)
-      : summariesAfterRealised(model, evaluation, realised, catalogue);
-  return { route, portions, model, evaluation, summaries, seed };
+  let built: QuantityModel | null = null;
+  const model = (): QuantityModel => (built ??= buildQuantityModel(portions, route, catalogue));
+  const summaries = ((): Summaries => {
+    if (realised !== null) return summariesAfterRealised(model(), evaluation, realised, catalogue);
+    const single = SinglePortion.of(portions, route, catalogue);
+    return single === null
+      ? summariesOf(model(), evaluation)
+      : summariesOfSinglePortion(single, () => summariesOf(model(), evaluation));
+  })();
+  return {
+    route,
+    portions,
+    get model() {
+      return model();
+    },
+    evaluation,
+    summaries,
+    seed,
+  };
 }
 
 /** The trade's quantity, Nd2O3 + Pr6O11 after the route, as a formula; grams of oxide. */

@@ -6,6 +6,7 @@ import type { EvidenceConflict } from './evidence/conflict.js';
 import type { RealisedRecovery } from './evidence/evidence.js';
 import { RealisedCondition } from './evidence/realised.js';
 import type { ElementWeights } from './model/element-weights.js';
+import type { SinglePortion } from './model/single-portion.js';
 import type { QuantityModel } from './model/quantity-model.js';
 import type { Evaluation, Summary } from './quantity/evaluate-quantity.js';
 import type { Sample } from './quantity/sample-quantity.js';
@@ -36,6 +37,8 @@ function whenAsked(summaryAt: (stage: keyof StagedSummaries) => Summary): Staged
 export interface Summaries {
   readonly magnetMass: () => Summary;
   readonly weighted: (weights: ElementWeights) => StagedSummaries;
+  /** True where some of the material holds the element. */
+  readonly holds: (element: RareEarth) => boolean;
   readonly conflicts: readonly EvidenceConflict[];
 }
 
@@ -49,7 +52,22 @@ export function summariesOf(model: QuantityModel, evaluation: Evaluation): Summa
       const quantities = model.weighted(weights);
       return whenAsked((stage) => evaluation.summaryOf(quantities[stage]));
     },
+    holds: model.holds,
     conflicts: model.conflicts,
+  };
+}
+
+/**
+ * The same for a load of one portion, by what its catalogue rows keep.
+ * @param general for what that does not give
+ */
+export function summariesOfSinglePortion(portion: SinglePortion, general: () => Summaries): Summaries {
+  return {
+    magnetMass: () => portion.magnetMass() ?? general().magnetMass(),
+    weighted: (weights) =>
+      whenAsked((stage) => portion.weighted(weights, stage) ?? general().weighted(weights)[stage]),
+    holds: (element) => portion.holds(element),
+    conflicts: portion.conflicts,
   };
 }
 
@@ -96,6 +114,7 @@ export function summariesAfterRealised(
   return {
     magnetMass: () => summaryOfSample(condition.condition(evaluation.sampleOf(model.magnetMass))),
     weighted: (weights) => whenAsked((stage) => summaryOfSample(stagedSample(weights, stage))),
+    holds: model.holds,
     conflicts: [...model.conflicts, ...condition.conflicts],
   };
 }

@@ -31,6 +31,8 @@ export interface Atoms {
   readonly values: Float64Array;
   /** Null: all alike. */
   readonly weights: Float64Array | null;
+  /** Where the values are those of a logarithmic grid: its step. Each then stands for the cell about it. */
+  readonly logStep?: number;
 }
 
 /** Values that a tabulated distribution is represented by, each at the middle of an equal step of probability. */
@@ -128,6 +130,25 @@ export function throughValues(values: Float64Array): Distribution {
       }
     },
   };
+}
+
+/** A continuous distribution through weighted values. @param values positive, ascending @param weights positive, with any sum */
+export function throughWeightedValues(values: Float64Array, weights: Float64Array): Distribution {
+  const last = values.length - 1;
+  // Probability below the middle of each value's share.
+  const middles = cumulativeOf(weights).map((sum, k) => sum - (weights[k] as number) / 2);
+  const total = (middles[last] as number) + (weights[last] as number) / 2;
+  return fromQuantiles((probabilities) => {
+    for (let i = 0; i < probabilities.length; i++) {
+      const target = (probabilities[i] as number) * total;
+      const above = firstAbove(middles, target);
+      const below = Math.max(0, above - 1);
+      const [left, right] = [middles[below] as number, middles[above] as number];
+      const within = right > left ? Math.min(1, Math.max(0, (target - left) / (right - left))) : 1;
+      const [low, high] = [values[below] as number, values[above] as number];
+      probabilities[i] = low + within * (high - low);
+    }
+  });
 }
 
 /**

@@ -121,16 +121,17 @@ function mixedBinomial(
   trials: number,
 ): Float64Array {
   const mixed = new Float64Array(high - low + 1);
-  // Of one count's probability to the one before it, but for the odds.
-  const ratios = new Float64Array(mixed.length);
-  for (let k = 1; k < ratios.length; k++) ratios[k] = (trials - low - k + 1) / (low + k);
-  const terms = new Float64Array(mixed.length);
+  for (let k = 1; k < mixed.length; k++) {
+    const ratio = (trials - low - k + 1) / (low + k);
+    RATIOS[k] = ratio;
+    INVERSE_RATIOS[k] = 1 / ratio;
+  }
   for (let node = 0; node < shares.length; node++) {
     const share = shares[node] as number;
     const weight = weights[node] as number;
     if (share > 0 && share < 1) {
       const mode = Math.min(high, Math.max(low, Math.min(trials, Math.floor((trials + 1) * share)))) - low;
-      addBinomial(mixed, weight, { terms, ratios, odds: share / (1 - share), mode });
+      addBinomial(mixed, weight, share / (1 - share), mode);
       continue;
     }
     const certain = (share <= 0 ? 0 : trials) - low;
@@ -139,15 +140,11 @@ function mixedBinomial(
   return mixed;
 }
 
-/** A binomial count as its probabilities' ratios. */
-interface BinomialRatios {
-  /** Scratch. */
-  readonly terms: Float64Array;
-  readonly ratios: Float64Array;
-  readonly odds: number;
-  /** Place of the likeliest count. */
-  readonly mode: number;
-}
+/** Scratch: of one count's probability to the one before it, but for the odds; and the other way. */
+const RATIOS = new Float64Array(COUNTS_MAX);
+const INVERSE_RATIOS = new Float64Array(COUNTS_MAX);
+/** Scratch: probabilities over the likeliest count's. */
+const TERMS = new Float64Array(COUNTS_MAX);
 
 /** Against the likeliest count's: what is less likely does not happen. */
 const NEGLIGIBLE_TERM = 1e-15;
@@ -156,26 +153,29 @@ const NEGLIGIBLE_TERM = 1e-15;
 function addBinomial(
   mixed: Float64Array,
   weight: number,
-  { terms, ratios, odds, mode }: BinomialRatios,
+  odds: number,
+  /** Place of the likeliest count. */
+  mode: number,
 ): void {
-  terms[mode] = 1;
+  TERMS[mode] = 1;
   let sum = 1;
   let last = mode;
-  for (let term = 1; last < terms.length - 1 && term > NEGLIGIBLE_TERM;) {
+  for (let term = 1; last < mixed.length - 1 && term > NEGLIGIBLE_TERM;) {
     last += 1;
-    term *= odds * (ratios[last] as number);
-    terms[last] = term;
+    term *= odds * (RATIOS[last] as number);
+    TERMS[last] = term;
     sum += term;
   }
   let first = mode;
+  const inverseOdds = 1 / odds;
   for (let term = 1; first > 0 && term > NEGLIGIBLE_TERM;) {
-    term /= odds * (ratios[first] as number);
+    term *= inverseOdds * (INVERSE_RATIOS[first] as number);
     first -= 1;
-    terms[first] = term;
+    TERMS[first] = term;
     sum += term;
   }
   const share = weight / sum;
-  for (let k = first; k <= last; k++) mixed[k] = (mixed[k] as number) + share * (terms[k] as number);
+  for (let k = first; k <= last; k++) mixed[k] = (mixed[k] as number) + share * (TERMS[k] as number);
 }
 
 /** Values that stand for the unknown probability where counts are too many to be told apart. */

@@ -121,6 +121,26 @@ describe('dryOilFreeShare', () => {
     expect(Math.abs(Math.sqrt(distribution.variance) / 0.001 - 1)).toBeLessThan(0.02);
   });
 
+  it('believes only what leaves material: two ranges of 0 to 100 leave a triangle', () => {
+    const { distribution } = shareOf({
+      moistureWtPct: { low: 0, high: 100 },
+      oilWtPct: { low: 0, high: 100 },
+    });
+    // The dry share d has density 2(1 − d): P10 1 − √0.9, P50 1 − √0.5, mean 1/3.
+    const [p10 = NaN, p50 = NaN] = quantilesAt(distribution, [0.1, 0.5]);
+    expect(p10).toBeCloseTo(1 - Math.sqrt(0.9), 2);
+    expect(p50).toBeCloseTo(1 - Math.sqrt(0.5), 2);
+    expect(distribution.mean).toBeCloseTo(1 / 3, 2);
+  });
+
+  it('takes oil for what a nearly known moisture leaves room for', () => {
+    const { distribution } = shareOf({ moistureWtPct: exactly(99), oilWtPct: { low: 0, high: 10 } });
+    // Oil is then uniform between 0 and 1 wt%.
+    const [p10 = NaN, p90 = NaN] = quantilesAt(distribution, [0.1, 0.9]);
+    expect(p10).toBeCloseTo(0.001, 4);
+    expect(p90).toBeCloseTo(0.009, 4);
+  });
+
   it('stays between 0 and 1, however wet the ranges', () => {
     const { distribution } = shareOf({
       moistureWtPct: { low: 0, high: 100 },

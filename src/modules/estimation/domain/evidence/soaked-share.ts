@@ -1,6 +1,11 @@
 import { PERCENT } from '../../../catalogue/domain/figure-bounds.js';
 import type { PertRange } from '../../../catalogue/domain/catalogue.js';
-import { constant, type Distribution, throughValues } from '../distribution/distribution.js';
+import {
+  constant,
+  type Distribution,
+  throughValues,
+  throughWeightedValues,
+} from '../distribution/distribution.js';
 import {
   figureDistribution,
   fromDensity,
@@ -85,7 +90,7 @@ function anyShare(logLikelihood: (wtPct: number) => number): Distribution {
 const NODES = 64;
 
 /**
- * Share that is neither water nor oil: 1 − (moisture + oil)/100, never below 0, after tests of the two together. See
+ * Share that is neither water nor oil: 1 − (moisture + oil)/100, given that this is above 0, after tests of the two together. See
  * docs/model/evidence-mathematics.md, "Moisture and oil".
  */
 export function dryOilFreeShare(
@@ -106,7 +111,10 @@ function remainder(
   return { distribution: remainderOfWtPct(distribution), conflicts };
 }
 
-/** Sums of two percentages by pairs of their quantiles; remembered, for most loads take the catalogue's. */
+/**
+ * Sums of two percentages by pairs of their quantiles, of which those that leave anything are possible; remembered, for
+ * most loads take the catalogue's.
+ */
 const sums = new WeakMap<Distribution, WeakMap<Distribution, Distribution>>();
 
 function sumOf(a: Distribution, b: Distribution): Distribution {
@@ -121,22 +129,60 @@ function sumOf(a: Distribution, b: Distribution): Distribution {
 
 function computeSum(a: Distribution, b: Distribution): Distribution {
   if (a.variance === 0 && b.variance === 0) return constant(Math.min(100, a.mean + b.mean));
-  const [ofA, ofB] = [nodesOf(a), nodesOf(b)];
+  if (quantileOf(a, BELOW_ONE) + quantileOf(b, BELOW_ONE) >= 100) return sumBelowHundred(a, b);
+  const [ofA, ofB] = [nodesBelow(a, 1), nodesBelow(b, 1)];
   const values = new Float64Array(ofA.length * ofB.length);
   ofA.forEach((left, row) => {
-    ofB.forEach((right, column) => {
-      values[row * ofB.length + column] = Math.min(SOAKED_WT_PCT_MAX, left + right);
-    });
+    ofB.forEach((right, column) => (values[row * ofB.length + column] = left + right));
   });
   return throughValues(values);
 }
 
-/** Some material is left, however wet the ranges would allow it to be. */
+/** Where more than everything would be possible: each value of the one with what of the other leaves something. */
+function sumBelowHundred(a: Distribution, b: Distribution): Distribution {
+  const sums: { readonly value: number; readonly weight: number }[] = [];
+  for (const left of nodesBelow(a, probabilityBelow(a, 100 - quantileOf(b, 0)))) {
+    const weight = probabilityBelow(b, 100 - left);
+    if (weight > 0) for (const right of nodesBelow(b, weight)) sums.push({ value: left + right, weight });
+  }
+  // Ranges that leave nothing whatever is drawn: a trace, so that a product with it stays a product.
+  if (sums.length === 0) return constant(SOAKED_WT_PCT_MAX);
+  sums.sort((one, other) => one.value - other.value);
+  return throughWeightedValues(
+    Float64Array.from(sums, ({ value }) => value),
+    Float64Array.from(sums, ({ weight }) => weight),
+  );
+}
+
 const SOAKED_WT_PCT_MAX = 99.999;
 
-function nodesOf(distribution: Distribution): Float64Array {
+/** Quantiles in the middle of equal steps of the probability up to a bound. */
+function nodesBelow(distribution: Distribution, probability: number): Float64Array {
   if (distribution.variance === 0) return Float64Array.of(distribution.mean);
-  const nodes = Float64Array.from({ length: NODES }, (_, k) => (k + 0.5) / NODES);
+  const nodes = Float64Array.from({ length: NODES }, (_, k) => (probability * (k + 0.5)) / NODES);
   distribution.fill(nodes);
   return nodes;
+}
+
+const BELOW_ONE = 1 - 2 ** -53;
+const HALVINGS = 40;
+
+/** Inverts the quantile function by bisection. */
+function probabilityBelow(distribution: Distribution, bound: number): number {
+  if (quantileOf(distribution, 0) >= bound) return 0;
+  if (quantileOf(distribution, BELOW_ONE) <= bound) return 1;
+  let low = 0;
+  let high = 1;
+  for (let k = 0; k < HALVINGS; k++) {
+    const middle = (low + high) / 2;
+    if (quantileOf(distribution, middle) < bound) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+function quantileOf(distribution: Distribution, probability: number): number {
+  const values = Float64Array.of(probability);
+  distribution.fill(values);
+  return values[0] as number;
 }

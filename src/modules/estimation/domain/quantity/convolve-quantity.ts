@@ -56,9 +56,8 @@ export class Convolution {
   private multiple(of: Quantity, scale: number): DiscreteQuantity {
     const known = this.multiplied.get(of) ?? this.atomsOf(of);
     this.multiplied.set(of, known);
-    const { values, weights } = known.atoms;
     return {
-      atoms: { values: values.map((value) => scale * value), weights },
+      atoms: { ...known.atoms, values: known.atoms.values.map((value) => scale * value) },
       zeroProbability: known.zeroProbability,
     };
   }

@@ -5,6 +5,7 @@ import {
   type GriddedDensity,
   gridQuantiles,
   occupiedCells,
+  partsOfCell,
   withoutAddedVariance,
 } from './gridded-density.js';
 import { multiplySpectra } from './log-spectrum.js';
@@ -40,20 +41,22 @@ export function convolvedSum(
   shift: number,
 ): { readonly density: GriddedDensity; readonly isCoarse: boolean } {
   const density = convolvedInGroups(terms, shift, SUM_GRID);
-  if (!isCoarse(density)) return { density, isCoarse: false };
+  if (stepOverLow(density) <= FINE_BEYOND) return { density, isCoarse: false };
   const fine = convolvedInGroups(terms, shift, FINE_GRID);
-  return { density: fine, isCoarse: isCoarse(fine) };
+  return { density: fine, isCoarse: stepOverLow(fine) > COARSE_BEYOND };
 }
 
 /** Terms of a sum that share a grid. */
 const TERMS_AT_ONCE = 8;
-/** A sum's low percentile must be many grid steps away from 0: see `Convolution.isCoarse`. */
 const LOW_PROBABILITY = 0.1;
-const COARSE_STEP = 0.04;
+/** Step over low percentile, beyond which a finer grid is tried: the percentile is off by a tenth of a step at most. */
+const FINE_BEYOND = 0.02;
+/** The same, beyond which points are no worse: see `Convolution.isCoarse`. */
+const COARSE_BEYOND = 0.04;
 
-function isCoarse(density: GriddedDensity): boolean {
+function stepOverLow(density: GriddedDensity): number {
   const [low = 0] = gridQuantiles(density, [LOW_PROBABILITY]);
-  return density.step > COARSE_STEP * low;
+  return low > 0 ? density.step / low : Infinity;
 }
 
 /** Few at a time, each sum cut to where it has any probability: a grid for all at once would be far too wide. */
@@ -113,12 +116,14 @@ export function term(atoms: Atoms, zeroProbability: number): Term {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return { atoms, zeroProbability, low, high };
+  // Of whole cells.
+  const half = (atoms.logStep ?? 0) / 2;
+  return { atoms, zeroProbability, low: low * (1 - half), high: high * (1 + half) };
 }
 
 /** @returns the variance that sharing values between grid points adds, in steps² */
 function depositTerm(
-  { atoms: { values, weights }, zeroProbability, low }: Term,
+  { atoms: { values, weights, logStep = 0 }, zeroProbability, low }: Term,
   step: number,
   mass: Float64Array,
 ): number {
@@ -128,9 +133,27 @@ function depositTerm(
   let addedVariance = 0;
   for (let k = 0; k < values.length; k++) {
     const weight = weights === null ? equal : share * (weights[k] as number);
-    addedVariance += deposit(mass, ((values[k] as number) - low) * perStep, weight);
+    const value = values[k] as number;
+    const parts = partsOfCell(value * logStep * perStep);
+    if (parts <= 1) addedVariance += deposit(mass, (value - low) * perStep, weight);
+    else addedVariance += depositParts({ value, logStep, parts }, { low, perStep, mass }, weight);
   }
   if (zeroProbability > 0) deposit(mass, 0, zeroProbability);
+  return addedVariance;
+}
+
+/** Shares the cell of a logarithmic grid out evenly, its lowest value at `low`. @returns the variance that this adds, in steps² */
+function depositParts(
+  { value, logStep, parts }: { readonly value: number; readonly logStep: number; readonly parts: number },
+  { low, perStep, mass }: { readonly low: number; readonly perStep: number; readonly mass: Float64Array },
+  weight: number,
+): number {
+  const width = value * logStep * perStep;
+  const middle = (value - low) * perStep;
+  let addedVariance = (weight * width ** 2) / 12;
+  for (let part = 0; part < parts; part++) {
+    addedVariance += deposit(mass, middle + width * ((part + 0.5) / parts - 0.5), weight / parts);
+  }
   return addedVariance;
 }
 

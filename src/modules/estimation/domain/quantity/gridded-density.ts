@@ -86,6 +86,18 @@ export function withoutAddedVariance(density: GriddedDensity, addedVariance: num
 
 const FEW_CELLS = 2;
 
+/** Parts that a cell is shared out in, for each step of the grid that it covers. */
+const PARTS_PER_STEP = 2;
+const PARTS_MAX = 64;
+
+/**
+ * Parts in which the cell about a value is shared out on another grid, whose gaps would show else.
+ * @param width of the cell in that grid's steps
+ */
+export function partsOfCell(width: number): number {
+  return Math.min(PARTS_MAX, Math.ceil(PARTS_PER_STEP * width));
+}
+
 /** Position in the values' own scale of each cell that carries any probability, with its share. */
 export function occupiedCells(density: GriddedDensity): Atoms {
   const { scale, origin, step, mass } = density;
@@ -102,7 +114,8 @@ export function occupiedCells(density: GriddedDensity): Atoms {
       value *= ratio;
     }
   }
-  return { values, weights: mass.subarray(first, last + 1) };
+  const weights = mass.subarray(first, last + 1);
+  return scale === 'LINEAR' ? { values, weights } : { values, weights, logStep: step };
 }
 
 /** Probability beyond each end of the grid that is left out as rounding. */

@@ -95,7 +95,44 @@ function spectrumOfLogNormal({ mu, sigma }: LogNormal, step: number): Spectrum {
 const LOG_NORMAL_REACH = 7;
 const NEGLIGIBLE_MAGNITUDE = 1e-18;
 
-export function spectrumOfAtoms(atoms: Atoms, step: number, zeroProbability: number): Spectrum {
+/** A spectrum whose arrays are used again. */
+interface Slot {
+  of: Tabulated | null;
+  step: number;
+  readonly real: Float64Array;
+  readonly imaginary: Float64Array;
+  spectrum: Spectrum;
+}
+
+/** Steps at which the products of one estimate may want one distribution, and a few distributions. */
+const SLOTS = Array.from({ length: 32 }, (): Slot => {
+  const real = new Float64Array(LOG_FREQUENCIES);
+  const imaginary = new Float64Array(LOG_FREQUENCIES);
+  const spectrum = { real, imaginary, origin: 0, zeroProbability: 0, addedVariance: 0 };
+  return { of: null, step: 0, real, imaginary, spectrum };
+});
+let nextSlot = 0;
+
+/** As `spectrumOfDistribution`, of what belongs to one estimate: to be read before many others are asked for. */
+export function passingSpectrum(distribution: Tabulated, step: number): Spectrum {
+  for (const slot of SLOTS) if (slot.of === distribution && slot.step === step) return slot.spectrum;
+  const slot = SLOTS[nextSlot] as Slot;
+  nextSlot = (nextSlot + 1) % SLOTS.length;
+  slot.of = distribution;
+  slot.step = step;
+  slot.spectrum = spectrumOfAtoms(distribution.atoms, step, distribution.zeroProbability, slot);
+  return slot.spectrum;
+}
+
+export function spectrumOfAtoms(
+  atoms: Atoms,
+  step: number,
+  zeroProbability: number,
+  into: Pick<Spectrum, 'real' | 'imaginary'> = {
+    real: new Float64Array(LOG_FREQUENCIES),
+    imaginary: new Float64Array(LOG_FREQUENCIES),
+  },
+): Spectrum {
   const { weights } = atoms;
   const { logs, low } = logsOfAtoms(atoms);
   depositedMass.fill(0);
@@ -106,8 +143,7 @@ export function spectrumOfAtoms(atoms: Atoms, step: number, zeroProbability: num
     const position = ((logs[k] as number) - low) * perStep;
     addedVariance += deposit(depositedMass, position, weights === null ? equal : (weights[k] as number));
   }
-  const real = new Float64Array(logTransform.frequencies);
-  const imaginary = new Float64Array(logTransform.frequencies);
+  const { real, imaginary } = into;
   logTransform.forward(depositedMass, real, imaginary);
   return { real, imaginary, origin: low, zeroProbability, addedVariance };
 }

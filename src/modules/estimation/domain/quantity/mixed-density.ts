@@ -4,6 +4,7 @@ import {
   type GriddedDensity,
   gridQuantiles,
   occupiedCells,
+  partsOfCell,
   withoutAddedVariance,
 } from './gridded-density.js';
 
@@ -38,14 +39,16 @@ export function mixedDensity(alternatives: readonly Alternative[]): GriddedDensi
   for (const { atoms, weight, zeroProbability: ofZero } of alternatives) {
     if (ofZero === 1) continue;
     const share = (weight * (1 - ofZero)) / (1 - zeroProbability);
-    const { values, weights } = atoms;
+    const { values, weights, logStep = 0 } = atoms;
+    const width = logStep / step;
+    const parts = Math.max(1, partsOfCell(width));
     for (let k = 0; k < values.length; k++) {
-      const position = Math.max(0, (Math.log(values[k] as number) - origin) / step);
-      addedVariance += deposit(
-        mass,
-        position,
-        share * (weights === null ? 1 / values.length : (weights[k] as number)),
-      );
+      const middle = (Math.log(values[k] as number) - origin) / step;
+      const weightOfPart = (share * (weights === null ? 1 / values.length : (weights[k] as number))) / parts;
+      for (let part = 0; part < parts; part++) {
+        const position = middle + width * ((part + 0.5) / parts - 0.5);
+        addedVariance += deposit(mass, Math.min(POINTS - 1, Math.max(0, position)), weightOfPart);
+      }
     }
   }
   return withoutAddedVariance({ scale: 'LOGARITHMIC', origin, step, mass, zeroProbability }, addedVariance);

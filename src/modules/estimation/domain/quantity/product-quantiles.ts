@@ -28,7 +28,11 @@ export class ProductQuantiles {
    */
   of(quantity: Quantity, sumValues: SumValues = null): readonly number[] | null {
     const factors = productFactors(quantity, sumValues);
-    if (factors === null) return null;
+    return factors === null ? null : this.ofFactors(factors);
+  }
+
+  /** The same of a product whose factors are known. */
+  ofFactors(factors: ProductFactors): readonly number[] | null {
     const known = this.known.get(factors.kept);
     const solved = known !== undefined && isSameLoad(known.factors, factors) ? known : this.solved(factors);
     return solved.quantiles === null ? null : solved.quantiles.map((quantile) => factors.scale * quantile);

@@ -4,6 +4,7 @@ import {
   LOG_FREQUENCIES,
   LOG_POINTS,
   multiplySpectra,
+  passingSpectrum,
   spanOfAtoms,
   spanOfDistribution,
   spanOfLogNormal,
@@ -45,8 +46,23 @@ export interface ProductFactors {
 /** How a product has its sums; null: it may hold none. */
 export type SumValues = ((sum: Quantity & { readonly kind: 'SUM' }) => DiscreteQuantity) | null;
 
-/** @returns null where the quantity holds a block twice outside sums, or a sum that it may not */
-export function productFactors(quantity: Quantity, sumValues: SumValues): ProductFactors | null {
+/** Tells factors of which a product is wanted. */
+export type FactorFilter = (factor: Factor) => boolean;
+
+const EVERY: FactorFilter = () => true;
+
+/** True for what is new in every estimate; the rest is the catalogue's. */
+export const isOfLoad: FactorFilter = ({ kind, isOfEstimate }) => OF_LOAD.has(kind) || isOfEstimate === true;
+
+/**
+ * @param wanted leaves factors out; the scale stays
+ * @returns null where the quantity holds a block twice outside sums, or a sum that it may not
+ */
+export function productFactors(
+  quantity: Quantity,
+  sumValues: SumValues,
+  wanted: FactorFilter = EVERY,
+): ProductFactors | null {
   const factors: ProductFactors = {
     scale: 1,
     kept: ONE,
@@ -56,29 +72,47 @@ export function productFactors(quantity: Quantity, sumValues: SumValues): Produc
     width: 0,
     blocks: [],
   };
-  if (!collect(quantity, factors, sumValues)) return null;
+  if (!collect(quantity, factors, { sumValues, wanted })) return null;
   factors.width += factors.kept.width;
   return factors;
 }
 
-function collect(quantity: Quantity, into: ProductFactors, sumValues: SumValues): boolean {
-  if (quantity.kind === 'FACTOR') return collectFactor(quantity.factor, into);
+/** The product of two that have no factor in common; the second one's scale is left out. */
+export function multipliedFactors(one: ProductFactors, other: ProductFactors): ProductFactors {
+  return {
+    scale: one.scale,
+    kept: one.kept.timesAll(other.kept),
+    tabulated: [...one.tabulated, ...other.tabulated],
+    mu: one.mu + other.mu,
+    sigma2: one.sigma2 + other.sigma2,
+    width: one.width + other.width,
+    blocks: [...one.blocks, ...other.blocks],
+  };
+}
+
+interface Collecting {
+  readonly sumValues: SumValues;
+  readonly wanted: FactorFilter;
+}
+
+function collect(quantity: Quantity, into: ProductFactors, how: Collecting): boolean {
+  if (quantity.kind === 'FACTOR') return !how.wanted(quantity.factor) || collectFactor(quantity.factor, into);
   if (quantity.kind === 'SUM') {
-    if (sumValues === null) return false;
-    const values = sumValues(quantity);
+    if (how.sumValues === null) return false;
+    const values = how.sumValues(quantity);
     const { low, high } = spanOfAtoms(values.atoms);
     into.width += high - low;
     into.tabulated.push(values);
     return true;
   }
   into.scale *= quantity.scale;
-  for (const part of quantity.of) if (!collect(part, into, sumValues)) return false;
+  for (const part of quantity.of) if (!collect(part, into, how)) return false;
   return true;
 }
 
 /** @returns false where the block is there already */
 function collectFactor(factor: Factor, into: ProductFactors): boolean {
-  const { kind, distribution, block, sharedWith } = factor;
+  const { distribution, block, sharedWith } = factor;
   if (into.blocks.includes(block)) return false;
   into.blocks.push(block);
   if (sharedWith !== undefined) {
@@ -91,7 +125,7 @@ function collectFactor(factor: Factor, into: ProductFactors): boolean {
     addLogNormal(asProduct.ratio, into);
     return true;
   }
-  if (logNormal === undefined && !OF_LOAD.has(kind) && factor.isOfEstimate !== true) {
+  if (logNormal === undefined && !isOfLoad(factor)) {
     into.kept = into.kept.times(distribution);
     return true;
   }
@@ -133,6 +167,12 @@ export class ProductNode {
     const node = new ProductNode(this, distribution);
     this.next.set(distribution, node);
     return node;
+  }
+
+  /** Times all factors of another. */
+  timesAll(node: ProductNode): ProductNode {
+    if (node.before === null || node.last === null) return this;
+    return this.timesAll(node.before).times(node.last);
   }
 
   spectrumAt(step: number): KeptSpectrum {
@@ -236,7 +276,7 @@ export function productSpectrum(
   let { addedVariance, origin } = ofRows;
   let positive = 1 - ofRows.zeroProbability;
   for (const values of tabulated) {
-    const spectrum = spectrumOfDistribution(values, step);
+    const spectrum = passingSpectrum(values, step);
     multiplySpectra(real, imaginary, spectrum, reach + 1);
     addedVariance += spectrum.addedVariance;
     origin += spectrum.origin;

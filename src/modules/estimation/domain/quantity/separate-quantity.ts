@@ -10,7 +10,7 @@ import { SharedBlocks } from './shared-blocks.js';
 /** Cells that a shared factor may be cut into. */
 const CELL_COUNTS = [1, 3, 8, 16, 32] as const;
 /** Cells of all factors that are cut within one another. */
-const ALTERNATIVES_MAX = 64;
+const ALTERNATIVES_MAX = 256;
 /**
  * Relative variance that may go missing, in parts of the relative deviation: with ½ · 1.28 · this at P10 and P90 of a
  * normal, a percentile is off by 0.003 % of the value.
