@@ -152,6 +152,12 @@ describe('a match run', () => {
       pairsWithSurplus: 0,
       intakePrices: [],
       verification: { feasible: true, violations: [], objectiveUsd: 0, boundUsd: 0, gapUsd: 0 },
+      proof: {
+        boundBasis: 'PRICES',
+        gapOfPrices: { opportunityCostUsd: 0, unusedUsd: 0, roundingUsd: 0, sumUsd: 0 },
+        fairness: null,
+        seed: 0,
+      },
     });
   });
 
@@ -227,6 +233,7 @@ describe('a match run', () => {
     ['TIER', { evidenceTierMin: 3 }, 'evidence tier', 'at least tier 3'],
     ['SOURCING', { acceptedCountries: ['DE', 'US'] }, 'country NL', 'only DE, US'],
     ['DISTANCE', { distanceKmMax: 100 }, 'km great-circle', 'at most 100 km'],
+    ['HAZARD', { acceptedHazards: ['NONE' as const] }, 'hazard not declared', 'one of NONE'],
     ['IMPURITY', { impurityLimits: [{ element: 'Fe' as const, wtPctMax: 1 }] }, 'Fe ', 'Fe at most 1 wt%'],
   ])('keeps a lot out by %s with its figures', async (gate, limit, found, required) => {
     const lot = await market.lot(MAGNETS);

@@ -1,9 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { kilogramsFromGrams } from '../../shared/mass.js';
+import { DEMAND_OUTCOME_STATUSES } from './demand-outcome.view.js';
 import { GATE_KEYS, type GateKey } from './domain/gates/gate.js';
 import type { DemandPreview } from './domain/preview-demand.js';
-import { DEMAND_OUTCOME_STATUSES, GateResultView } from './match-outcome.view.js';
+import { GateResultView } from './match-outcome.view.js';
 import { usdFromTenThousandths } from './match-run.view.js';
 
 /** What of a lot the demand would get. */

@@ -91,12 +91,17 @@ export class MatchRunJob implements JobKind, OnModuleInit {
   }
 
   private async takeSnapshot(
-    { id, demandIds, whatIf, requestedAt }: MatchRun,
+    { id, demandIds, aim, whatIf, requestedAt }: MatchRun,
     attempt: Attempt,
   ): Promise<void> {
     const { lease, signal } = attempt;
     const stage: MatchStage = 'SNAPSHOT';
-    const scope = { day: requestedAt.slice(0, 10), demandIds, variation: variationOf(whatIf) };
+    const scope = {
+      day: requestedAt.slice(0, 10),
+      demandIds,
+      isFair: aim === 'FAIR_SHARES',
+      variation: variationOf(whatIf),
+    };
     lease.report(stage, 0);
     const { parts, ...snapshot } = await lease.read((tx) =>
       readSnapshot(tx, scope, this.catalogue.current, (share) => {

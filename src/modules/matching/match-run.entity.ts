@@ -1,13 +1,20 @@
 import { Check, Entity, Index } from 'typeorm';
 import { IdColumn, IntegerColumn, JsonColumn, TextColumn } from '../../platform/database/columns.js';
+import type { CertificatePrice, MatchResult, MatchVerification } from './domain/match-result.js';
 import type { WhatIf } from './market-variation.js';
-import type { CertificatePrice, MatchVerification } from './domain/match-result.js';
 
 export const MATCH_RUN_STATUSES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
 export type MatchRunStatus = (typeof MATCH_RUN_STATUSES)[number];
 
+/** SURPLUS: the greatest total surplus. FAIR_SHARES: the greatest one after every demand has had its share. */
+export const MATCH_AIMS = ['SURPLUS', 'FAIR_SHARES'] as const;
+export type MatchAim = (typeof MATCH_AIMS)[number];
+
+/** What a run says of its proof since it matches under rules; runs of before say nothing of it. */
+export type MatchProof = Pick<MatchResult, 'boundBasis' | 'gapOfPrices' | 'fairness' | 'seed'>;
+
 /** What a finished run proved. Micro-USD. */
-export interface MatchRunSummary {
+export interface MatchRunSummary extends Partial<MatchProof> {
   readonly objectiveUsdMicros: number;
   readonly boundUsdMicros: number;
   readonly gapUsdMicros: number;
@@ -22,6 +29,7 @@ export interface MatchRunSummary {
 @Entity('match_runs')
 @Index('match_runs_by_status', ['status', 'id'])
 @Check('match_runs_status_known', `"status" IN ('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')`)
+@Check('match_runs_aim_known', `"aim" IN ('SURPLUS', 'FAIR_SHARES')`)
 @Check('match_runs_finished', `("status" IN ('QUEUED', 'RUNNING')) = ("finished_at" IS NULL)`)
 @Check('match_runs_succeeded_on_snapshot', `"status" <> 'SUCCEEDED' OR "snapshot_digest" IS NOT NULL`)
 export class MatchRun {
@@ -34,6 +42,9 @@ export class MatchRun {
   /** Null for all open demands. */
   @JsonColumn({ nullable: true })
   demandIds!: readonly string[] | null;
+
+  @TextColumn()
+  aim!: MatchAim;
 
   /** Of a what-if run: what it takes for granted. Private; null for the market as it is. */
   @JsonColumn({ nullable: true })

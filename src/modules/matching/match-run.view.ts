@@ -3,6 +3,7 @@ import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { wireCode } from '../../platform/http/problem.filter.js';
 import type { Job } from '../../platform/jobs/job.entity.js';
 import { usdFromMicros } from '../../shared/money.js';
+import { ImpurityPriceView, MatchProofView, toMatchProofView, toRulePrices } from './match-proof.view.js';
 import { MATCH_STAGES, type MatchStage } from './match-stages.js';
 import {
   MATCH_RUN_STATUSES,
@@ -18,7 +19,7 @@ export function usdFromTenThousandths(tenThousandths: number): number {
   return tenThousandths / TEN_THOUSANDTHS_PER_USD;
 }
 
-/** The dual price of a demand's intake: with these alone anybody re-computes the bound. */
+/** The dual prices of a demand: with these alone anybody re-computes the bound. */
 export class IntakePriceView {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.demand })
   demandId!: string;
@@ -26,6 +27,14 @@ export class IntakePriceView {
   /** Per kilogram of liberated NdPr oxide. */
   @ApiProperty({ example: 3.21 })
   usdPerKg!: number;
+
+  /** Of the plant's mass, per kilogram of feed. */
+  @ApiProperty({ example: 0 })
+  feedUsdPerKg!: number;
+
+  /** Of its blended limits; those without a price are left out. */
+  @ApiProperty({ type: () => [ImpurityPriceView] })
+  impurities!: ImpurityPriceView[];
 }
 
 /** A constraint that the verifier found broken; a run with one is withheld. */
@@ -49,11 +58,11 @@ export class MatchVerificationView {
   @ApiProperty({ example: 45_210.12 })
   objectiveUsd!: number;
 
-  /** Upper bound from the intake prices. */
+  /** Upper bound from the published prices. */
   @ApiProperty({ example: 45_210.12 })
   boundUsd!: number;
 
-  /** Bound − objective: 0 proves the match optimal. */
+  /** Bound − objective: 0 proves the match optimal by the prices alone. */
   @ApiProperty({ example: 0 })
   gapUsd!: number;
 }
@@ -89,6 +98,10 @@ export class MatchSummaryView {
 
   @ApiProperty({ type: () => MatchVerificationView })
   verification!: MatchVerificationView;
+
+  /** Null for a run of before there was any. */
+  @ApiProperty({ type: () => MatchProofView, nullable: true })
+  proof!: MatchProofView | null;
 }
 
 /** How far a run is. */
@@ -125,6 +138,10 @@ export class MatchRunView {
   /** The only demands that it is about; null for all that are open. */
   @ApiProperty({ type: [String], format: 'uuid', nullable: true, example: null })
   demandIds!: readonly string[] | null;
+
+  /** True: every demand gets the same share of what it could be given, before surplus counts. */
+  @ApiProperty({ example: false })
+  fair!: boolean;
 
   /** True: it is about terms that nobody has stated, and nothing of it can be accepted. */
   @ApiProperty({ example: false })
@@ -186,10 +203,12 @@ function toSummaryView(summary: MatchRunSummary): MatchSummaryView {
     greedyObjectiveUsd: usdFromMicros(summary.greedyObjectiveUsdMicros),
     eligiblePairs: summary.eligiblePairCount,
     pairsWithSurplus: summary.edgeCount,
-    intakePrices: summary.certificatePrices.map(({ demandId, usdTenThousandthsPerKg }) => ({
-      demandId,
-      usdPerKg: usdFromTenThousandths(usdTenThousandthsPerKg),
+    intakePrices: summary.certificatePrices.map((price) => ({
+      demandId: price.demandId,
+      usdPerKg: usdFromTenThousandths(price.usdTenThousandthsPerKg),
+      ...toRulePrices(price),
     })),
+    proof: toMatchProofView(summary),
     verification: {
       feasible: verification.feasible,
       violations: [...verification.violations],
@@ -206,11 +225,12 @@ function toProgressView({ stage, share }: Job): MatchProgressView | null {
 
 /** @param job null where there is nothing left to do */
 export function toMatchRunView(
-  { resultDigest: _resultDigest, whatIf, summary, failure, ...run }: MatchRun,
+  { resultDigest: _resultDigest, aim, whatIf, summary, failure, ...run }: MatchRun,
   job: Job | null,
 ): MatchRunView {
   return {
     ...run,
+    fair: aim === 'FAIR_SHARES',
     isWhatIf: whatIf !== null,
     progress: job && toProgressView(job),
     failure: failure && wireCode(failure),

@@ -35,7 +35,7 @@ export class MatchRunsService {
   /** Puts a run into the queue; poll it until it has finished. @throws DomainError `reference-not-found` */
   async requestMatchRun(request: MatchRunRequest): Promise<MatchRunView> {
     const requestedAt = this.clock.now();
-    const { demandIds = null, timeLimitSeconds = MATCH_RUN_SECONDS_DEFAULT } = request;
+    const { demandIds = null, fair = false, timeLimitSeconds = MATCH_RUN_SECONDS_DEFAULT } = request;
     const scope = { day: requestedAt.slice(0, 10), demandIds };
     const whatIf = await this.database.read(async (tx) => {
       await assertCanBeMatched(tx, scope);
@@ -47,6 +47,7 @@ export class MatchRunsService {
       id: newId(),
       status: 'QUEUED',
       demandIds,
+      aim: fair ? 'FAIR_SHARES' : 'SURPLUS',
       whatIf,
       timeLimitSeconds,
       snapshotDigest: null,
@@ -65,7 +66,7 @@ export class MatchRunsService {
       await tx.insert(MatchRun, run);
       await enqueueJob(tx, { kind: MATCH_RUN_JOB, subjectId: run.id }, requestedAt);
       await appendRunEvent(tx, 'match-run.requested', run, requestedAt, {
-        facts: { timeLimitSeconds, demandIds, isWhatIf: whatIf !== null },
+        facts: { timeLimitSeconds, demandIds, isFair: fair, isWhatIf: whatIf !== null },
         ...(whatIf === null ? {} : { confidential: whatIf }),
       });
       return toMatchRunView(run, null);

@@ -5,8 +5,10 @@ import { figureMean, isPercentileFigure } from '../catalogue/domain/figure-quant
 import type { MaterialForm } from '../catalogue/domain/material-form.js';
 import type { OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import type { Demand } from '../demands/demand.entity.js';
+import { completeSpecification, type ImpurityLimit } from '../demands/domain/demand-specification.js';
 import { pertMean } from '../estimation/domain/distribution/pert.js';
 import type { Estimate } from '../estimation/domain/estimate.js';
+import { conditionOf } from '../lots/lot-condition.js';
 import type { Lot } from '../lots/lot.entity.js';
 import type { LotContentLine, LotContents } from '../lots/lot-contents.js';
 import {
@@ -62,6 +64,9 @@ export function matchLotOf(
   const formed = lines.map((line) => ({ ...line, form: formOf(line, catalogue) }));
   return {
     ...placeAndTermsOf(lot),
+    hazard: conditionOf(lot).hazard,
+    isDivisible: lot.divisibility !== 'WHOLE',
+    smallestPartGrams: lot.smallestPartGrams,
     id: lot.id,
     code: lot.code,
     organisationId: lot.organisationId,
@@ -108,8 +113,14 @@ function meanYield(share: DistributedFigure): number {
   return isPercentileFigure(share) ? figureMean(share, SHARE) : pertMean(share);
 }
 
+function wtPctByElement(limits: readonly ImpurityLimit[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(limits.map(({ element, wtPctMax }) => [element, wtPctMax]));
+}
+
 export function matchDemandOf(demand: Demand, catalogue: Catalogue): MatchDemand {
-  const { impurityLimits, processRouteKey, ...specification } = demand.specification;
+  const { impurityLimits, blendLimits, processRouteKey, ...specification } = completeSpecification(
+    demand.specification,
+  );
   const route = catalogue.processRoutes.get(processRouteKey);
   if (!route) throw new Error(`Demand ${demand.id} refers to the unknown route ${processRouteKey}`);
   return {
@@ -117,9 +128,8 @@ export function matchDemandOf(demand: Demand, catalogue: Catalogue): MatchDemand
     id: demand.id,
     code: demand.code,
     organisationId: demand.organisationId,
-    impurityLimitsWtPct: Object.fromEntries(
-      impurityLimits.map(({ element, wtPctMax }) => [element, wtPctMax]),
-    ),
+    impurityLimitsWtPct: wtPctByElement(impurityLimits),
+    blendLimitsWtPct: wtPctByElement(blendLimits),
     latitude: demand.latitude,
     longitude: demand.longitude,
     route: matchRouteOf(route),

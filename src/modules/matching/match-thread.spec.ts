@@ -5,6 +5,8 @@ import { digestOf } from '../../platform/digest.js';
 import type { MatchSnapshot } from './domain/match-problem.js';
 import type { MatchResult } from './domain/match-result.js';
 import { runMatch } from './domain/run-match.js';
+import { highsIntegerSolver } from './highs-integer-program.js';
+import { loadHighs } from './load-highs.js';
 import { MatchDesk } from './match-desk.js';
 import { MatchThread } from './match-thread.js';
 
@@ -28,7 +30,8 @@ describe('the thread of a match', () => {
   afterEach(() => thread.end());
 
   it('answers, in slices, what the same match gives in this thread', async () => {
-    const inThisThread = await runMatch(snapshot, solveInThisThread);
+    const solveIntegers = highsIntegerSolver(loadHighs);
+    const inThisThread = await runMatch(snapshot, solveInThisThread, { solveIntegers });
     expect(inThisThread.allocations.length).toBeGreaterThan(0);
     await load(thread, snapshot);
     const { summary, resultDigest, rowCounts } = await thread.solve();
@@ -69,9 +72,12 @@ describe('the thread of a match', () => {
 
 describe('a solver that claims too much', () => {
   it('is found out by the verifier: there is no result', async () => {
-    const desk = new MatchDesk(async (problem) => {
-      const { flowUnits, demandPrices } = await solveInThisThread(problem);
-      return { flowUnits: flowUnits.map((units) => 2 * units), demandPrices };
+    const desk = new MatchDesk({
+      solveTransportation: async (problem) => {
+        const { flowUnits, demandPrices } = await solveInThisThread(problem);
+        return { flowUnits: flowUnits.map((units) => 2 * units), demandPrices };
+      },
+      solveIntegers: null,
     });
     const { lots, demands, ...head } = snapshot;
     const parts = { HEAD: head, DEMANDS: demands, LOTS: lots };

@@ -1,9 +1,8 @@
 import { WorkerEnded, WorkerThread } from '../../platform/worker/worker-thread.js';
 import { WorkerFailure } from '../../platform/worker/worker-answer.js';
 import { DomainError } from '../../shared/domain-error.js';
-import type { Allocation, DemandOutcome, LotOutcome } from './domain/match-result.js';
+import type { Allocation, DemandOutcome, LotOutcome, MatchResult } from './domain/match-result.js';
 import type { DemandPreview } from './domain/preview-demand.js';
-import type { MatchRunSummary } from './match-run.entity.js';
 import type { SnapshotPartKind } from './match-snapshot-part.entity.js';
 
 /** The lists of a result. */
@@ -27,7 +26,7 @@ export type MatchTask =
 
 /** A result, apart from its lists. */
 export interface SolvedMatch {
-  readonly summary: MatchRunSummary;
+  readonly summary: Omit<MatchResult, keyof MatchRows>;
   /** SHA-256 of the canonical result, lists included. */
   readonly resultDigest: string;
   readonly rowCounts: Readonly<Record<keyof MatchRows, number>>;

@@ -55,6 +55,10 @@ export class MatchRunRequest {
   @IdListField({ max: DEMANDS_PER_RUN_MAX, optional: true, example: [EXAMPLE_ID.demand] })
   demandIds?: string[];
 
+  /** Every demand gets the same share of what it could be given, as high as it can be, before surplus counts. */
+  @BooleanField({ optional: true, example: false })
+  fair?: boolean;
+
   /** The run fails after so many seconds of work; waiting for its turn does not count. 120 unless given. */
   @IntegerField({ min: 1, max: MATCH_RUN_SECONDS_MAX, optional: true, example: MATCH_RUN_SECONDS_DEFAULT })
   timeLimitSeconds?: number;

@@ -9,7 +9,12 @@ import { findOpenDemands } from '../demands/demands.service.js';
 import { readListedLots } from '../lots/lot-contents.js';
 import { Lot } from '../lots/lot.entity.js';
 import { variationOf, type MarketVariation } from './market-variation.js';
-import type { MatchDemand, MatchLot, MatchSnapshot } from './domain/match-problem.js';
+import {
+  SNAPSHOT_VERSION,
+  type MatchDemand,
+  type MatchLot,
+  type MatchSnapshot,
+} from './domain/match-problem.js';
 import type { MatchSnapshotPart } from './match-snapshot-part.entity.js';
 import { chosenOf, matchDemandOf, matchLotOf } from './match-snapshot.js';
 
@@ -28,6 +33,8 @@ export interface SnapshotScope {
   readonly day: string;
   /** Null for all open demands. */
   readonly demandIds: readonly string[] | null;
+  /** Whether every demand is to have its share before surplus counts; not unless given. */
+  readonly isFair?: boolean;
   /** The market as it is unless given. */
   readonly variation?: MarketVariation;
 }
@@ -64,11 +71,11 @@ export async function readSnapshot(
 ): Promise<ReadSnapshot> {
   // Some of them may be sold or past: an upper bound, but one that an index gives at once.
   const lotCountMax = await tx.countBy(Lot, { status: 'LISTED' });
-  const { variation = variationOf(null) } = scope;
+  const { isFair = false, variation = variationOf(null) } = scope;
   const stored = (await findDemands(tx, scope)).map((demand) => variation.demandOf(demand));
   const demands = [...stored, ...variation.added];
   const hash = createHash('sha256');
-  const head: Omit<MatchSnapshot, 'lots' | 'demands'> = { at: scope.day };
+  const head: Omit<MatchSnapshot, 'lots' | 'demands'> = { version: SNAPSHOT_VERSION, isFair, at: scope.day };
   const parts: ReadPart[] = [
     { kind: 'HEAD', number: 0, firstId: '', content: linesOf(hash, [head]).slice(1, -1), versions: {} },
     partOf(

@@ -121,6 +121,11 @@ export const PROBLEMS = {
     title: 'Organisation has not the role',
     advice: 'Use an organisation with the role that `errors` names.',
   },
+  'listing-not-valid': {
+    status: 422,
+    title: 'The listing is not valid',
+    advice: 'Mend each field that `errors` names.',
+  },
   'demand-not-valid': {
     status: 422,
     title: 'The demand is not valid',

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   Injectable,
   Logger,
@@ -29,6 +30,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly kinds = new Map<string, JobKind>();
   /** Of this process since its start. */
   private readonly owner = newId();
+  /** Work belongs to no request, whichever made it look: what it writes is not the answer to an Idempotency-Key. */
+  private readonly apart = AsyncLocalStorage.snapshot();
   private timer: NodeJS.Timeout | null = null;
   private working: Promise<void> | null = null;
   private lease: JobLease | null = null;
@@ -61,7 +64,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   look(): void {
     if (this.isEnding) return;
     this.isWanted = true;
-    this.working ??= this.workThrough().finally(() => {
+    this.working ??= this.apart(() => this.workThrough()).finally(() => {
       this.working = null;
     });
   }

@@ -5,7 +5,7 @@ import { id, integer, integerOrNull, real, table, text, textOrNull } from './tab
 /** What runs of before could take. */
 const TIME_LIMIT_SECONDS = 120;
 
-const TEXT_COLUMNS = ['demand_ids', 'started_at', 'result_digest', 'cancellation_reason', 'what_if'];
+const TEXT_COLUMNS = ['demand_ids', 'started_at', 'result_digest', 'cancellation_reason', 'what_if', 'aim'];
 
 const NEW_CHECKS = [
   new TableCheck({
@@ -15,6 +15,10 @@ const NEW_CHECKS = [
   new TableCheck({
     name: 'match_runs_finished',
     expression: `("status" IN ('QUEUED', 'RUNNING')) = ("finished_at" IS NULL)`,
+  }),
+  new TableCheck({
+    name: 'match_runs_aim_known',
+    expression: `"aim" IN ('SURPLUS', 'FAIR_SHARES')`,
   }),
   new TableCheck({
     name: 'match_runs_succeeded_on_snapshot',
@@ -54,10 +58,11 @@ export class MatchJobs1764000000016 implements MigrationInterface {
       ...TEXT_COLUMNS.map((name) => new TableColumn(textOrNull(name))),
     ]);
     await runner.query(`UPDATE match_runs SET time_limit_seconds = ${TIME_LIMIT_SECONDS}`);
-    await runner.query(`UPDATE match_runs SET started_at = requested_at`);
+    await runner.query(`UPDATE match_runs SET started_at = requested_at, aim = 'SURPLUS'`);
     await takeSnapshotsApart(runner);
     await replaceChecks(runner, OLD_CHECKS, NEW_CHECKS);
     await change(runner, integerOrNull('time_limit_seconds'), integer('time_limit_seconds'));
+    await change(runner, textOrNull('aim'), text('aim'));
     await change(runner, text('snapshot_digest'), textOrNull('snapshot_digest'));
     for (const name of ['lot_count', 'demand_count'])
       await change(runner, integer(name), integerOrNull(name));
