@@ -56,6 +56,7 @@ describe('a match run', () => {
       failure: null,
       cancellationReason: null,
       demandIds: null,
+      fair: false,
       isWhatIf: false,
       timeLimitSeconds: 120,
       lotCount: null,
