@@ -62,6 +62,17 @@ describe('what would be', () => {
       expect(Math.abs(gained - (strict.bindingGates[0]?.ndPrOxideKg ?? 0))).toBeLessThan(0.01);
     });
 
+    it('keeps to the mass of the plant and the hazards that it takes', async () => {
+      const small = await preview({ payablePct: 90, moistureWtPctMax: 4, feedKgMax: 600 });
+      expect(small.allocatedLots).toMatchObject([{ lotId: dry.id }]);
+      expect(small.allocatedLots[0]?.lotMassKg).toBeGreaterThan(599.9);
+      expect(small.allocatedLots[0]?.lotMassKg).toBeLessThanOrEqual(600);
+      // Nobody has declared what is in either lot.
+      const careful = await preview({ payablePct: 90, acceptedHazards: ['NONE'] });
+      expect(careful).toMatchObject({ eligibleLotCount: 0, status: 'UNFILLED' });
+      expect(careful.bindingGates).toMatchObject([{ gate: 'HAZARD', lotCount: 2, lotMassKg: 1_500 }]);
+    });
+
     it('tells nobody what others ask or pay', async () => {
       const text = JSON.stringify(await preview({ payablePct: 90 }));
       expect(text).not.toContain(String(SECRET_RESERVE_USD));
@@ -117,6 +128,14 @@ describe('what would be', () => {
       const first = `/v1/match-runs/${varied.run.id}/difference?from=${again.run.id}`;
       expect(await market.user.all(first, 1)).toEqual(difference.items);
       expect(await compare(again, now)).toMatchObject({ isSameSnapshot: true, items: [] });
+    });
+
+    it('takes the mass of a plant for granted', async () => {
+      const terms = termsOf({ moistureWtPctMax: 4, payablePct: SECRET_PAYABLE_PCT, feedKgMax: 600 });
+      const varied = await market.match({ whatIf: { demands: [{ demandId: demand.id, terms }] } });
+      expect(varied.allocations).toMatchObject([{ lotId: dry.id, demandId: demand.id }]);
+      expect(varied.allocations[0]?.lotMassKg).toBeGreaterThan(599.9);
+      expect(varied.allocations[0]?.lotMassKg).toBeLessThanOrEqual(600);
     });
 
     it('names what it cannot take for granted', async () => {

@@ -63,7 +63,7 @@ describe(`the migration to match jobs on ${databaseEngine()}`, () => {
       let run = await read(UNDER_WAY);
       for (let polls = 0; polls < 400 && run.finishedAt === null; polls += 1) run = await read(UNDER_WAY);
       expect(run).toMatchObject({ status: 'SUCCEEDED', snapshotDigest: 'digest', lotCount: 0 });
-      expect(await read(DONE)).toMatchObject({ status: 'FAILED', timeLimitSeconds: 120, isWhatIf: false });
+      expect(await read(DONE)).toMatchObject({ status: 'FAILED', timeLimitSeconds: 120, fair: false });
     } finally {
       await server.stop();
     }

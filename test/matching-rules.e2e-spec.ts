@@ -111,10 +111,13 @@ describe('a match under rules', () => {
     const lot = await market.lot(MAGNETS);
     const demands = [await market.demand(), await market.demand({ payablePct: 60 })];
     const match = await market.match({ fair: true });
+    expect(match.run.fair).toBe(true);
     expect(match.summary.proof?.fairness).toMatchObject({ share: 0.5 });
     expect(match.summary.proof?.fairness?.priceUsd).toBeGreaterThan(0);
     expect(match.allocations).toHaveLength(2);
     const unfair = await market.match();
+    expect(unfair.run.fair).toBe(false);
+    expect(unfair.run.snapshotDigest).not.toBe(match.run.snapshotDigest);
     expect(faultsOfMatch(unfair, [lot], demands)).toEqual([]);
     expect(unfair.allocations).toHaveLength(1);
     expect(unfair.summary.objectiveUsd - match.summary.objectiveUsd).toBeCloseTo(
