@@ -12,6 +12,8 @@ import { clientOf, type TestApp } from './support/test-app.js';
 
 const DONE = '0199b0a2-aaaa-7000-8000-000000000001';
 const UNDER_WAY = '0199b0a2-aaaa-7000-8000-000000000002';
+/** What SQLite and PostgreSQL say of a state, or of a missing snapshot, that there was not then. */
+const REFUSED = /NOT NULL|null values|CHECK constraint|check constraint/i;
 /** A quote in it, as there may be in a title. */
 const SNAPSHOT = JSON.stringify({ at: '2026-11-20', lots: [], demands: [], "it's": 'kept' });
 const COLUMNS =
@@ -29,6 +31,19 @@ describe(`the migration to match jobs on ${databaseEngine()}`, () => {
     const first = MIGRATIONS.findIndex(({ name }) => name.startsWith('MatchJobs'));
     for (let undone = MIGRATIONS.length; undone > first; undone -= 1)
       await dataSource.undoLastMigration({ transaction: 'each' });
+  };
+  /** Of going down once `change` has been made to the run that has failed; it is taken back after that. */
+  const expectRefusal = async (change: string): Promise<void> => {
+    const rows = (): Promise<unknown> => dataSource.query('SELECT * FROM match_runs ORDER BY id');
+    const first = await rows();
+    await dataSource.query(`${change} WHERE id = '${DONE}'`);
+    const changed = await rows();
+    await expect(undo()).rejects.toThrow(REFUSED);
+    expect(await rows()).toEqual(changed);
+    await dataSource.query(
+      `UPDATE match_runs SET status = 'FAILED', finished_at = '2026-11-20T08:01:00.000Z', snapshot_digest = 'digest' WHERE id = '${DONE}'`,
+    );
+    expect(await rows()).toEqual(first);
   };
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
@@ -53,6 +68,15 @@ describe(`the migration to match jobs on ${databaseEngine()}`, () => {
     expect(rows.map(({ id }) => id)).toEqual([DONE, UNDER_WAY]);
     for (const { snapshot } of rows) expect(JSON.parse(snapshot)).toEqual(JSON.parse(SNAPSHOT));
     await dataSource.runMigrations({ transaction: 'each' });
+  });
+
+  it('is refused where a run was cancelled or waits, and changes nothing', async () => {
+    for (const [status, finishedAt] of [
+      ['CANCELLED', `'2026-11-20T08:01:00.000Z'`],
+      ['QUEUED', 'NULL'],
+    ])
+      await expectRefusal(`UPDATE match_runs SET status = '${status}', finished_at = ${finishedAt}`);
+    await expectRefusal(`UPDATE match_runs SET snapshot_digest = NULL`);
   });
 
   it('puts what was under way into the queue, on the snapshot that it has', async () => {

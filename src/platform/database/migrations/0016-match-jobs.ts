@@ -74,13 +74,7 @@ export class MatchJobs1764000000016 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.dropForeignKey('match_allocations', RESERVATION_EXISTS);
     await runner.dropColumn('match_allocations', 'reservation_id');
-    // What was never begun has nothing that the schema of before could hold.
-    for (const part of ['match_allocations', 'match_outcomes', 'match_snapshot_parts'])
-      await runner.query(
-        `DELETE FROM ${part} WHERE match_run_id IN (SELECT id FROM match_runs WHERE snapshot_digest IS NULL OR status = 'CANCELLED')`,
-      );
-    await runner.query(`DELETE FROM match_runs WHERE snapshot_digest IS NULL OR status = 'CANCELLED'`);
-    await runner.query(`UPDATE match_runs SET status = 'RUNNING' WHERE status = 'QUEUED'`);
+    // Refused where there are runs that wait, were cancelled or have no snapshot: the schema of before has no place for them.
     await replaceChecks(runner, NEW_CHECKS, OLD_CHECKS);
     await runner.addColumn('match_runs', new TableColumn(textOrNull('snapshot')));
     await putSnapshotsTogether(runner);
