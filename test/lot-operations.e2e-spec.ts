@@ -193,6 +193,26 @@ describe(`lot operations on ${databaseEngine()}`, () => {
     expect(Math.abs(change)).toBeCloseTo(Math.abs(nd - attributed), 6);
   });
 
+  it('undo the later of two adjustments of the metal first', async () => {
+    const { id } = await magnets(app, yard, 100);
+    const adjusted: LotOperationView[] = [];
+    const evidence = [{ grade: { grade: 'uh' } }, { moisture: { measured: 'MOISTURE', wtPct: 3 } }];
+    for (const each of evidence) {
+      await made(app, `/v1/lots/${id}/evidence`, { ...each, observedAt: '2026-11-20T09:00:00Z' });
+      adjusted.push(await made(app, `/v1/lots/${id}/content-adjustments`, { reason: 'Marked.' }));
+    }
+    const [earlier, later] = adjusted.map(({ posting }) => posting.id);
+    const undo = (postingId = '') =>
+      post(app, `/v1/ledger/postings/${postingId}/reversal`, { reason: 'Misread.' });
+    const refused = await undo(earlier);
+    expect(verdictOf(refused)).toBe('409 POSTING_HAS_DEPENDENTS');
+    expect(refused.body).toMatchObject({
+      facts: { blockedBy: [{ postingId: later, kind: 'CONTENT_ADJUSTMENT' }] },
+    });
+    expect((await undo(later)).status).toBe(201);
+    expect((await undo(earlier)).status).toBe(201);
+  });
+
   it('take a lot off the list', async () => {
     const { id } = await magnets(app, yard, 10);
     expect(verdictOf(await post(app, `/v1/lots/${id}/unlisting`, undefined, 1))).toBe(

@@ -7,8 +7,15 @@ import { LedgerPosting } from '../ledger/ledger-posting.entity.js';
 import { findLotBalances } from '../ledger/ledger.service.js';
 import { LotParent } from './lot-parent.entity.js';
 
-/** What rests on how much of a lot there was. */
-const RESTING_ON_MASS: readonly PostingKind[] = ['SPLIT', 'MERGE', 'PROCESS', 'COUNT', 'DISPATCH'];
+/** What rests on how much of a lot there was, or on what was attributed to it. */
+const RESTING_ON_AMOUNT: readonly PostingKind[] = [
+  'SPLIT',
+  'MERGE',
+  'PROCESS',
+  'COUNT',
+  'CONTENT_ADJUSTMENT',
+  'DISPATCH',
+];
 /** Postings that a refusal names; the rest is for the next one. */
 const BLOCKING_MAX = 50;
 
@@ -21,9 +28,9 @@ export async function findLotsMadeBy(tx: ReadTransaction, postingIds: readonly s
 
 /**
  * Part: refuses to undo a posting on which others rest: whatever stands on the lots that it made, and on what was made of
- * those in turn; of a change of a lot's own mass, what was done with that mass since.
+ * those in turn; of a change of a lot's own mass or content, what was done with that since.
  * @param made lots that the posting made
- * @param changed lots whose own mass it changed
+ * @param changed lots whose own mass or content it changed
  * @throws DomainError `posting-has-dependents`: what has to be undone before, latest first
  */
 export async function requireNoDependents(
@@ -34,7 +41,7 @@ export async function requireNoDependents(
 ): Promise<void> {
   const blocking = new Map<string, LedgerPosting>();
   const since = await findStandingPostings(tx, changed);
-  let found = since.filter(({ id, kind }) => id > posting.id && RESTING_ON_MASS.includes(kind));
+  let found = since.filter(({ id, kind }) => id > posting.id && RESTING_ON_AMOUNT.includes(kind));
   let lotIds = made;
   for (;;) {
     found = [...found, ...(await findStandingPostings(tx, lotIds))].filter(

@@ -2,9 +2,21 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Operation } from '../http/operation.js';
 import type { Page } from '../http/page.dto.js';
-import { AuditEventQuery, AuditVerificationQuery } from './audit.dto.js';
+import {
+  AuditConsistencyQuery,
+  AuditEventQuery,
+  AuditInclusionQuery,
+  AuditVerificationQuery,
+} from './audit.dto.js';
 import { AuditService } from './audit.service.js';
-import { AuditEventPage, AuditEventView, AuditHeadView, AuditVerificationView } from './audit.view.js';
+import {
+  AuditConsistencyProofView,
+  AuditEventPage,
+  AuditEventView,
+  AuditHeadView,
+  AuditInclusionProofView,
+  AuditVerificationView,
+} from './audit.view.js';
 
 @ApiTags('Audit')
 @Controller('audit')
@@ -47,5 +59,31 @@ export class AuditController {
   })
   verifyAuditChain(@Query() query: AuditVerificationQuery): Promise<AuditVerificationView> {
     return this.audit.verify(query);
+  }
+
+  @Get('inclusion-proof')
+  @Operation({
+    summary: 'Prove that an event is in the chain',
+    description:
+      'Hashes beside the way from the event to the root of the Merkle tree of RFC 9162, section 2.1: whoever keeps the root ' +
+      'verifies with them, and without any other event, that this one is in the chain. Takes time linear in the length.',
+    returns: AuditInclusionProofView,
+    returnDescription: 'The proof.',
+  })
+  proveAuditInclusion(@Query() query: AuditInclusionQuery): Promise<AuditInclusionProofView> {
+    return this.audit.proveInclusion(query);
+  }
+
+  @Get('consistency-proof')
+  @Operation({
+    summary: 'Prove that the chain begins with what it was',
+    description:
+      'Hashes with which whoever kept the root of a shorter chain verifies, without any event, that the longer one only adds ' +
+      'to it: RFC 9162, section 2.1.4. Takes time linear in the length.',
+    returns: AuditConsistencyProofView,
+    returnDescription: 'The proof.',
+  })
+  proveAuditConsistency(@Query() query: AuditConsistencyQuery): Promise<AuditConsistencyProofView> {
+    return this.audit.proveConsistency(query);
   }
 }

@@ -41,3 +41,29 @@ export class AuditVerificationQuery {
   })
   expectedHash?: string;
 }
+
+/** Asks for the proof that an event is in the chain. */
+export class AuditInclusionQuery {
+  /** Of the event. */
+  @NumberFromQuery()
+  @IntegerField({ min: 1, max: Number.MAX_SAFE_INTEGER, example: 1 })
+  sequence!: number;
+
+  /** Events of the chain as the caller knows it; left out, all of now. */
+  @NumberFromQuery()
+  @IntegerField({ min: 1, max: Number.MAX_SAFE_INTEGER, optional: true, example: 1 })
+  size?: number;
+}
+
+/** Asks for the proof that the chain begins with what it was. */
+export class AuditConsistencyQuery {
+  /** Events of the chain when the caller kept its root. */
+  @NumberFromQuery()
+  @IntegerField({ min: 1, max: Number.MAX_SAFE_INTEGER, example: 1 })
+  firstSize!: number;
+
+  /** Events of the longer one; left out, all of now. */
+  @NumberFromQuery()
+  @IntegerField({ min: 1, max: Number.MAX_SAFE_INTEGER, optional: true, example: 1 })
+  size?: number;
+}

@@ -110,6 +110,47 @@ export class AuditVerificationView {
   firstBrokenLink!: AuditFaultView | null;
 }
 
+/** Proof by RFC 9162, section 2.1.3, that an event is in the chain; its leaf is the 32 bytes of its hash. */
+export class AuditInclusionProofView {
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
+  sequence!: number;
+
+  /** Of the event. */
+  @ApiProperty({ example: HASH_EXAMPLE })
+  hash!: string;
+
+  /** Events in the tree. */
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
+  size!: number;
+
+  /** Root of the Merkle tree of so many events. */
+  @ApiProperty({ example: HASH_EXAMPLE })
+  rootHash!: string;
+
+  /** From the leaf upwards. */
+  @ApiProperty({ type: [String], example: [] })
+  path!: string[];
+}
+
+/** Proof by RFC 9162, section 2.1.4, that the chain begins with what it was. */
+export class AuditConsistencyProofView {
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
+  firstSize!: number;
+
+  /** Root of the Merkle tree of the first so many events: the one that was kept, or the past was changed. */
+  @ApiProperty({ example: HASH_EXAMPLE })
+  firstRootHash!: string;
+
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
+  size!: number;
+
+  @ApiProperty({ example: HASH_EXAMPLE })
+  rootHash!: string;
+
+  @ApiProperty({ type: [String], example: [] })
+  path!: string[];
+}
+
 export function toAuditEventView({ facts, ...event }: SealedEvent): AuditEventView {
   return { ...event, facts: typeof facts === 'object' && facts !== null ? facts : { unreadable: facts } };
 }

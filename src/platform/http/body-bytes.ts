@@ -7,12 +7,17 @@ const HASH = Symbol('hashOfBody');
 
 type HashedRequest = Request & { [HASH]?: Hash | string };
 
-/** The bytes of a streamed body, hashed as they pass. */
-export async function* bytesOf(request: Request): AsyncGenerator<Uint8Array> {
+/** The bytes of a streamed body, hashed as they pass where the request has an Idempotency-Key. */
+export function bytesOf(request: Request): AsyncIterable<Uint8Array> {
+  // A refusal in mid-body must not destroy the connection that it is sent on.
+  const bytes = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+  return request.headers['idempotency-key'] === undefined ? bytes : hashed(request, bytes);
+}
+
+async function* hashed(request: Request, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
   (request as HashedRequest)[HASH] = hash;
-  // A refusal in mid-body must not destroy the connection that it is sent on.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of bytes) {
     hash.update(chunk);
     yield chunk;
   }

@@ -15,7 +15,7 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(by
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'hex');
 
-/* Leaves, roots and proofs that implementations of RFC 6962 test with: github.com/google/certificate-transparency, cpp/merkletree. */
+/* Leaves, roots and proofs that implementations of RFC 6962 test with: github.com/transparency-dev/merkle, testonly/constants.go. */
 const LEAVES = [
   '',
   '00',
