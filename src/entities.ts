@@ -19,6 +19,7 @@ import { Lot } from './modules/lots/lot.entity.js';
 import { MatchAllocation } from './modules/matching/match-allocation.entity.js';
 import { MatchOutcome } from './modules/matching/match-outcome.entity.js';
 import { MatchRun } from './modules/matching/match-run.entity.js';
+import { MatchSnapshotPart } from './modules/matching/match-snapshot-part.entity.js';
 import { Organisation } from './modules/organisations/organisation.entity.js';
 import { Site } from './modules/organisations/site.entity.js';
 import { ReservationMovement } from './modules/reservations/reservation-movement.entity.js';
@@ -28,6 +29,7 @@ import { PriceSeries } from './modules/valuation/price-series.entity.js';
 import { AuditEvent } from './platform/audit/audit-event.entity.js';
 import { AuditHead } from './platform/audit/audit-head.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
+import { Job } from './platform/jobs/job.entity.js';
 import type { EntityClasses } from './platform/database/open-database.js';
 
 /** Every class that is mapped to a table. */
@@ -57,9 +59,11 @@ export const ENTITIES: EntityClasses = [
   PricePoint,
   Demand,
   MatchRun,
+  MatchSnapshotPart,
   MatchAllocation,
   MatchOutcome,
   AuditEvent,
   AuditHead,
   IdempotencyRecord,
+  Job,
 ];

@@ -178,6 +178,8 @@ describe(`the audit chain on ${databaseEngine()}`, () => {
       status: 'LISTED',
       availableFrom: '2026-12-01',
       availableUntil: null,
+      divisibility: 'DIVISIBLE',
+      smallestPartGrams: null,
       commitment,
     };
     expect(events[1]?.facts).toEqual(facts);

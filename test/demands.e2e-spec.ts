@@ -36,6 +36,9 @@ const LIMITED_DEMAND = {
   distanceKmMax: 1_500,
   ndPrOxideKgMin: 12.5,
   ndPrOxideKgMax: 250.125,
+  feedKgMax: 900.5,
+  blendLimits: [{ element: 'Cu', wtPctMax: 0.75 }],
+  acceptedHazards: ['NONE', 'OILY'],
 };
 
 describe('demands', () => {
@@ -87,6 +90,9 @@ describe('demands', () => {
       windowUntil: '2027-06-30',
       ndPrOxideKgMin: 12.5,
       ndPrOxideKgMax: 250.125,
+      feedKgMax: 900.5,
+      blendLimits: [{ element: 'Cu', wtPctMax: 0.75 }],
+      acceptedHazards: ['NONE', 'OILY'],
       processRoute: 'toll-hydromet-sx',
       ...DUNKIRK,
       withdrawnAt: null,
@@ -107,6 +113,9 @@ describe('demands', () => {
       acceptedCountries: null,
       distanceKmMax: null,
       ndPrOxideKgMin: 0,
+      feedKgMax: null,
+      blendLimits: [],
+      acceptedHazards: null,
     });
   });
 
@@ -141,6 +150,9 @@ describe('demands', () => {
       acceptedCountries: ['nl'],
       windowFrom: '2026-02-30',
       ndPrOxideKgMax: 0,
+      feedKgMax: 0,
+      acceptedHazards: ['UNKNOWN'],
+      blendLimits: [{ element: 'Cu', wtPctMax: 101 }],
       payablePct: 70.00001,
       freightUsdPerTonneKm: undefined,
       note: 'unknown',
@@ -158,6 +170,9 @@ describe('demands', () => {
         '/acceptedCountries',
         '/windowFrom',
         '/ndPrOxideKgMax',
+        '/feedKgMax',
+        '/acceptedHazards',
+        '/blendLimits/0/wtPctMax',
         '/payablePct',
         '/freightUsdPerTonneKm',
         '/note',

@@ -96,7 +96,7 @@ describe('a client generated from openapi.json', () => {
 
   async function match(): Promise<Schemas['MatchRunView']> {
     let run = dataOf(await client.POST('/v1/match-runs', { body: {} }));
-    while (run.status === 'RUNNING') {
+    while (run.finishedAt === null) {
       await sleep(25);
       run = dataOf(await client.GET('/v1/match-runs/{id}', { params: { path: { id: run.id } } }));
     }

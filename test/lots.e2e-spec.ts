@@ -226,6 +226,28 @@ describe('a recycler makes lots', () => {
       }
     });
 
+    it('in parts of some size, or whole, and in any part again once it is off the list', async () => {
+      const lot = await draft();
+      expect(lot).toMatchObject({ divisible: true, smallestPartKg: null });
+      const path = `/v1/lots/${lot.id}/listing`;
+      const inParts = await made(app, path, { ...LISTING, smallestPartKg: 0.5 }, 1);
+      expect(inParts).toMatchObject({ divisible: true, smallestPartKg: 0.5 });
+      const whole = await made(app, path, { ...LISTING, divisible: false }, 2);
+      expect(whole).toMatchObject({ divisible: false, smallestPartKg: null });
+      const refused = [
+        await post(app, path, { ...LISTING, divisible: false, smallestPartKg: 1 }, 3),
+        await post(app, path, { ...LISTING, smallestPartKg: lot.netMassKg + 0.001 }, 3),
+        await post(app, path, { ...LISTING, smallestPartKg: 0, divisible: 'no' }, 3),
+      ];
+      expect(refused.map(verdictOf)).toEqual([
+        '422 LISTING_NOT_VALID /smallestPartKg CONTRADICTS',
+        '422 LISTING_NOT_VALID /smallestPartKg OUT_OF_RANGE',
+        expect.stringMatching(/^400 VALIDATION_FAILED/),
+      ]);
+      const draftAgain = await post(app, `/v1/lots/${lot.id}/unlisting`, undefined, 3);
+      expect(draftAgain.body).toMatchObject({ status: 'DRAFT', divisible: true, smallestPartKg: null });
+    });
+
     it.each([
       [
         'that ends before it begins',

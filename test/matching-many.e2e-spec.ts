@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { BatchImportView } from '../src/modules/batches/batch-import.view.js';
 import type { DemandView } from '../src/modules/demands/demand.view.js';
 import type { LotDetailView, LotView } from '../src/modules/lots/lot.view.js';
+import type { MatchRunView } from '../src/modules/matching/match-run.view.js';
 import { inParallel } from './support/api-user.js';
 import { decisionsOf, faultsOfMatch } from './support/match-checks.js';
 import { Market, type FinishedMatch } from './support/market.js';
@@ -118,7 +119,7 @@ describe(`a match of ${LOT_COUNT} lots and ${DEMAND_COUNT} demands`, () => {
   it('answers other requests while it runs', async () => {
     const { id } = await market.user.post<{ id: string }>('/v1/match-runs', {});
     const waits: number[] = [];
-    while ((await market.user.get<{ status: string }>(`/v1/match-runs/${id}`)).status === 'RUNNING') {
+    while ((await market.user.get<MatchRunView>(`/v1/match-runs/${id}`)).finishedAt === null) {
       const start = performance.now();
       await market.user.get<LotView>('/v1/lots?limit=1');
       waits.push(performance.now() - start);

@@ -57,7 +57,7 @@ describe('a recycler’s reserve price', () => {
       freightUsdPerTonneKm: 0.09,
     });
     let state = await made<MatchRunView>(app, '/v1/match-runs', {});
-    while (state.status === 'RUNNING') {
+    while (state.finishedAt === null) {
       await sleep(20);
       state = await found<MatchRunView>(app, `/v1/match-runs/${state.id}`);
     }

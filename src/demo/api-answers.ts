@@ -80,8 +80,9 @@ export interface MatchRunAnswer {
   readonly id: string;
   readonly status: string;
   readonly failure: string | null;
-  readonly lotCount: number;
-  readonly demandCount: number;
+  readonly finishedAt: string | null;
+  readonly lotCount: number | null;
+  readonly demandCount: number | null;
   readonly summary: {
     readonly objectiveUsd: number;
     readonly boundUsd: number;

@@ -138,7 +138,7 @@ export class MainJob {
   private async match(): Promise<void> {
     this.report.step('Match');
     let run = await this.api.post<MatchRunAnswer>('/v1/match-runs', { json: {} });
-    for (let poll = 0; run.status === 'RUNNING' && poll < POLLS_MAX; poll += 1) {
+    for (let poll = 0; run.finishedAt === null && poll < POLLS_MAX; poll += 1) {
       await sleep(POLL_MS);
       run = await this.api.get<MatchRunAnswer>(`/v1/match-runs/${run.id}`);
     }

@@ -13,8 +13,9 @@ import { IdempotencyRecords } from './idempotency/idempotency-records.js';
 import { IdempotencySweeper } from './idempotency/idempotency-sweeper.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { StrictValidationPipe } from './http/validation.pipe.js';
+import { JobRunner } from './jobs/job-runner.js';
 
-/** Database, clock, audit chain, idempotency keys and HTTP manners, for every module. Knows none of them. */
+/** Database, clock, audit chain, idempotency keys, jobs and HTTP manners, for every module. Knows none of them. */
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
@@ -34,13 +35,14 @@ export class PlatformModule implements OnApplicationShutdown {
         AuditSealer,
         IdempotencyRecords,
         IdempotencySweeper,
+        JobRunner,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: StrictValidationPipe },
         // The first is the outermost: a replayed answer gets its headers as it got them the first time.
         { provide: APP_INTERCEPTOR, useClass: ResponseHeadersInterceptor },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
-      exports: [Database, Clock],
+      exports: [Database, Clock, JobRunner],
     };
   }
 

@@ -11,6 +11,7 @@ export interface ProblemAnswer {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
   readonly errors?: readonly {
     readonly pointer?: string;
     readonly parameter?: string;

@@ -23,6 +23,8 @@ export function bareLot(id: string, recordedAt = '2026-11-23T08:00:00.000Z'): Lo
     availableUntil: null,
     reserveUsdMicrosPerKg: null,
     listedAt: null,
+    divisibility: null,
+    smallestPartGrams: null,
     withdrawnAt: null,
     withdrawalReason: null,
     replacesLotId: null,

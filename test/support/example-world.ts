@@ -23,6 +23,8 @@ interface Step {
 }
 
 const LIST_THE_LOT: Step = { operationId: 'listLot', example: 'withReserve' };
+/** So that a match has something to allocate: of whole hard disks the demand's charges leave nothing. */
+const LIST_MAGNETS: Step = { operationId: 'listLot', example: 'withReserve', path: { id: 'magnetLot' } };
 
 /** Hard disks on a ticket of their own, sold as a lot and processed: an outcome to learn from. */
 const REALISE_A_LOT: readonly Step[] = [
@@ -73,13 +75,16 @@ const STEPS: readonly Step[] = [
   { operationId: 'addBatchEvidence', example: 'sampleWeighing', makes: { evidence: 'evidence.id' } },
   { operationId: 'uploadPriceSeries', example: 'template', makes: { priceSeries: 'id' } },
   { operationId: 'createDemand', example: 'hardDisks', makes: { demand: 'id' } },
+  { operationId: 'createQuickEntry', example: 'magnets', makes: { magnetLot: 'lot.id' } },
   {
     operationId: 'createMatchRun',
     example: 'oneDemand',
     makes: { matchRun: 'id' },
-    first: [LIST_THE_LOT],
+    first: [LIST_THE_LOT, LIST_MAGNETS],
     until: ({ status }) => status === 'SUCCEEDED',
   },
+  { operationId: 'listMatchAllocations', makes: { allocation: 'items.0.id' } },
+  { operationId: 'createMatchRun', example: 'everything', makes: { queuedMatchRun: 'id' } },
   {
     operationId: 'proposeCatalogueChange',
     example: 'hardDisks',
@@ -92,6 +97,7 @@ const STEPS: readonly Step[] = [
 const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {
   proposeCatalogueChange: REALISED_LOTS,
   createReservation: [LIST_THE_LOT],
+  'createMatchRun/whatIf': [LIST_MAGNETS],
   dispatchReservation: [CONFIRM],
   deliverReservation: [CONFIRM, DISPATCH],
   consumeReservation: [CONFIRM, DISPATCH, DELIVER],

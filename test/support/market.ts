@@ -111,7 +111,8 @@ export class Market {
   async finished(id: string): Promise<FinishedMatch> {
     for (let polls = 0; polls < POLLS_MAX; polls += 1) {
       const run = await this.user.get<MatchRunView>(`/v1/match-runs/${id}`);
-      if (run.status === 'FAILED') throw new Error(`The run failed: ${run.failure}`);
+      if (run.status === 'FAILED' || run.status === 'CANCELLED')
+        throw new Error(`The run is ${run.status}: ${run.failure ?? 'on request'}`);
       if (run.summary !== null) return this.read(run, run.summary);
       await sleep(POLL_MS);
     }

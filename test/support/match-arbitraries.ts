@@ -54,6 +54,64 @@ export function smallSnapshot(hasMinimums: boolean): fc.Arbitrary<MatchSnapshot>
     );
 }
 
+/**
+ * A handful of units with every rule: indivisible lots, smallest parts, campaign minimums, plant masses, two blended elements,
+ * gates that sometimes fail and a freight that makes pairs differ. Small enough for an oracle that tries every flow.
+ */
+export const tinyRuledSnapshot: fc.Arbitrary<MatchSnapshot> = fc
+  .record({
+    lots: fc.array(
+      fc.record({
+        units: fc.integer({ min: 0, max: 4 }),
+        // Of a unit of 10 g: between a third and a tenth of the feed is NdPr oxide.
+        gramsPerUnit: fc.integer({ min: 30, max: 100 }),
+        reserve: fc.integer({ min: 0, max: 9 }),
+        isDivisible: fc.boolean(),
+        smallestPartGrams: fc.constantFrom(null, 1, 90, 300),
+        copper: fc.constantFrom(0, 0.3, 0.5, 2),
+        nickel: fc.constantFrom(undefined, 0, 0.25, 1),
+        country: fc.constantFrom('FR', 'JP'),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+    demands: fc.array(
+      fc.record({
+        capacityUnits: fc.integer({ min: 0, max: 6 }),
+        minimumUnits: fc.integer({ min: 0, max: 5 }),
+        price: fc.integer({ min: 1, max: 15 }),
+        feedGramsMax: fc.constantFrom(null, 60, 130, 400),
+        copperMax: fc.constantFrom(null, 0.25, 0.5, 1),
+        nickelMax: fc.constantFrom(null, null, 0.2),
+        countries: fc.constantFrom(null, null, ['FR']),
+        freight: fc.integer({ min: 0, max: 3_000_000 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  })
+  .map(({ lots, demands }) =>
+    aSnapshot(
+      lots.map(({ units, gramsPerUnit, reserve, copper, nickel, ...terms }, position) => ({
+        ...plainLot(`lot-${position}`, Math.max(1, 10 * units), reserve),
+        ...terms,
+        netMassGrams: Math.max(1, units * gramsPerUnit),
+        otherElementWtPct: { Cu: copper, ...(nickel === undefined ? {} : { Ni: nickel }) },
+        longitude: position,
+      })),
+      demands.map(({ capacityUnits, minimumUnits, price, copperMax, nickelMax, ...terms }, position) =>
+        plainDemand(`demand-${position}`, 10 * capacityUnits, price, {
+          ndPrOxideGramsMin: Math.min(10 * minimumUnits, 10 * capacityUnits),
+          feedGramsMax: terms.feedGramsMax,
+          acceptedCountries: terms.countries,
+          freightUsdMicrosPerTonneKm: terms.freight,
+          blendLimitsWtPct: {
+            ...(copperMax === null ? {} : { Cu: copperMax }),
+            ...(nickelMax === null ? {} : { Ni: nickelMax }),
+          },
+        }),
+      ),
+    ),
+  );
+
 function vector(length: number, min: number, max: number): fc.Arbitrary<number[]> {
   return fc.array(fc.integer({ min, max }), { minLength: length, maxLength: length });
 }

@@ -37,6 +37,9 @@ export function aLot(overrides: Partial<MatchLot> = {}): MatchLot {
     availableFrom: '2026-05-01',
     availableUntil: null,
     reserveUsdMicrosPerKgNdPr: 20_000_000,
+    hazard: 'NONE',
+    isDivisible: true,
+    smallestPartGrams: null,
     ...overrides,
   };
 }
@@ -53,6 +56,7 @@ export function aDemand(overrides: Partial<MatchDemand> = {}): MatchDemand {
     oilWtPctMax: null,
     impurityLimitsWtPct: {},
     evidenceTierMin: 0,
+    acceptedHazards: null,
     acceptedCountries: null,
     latitude: 0,
     longitude: 1,
@@ -61,6 +65,8 @@ export function aDemand(overrides: Partial<MatchDemand> = {}): MatchDemand {
     windowUntil: '2026-09-30',
     ndPrOxideGramsMin: 0,
     ndPrOxideGramsMax: 1_000_000,
+    feedGramsMax: null,
+    blendLimitsWtPct: {},
     route: {
       key: 'hydrometallurgy',
       acceptedForms: ['LIBERATED_MAGNET', 'SWARF'],
@@ -123,7 +129,7 @@ export function plainDemand(
 }
 
 export function aSnapshot(lots: readonly MatchLot[], demands: readonly MatchDemand[]): MatchSnapshot {
-  return { lots, demands, at: MATCH_DAY };
+  return { version: 2, isFair: false, lots, demands, at: MATCH_DAY };
 }
 
 /** `values[lot][demand]`; 0 or less means no edge. */

@@ -63,6 +63,10 @@ function lotFaults(lot: LotDetailView, outcome: LotOutcomeView, own: readonly Al
     'its allocations add up': sum(own.map(({ ndPrOxideKg }) => grams(ndPrOxideKg))) === allocated,
     'what is allocated and what remains is its P50':
       allocated + remaining === toSmallest(Math.floor(liberated * 1_000)),
+    'goes out whole where it is not divisible': lot.divisible || isWhole || allocated === 0,
+    'goes out in no part below its smallest': own.every(
+      ({ lotMassKg }) => isWhole || lotMassKg >= (lot.smallestPartKg ?? 0),
+    ),
     'goes out whole or leaves some': isWhole
       ? mass === grams(lot.netMassKg)
       : mass < grams(lot.netMassKg) && mass >= 0,
@@ -98,26 +102,37 @@ function demandFaults(demand: DemandView, outcome: DemandOutcomeView, own: reado
     'its status says so': isClosed ? filled === 0 : outcome.status === status,
     'explains a campaign that does not run': (outcome.campaign !== null) === isClosed,
     'prices its intake unless it is closed': (outcome.intakePriceUsdPerKg === null) === isClosed,
-    // A price is what the last 10 g of a full intake earn: where there is room it is 0.
-    'has no price where there is room': isClosed || filled === capacity || outcome.intakePriceUsdPerKg === 0,
+    'keeps the mass of its plant': demand.feedKgMax === null || outcome.feedKg <= demand.feedKgMax,
+    'keeps the limits of its blend': outcome.blends.every(
+      ({ foundWtPct, wtPctMax }) => foundWtPct <= wtPctMax,
+    ),
+    'receives the feed of its allocations':
+      sum(own.map(({ lotMassKg }) => grams(lotMassKg))) === grams(outcome.feedKg),
   });
 }
 
-function summaryFaults({ run, summary, allocations, demands }: FinishedMatch): readonly string[] {
+function summaryFaults({ run, summary, allocations, lots, demands }: FinishedMatch): readonly string[] {
   const objective = micros(summary.objectiveUsd);
   const gap = micros(summary.gapUsd);
-  const { verification } = summary;
-  const hasClosed = demands.some(({ status }) => status === 'CAMPAIGN_MINIMUM_NOT_REACHED');
+  const { verification, proof } = summary;
   return broken('the run', {
     'is finished': run.status === 'SUCCEEDED' && run.finishedAt !== null && run.failure === null,
     'is worth what its allocations are': sum(allocations.map((one) => micros(one.surplusUsd))) === objective,
     'was verified': verification.feasible && verification.violations.length === 0,
     'was verified to the same figures':
       micros(verification.objectiveUsd) === objective &&
-      micros(verification.boundUsd) === micros(summary.boundUsd) &&
-      micros(verification.gapUsd) === gap,
+      micros(verification.boundUsd) >= micros(summary.boundUsd) &&
+      micros(verification.gapUsd) === micros(verification.boundUsd) - objective,
+    'is bounded by its prices, or better by a search':
+      (micros(verification.boundUsd) === micros(summary.boundUsd)) === (proof?.boundBasis === 'PRICES'),
+    'explains the whole gap of its prices':
+      sum(lots.map((lot) => micros(lot.opportunityCostUsd))) ===
+        micros(proof?.gapOfPrices.opportunityCostUsd ?? -1) &&
+      sum(demands.map((demand) => micros(demand.unusedUsd))) === micros(proof?.gapOfPrices.unusedUsd ?? -1) &&
+      micros(proof?.gapOfPrices.sumUsd ?? -1) === micros(verification.gapUsd),
     'stays within its bound': gap >= 0 && micros(summary.boundUsd) - objective === gap,
-    'is proven optimal unless a campaign was closed': hasClosed || gap === 0,
+    // Everything but the market of two hundred lots is searched as a whole.
+    'is proven optimal where it is small': summary.pairsWithSurplus > 1_500 || gap === 0,
     'is no worse than taking the dearest pair first': objective >= micros(summary.greedyObjectiveUsd),
     'has a price for each demand': summary.intakePrices.length === demands.length,
     'counts its pairs':
@@ -175,5 +190,7 @@ export function faultsOfMatch(
 /** What a match decides, in an order that does not depend on when it ran. */
 export function decisionsOf({ allocations, summary }: FinishedMatch) {
   const key = ({ lotId, demandId }: AllocationView): string => `${lotId} ${demandId}`;
-  return { allocations: [...allocations].sort((a, b) => (key(a) < key(b) ? -1 : 1)), summary };
+  const sorted = [...allocations].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  // Every run gives its rows ids of their own.
+  return { allocations: sorted.map(({ id: _id, ...decided }) => decided), summary };
 }

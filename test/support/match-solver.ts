@@ -1,4 +1,3 @@
-import highsModule, { type Highs } from 'highs';
 import type {
   SolveTransportation,
   TransportationProblem,
@@ -6,9 +5,9 @@ import type {
 } from '../../src/modules/matching/domain/transportation-problem.js';
 import { solveTransportation } from '../../src/modules/matching/domain/transportation/solve-transportation.js';
 import { solveWithHighs } from '../../src/modules/matching/highs-transportation.js';
+import { loadHighs } from '../../src/modules/matching/load-highs.js';
 
-// The package declares its default export as CommonJS does; Node loads its ES module, whose default is the loader.
-export const loadHighs = highsModule as unknown as () => Promise<Highs>;
+export { loadHighs };
 
 /** The project's own solver, as `runMatch` asks for it. */
 export const solveInThisThread: SolveTransportation = async (problem) => solveTransportation(problem);

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../../src/entities.js';
+import type { MatchRunPage } from '../../src/modules/matching/match-run.view.js';
 import { parseDatabaseUrl } from '../../src/platform/database/database-url.js';
 import { digestOf } from '../../src/platform/digest.js';
 import { dataSourceOptions } from '../../src/platform/database/open-database.js';
@@ -19,11 +21,14 @@ import { accepted, aYard } from './yard.js';
 
 const PRICES_PER_FILE = 5_000;
 const DAY_MS = 86_400_000;
+const POLL_EVERY_MS = 50;
+const POLLS_MAX = 1_000;
 
 /** Fills an application with something of each kind, and with some thousands of prices. */
 export async function populate(app: ApiClient, priceFiles: number): Promise<void> {
   const document = (await app.request('GET', '/openapi.json')).body as OpenApiDocument;
   await new ExampleWorld(app, document).populate();
+  await matchesHaveEnded(app);
   for (let file = 0; file < priceFiles; file += 1) {
     const { organisationId } = await aYard(app);
     const body = priceFile(...Array.from({ length: PRICES_PER_FILE }, (_, index) => quoteAt(index)));
@@ -31,6 +36,16 @@ export async function populate(app: ApiClient, priceFiles: number): Promise<void
     const path = `/v1/organisations/${organisationId}/price-series?name=Prices`;
     accepted(await app.request('POST', path, { rawBody: body, headers }));
   }
+}
+
+/** What is under way would go on writing, and come to an end or not, as it happens. */
+async function matchesHaveEnded(app: ApiClient): Promise<void> {
+  for (let polls = 0; polls < POLLS_MAX; polls += 1) {
+    const { items } = (await app.request('GET', '/v1/match-runs')).body as MatchRunPage;
+    if (items.every(({ finishedAt }) => finishedAt !== null)) return;
+    await sleep(POLL_EVERY_MS);
+  }
+  throw new Error('A match run does not end.');
 }
 
 function quoteAt(index: number): PriceRow {

@@ -53,20 +53,22 @@ export function exhaustiveRuledOptimum({ transportation, rules }: RuledProblem):
   const at = (array: Float64Array | Int32Array, index: number): number => array[index] ?? 0;
   const intake = new Array<number>(demandCount).fill(0);
   const feed = new Array<number>(demandCount).fill(0);
-  const excess = new Array<number>(demandCount).fill(0);
+  const kinds = rules.impurityCount;
+  const excess = new Array<number>(demandCount * kinds).fill(0);
   let best = 0;
   const obeys = (): boolean =>
-    intake.every(
-      (units, demand) =>
-        (units === 0 || units >= at(rules.minimumUnits, demand)) && (excess[demand] ?? 0) <= 0,
-    );
+    excess.every((micrograms) => micrograms <= 0) &&
+    intake.every((units, demand) => units === 0 || units >= at(rules.minimumUnits, demand));
   const add = (lot: number, demand: number, units: number): void => {
     const perUnit = at(rules.feedMilligramsPerUnit, lot);
-    // A thousandth of mg · ppm is µg.
-    const allowed = Math.floor((at(rules.impurityLimitPpm, demand) * perUnit) / 1000);
+    for (let row = demand * kinds, kind = 0; kind < kinds; row += 1, kind += 1) {
+      // A thousandth of mg · ppm is µg.
+      const allowed = Math.floor((at(rules.impurityLimitPpm, row) * perUnit) / 1000);
+      const own = at(rules.impurityMicrogramsPerUnit, lot * kinds + kind);
+      excess[row] = (excess[row] ?? 0) + units * (own - allowed);
+    }
     intake[demand] = (intake[demand] ?? 0) + units;
     feed[demand] = (feed[demand] ?? 0) + units * perUnit;
-    excess[demand] = (excess[demand] ?? 0) + units * (at(rules.impurityMicrogramsPerUnit, lot) - allowed);
   };
   const decide = (lot: number, edge: number, left: number, objective: number): void => {
     if (lot === lotCount) {

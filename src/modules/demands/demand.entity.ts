@@ -6,7 +6,7 @@ import {
   RealColumn,
   TextColumn,
 } from '../../platform/database/columns.js';
-import type { DemandSpecification } from './domain/demand-specification.js';
+import type { StoredDemandSpecification } from './domain/demand-specification.js';
 
 export const DEMAND_STATUSES = ['OPEN', 'WITHDRAWN'] as const;
 export type DemandStatus = (typeof DEMAND_STATUSES)[number];
@@ -40,7 +40,7 @@ export class Demand {
   status!: DemandStatus;
 
   @JsonColumn()
-  specification!: DemandSpecification;
+  specification!: StoredDemandSpecification;
 
   @TextColumn()
   windowFrom!: string;

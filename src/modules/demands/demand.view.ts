@@ -3,7 +3,13 @@ import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { kilogramsFromGrams } from '../../shared/mass.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
 import { DEMAND_STATUSES, type Demand, type DemandStatus } from './demand.entity.js';
-import { IMPURITY_ELEMENTS, type ImpurityElement } from './domain/demand-specification.js';
+import {
+  ACCEPTED_HAZARDS,
+  completeSpecification,
+  IMPURITY_ELEMENTS,
+  type AcceptedHazard,
+  type ImpurityElement,
+} from './domain/demand-specification.js';
 
 /** Highest accepted share of one element. */
 export class ImpurityLimitView {
@@ -76,6 +82,24 @@ export class DemandView {
   @ApiProperty({ example: 1000 })
   ndPrOxideKgMax!: number;
 
+  /** Feed as received that the plant can take in within the window; null = any. */
+  @ApiProperty({ type: Number, nullable: true, example: null })
+  feedKgMax!: number | null;
+
+  /** Limits on the whole intake, blended. */
+  @ApiProperty({ type: () => [ImpurityLimitView] })
+  blendLimits!: ImpurityLimitView[];
+
+  /** Hazards that the plant may take in; null = whatever is declared, or is not. */
+  @ApiProperty({
+    enum: ACCEPTED_HAZARDS,
+    enumName: 'AcceptedHazard',
+    isArray: true,
+    nullable: true,
+    example: null,
+  })
+  acceptedHazards!: AcceptedHazard[] | null;
+
   @ApiProperty({ example: 'toll-hydromet-sx' })
   processRoute!: string;
 
@@ -113,7 +137,8 @@ export class DemandPage {
   nextCursor!: string | null;
 }
 
-export function toDemandView({ specification, ...demand }: Demand): DemandView {
+export function toDemandView({ specification: stored, ...demand }: Demand): DemandView {
+  const specification = completeSpecification(stored);
   const { acceptedForms, acceptedGradeKeys, impurityLimits, acceptedCountries } = specification;
   return {
     ...demand,
@@ -127,6 +152,9 @@ export function toDemandView({ specification, ...demand }: Demand): DemandView {
     distanceKmMax: specification.distanceKmMax,
     ndPrOxideKgMin: kilogramsFromGrams(specification.ndPrOxideGramsMin),
     ndPrOxideKgMax: kilogramsFromGrams(specification.ndPrOxideGramsMax),
+    feedKgMax: specification.feedGramsMax === null ? null : kilogramsFromGrams(specification.feedGramsMax),
+    blendLimits: [...specification.blendLimits],
+    acceptedHazards: specification.acceptedHazards && [...specification.acceptedHazards],
     processRoute: specification.processRouteKey,
   };
 }

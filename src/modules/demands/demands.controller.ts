@@ -26,6 +26,14 @@ const HARD_DISK_DEMAND = {
   freightUsdPerTonneKm: 0.09,
 };
 
+const BLENDING_DEMAND = {
+  ...HARD_DISK_DEMAND,
+  title: 'Loose magnets, blended in one campaign',
+  acceptedForms: ['LIBERATED_MAGNET'],
+  feedKgMax: 20_000,
+  blendLimits: [{ element: 'Cu', wtPctMax: 0.5 }],
+};
+
 @ApiTags('Demands')
 @Controller('demands')
 export class DemandsController {
@@ -40,7 +48,10 @@ export class DemandsController {
     problems: ['demand-not-valid', 'reference-not-found', 'organisation-has-not-the-role'],
     body: {
       type: DemandCreate,
-      examples: { hardDisks: { summary: 'Hard-disk material', value: HARD_DISK_DEMAND } },
+      examples: {
+        hardDisks: { summary: 'Hard-disk material', value: HARD_DISK_DEMAND },
+        blending: { summary: 'With a plant mass and a blended limit', value: BLENDING_DEMAND },
+      },
     },
   })
   createDemand(@Body() input: DemandCreate): Promise<DemandView> {

@@ -21,10 +21,13 @@ import { microsFromUsd } from '../../shared/money.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
 import { DEMAND_STATUSES, type DemandStatus } from './demand.entity.js';
 import {
+  ACCEPTED_HAZARDS,
   IMPURITY_ELEMENTS,
   PURCHASE_PERCENTILES,
+  type AcceptedHazard,
   type DemandSpecification,
   type ImpurityElement,
+  type ImpurityLimit,
   type PurchasePercentile,
 } from './domain/demand-specification.js';
 
@@ -91,6 +94,18 @@ export class DemandCreate {
   @KilogramsField({ min: 0.01, example: 1_000 })
   ndPrOxideKgMax!: number;
 
+  /** Feed as received that the plant can take in within the window. */
+  @KilogramsField({ optional: true, example: 20_000 })
+  feedKgMax?: number;
+
+  /** Limits on the whole intake, blended: a lot beyond one is taken with enough of cleaner ones. */
+  @NestedListField(() => ImpurityLimitInput, { max: IMPURITY_ELEMENTS.length, optional: true })
+  blendLimits?: ImpurityLimitInput[];
+
+  /** Hazards that the plant may take in; a lot of which nobody has declared any is then not taken. */
+  @ManyOfField(ACCEPTED_HAZARDS, 'AcceptedHazard', { optional: true, example: ['NONE', 'OILY'] })
+  acceptedHazards?: AcceptedHazard[];
+
   /** Key of the plant's process route; it must yield oxide. */
   @TextField({ max: 100, example: 'toll-hydromet-sx' })
   processRoute!: string;
@@ -142,13 +157,17 @@ function microsOrNull(usd: number | undefined): number | null {
   return usd === undefined ? null : microsFromUsd(usd);
 }
 
+function toLimits(limits: readonly ImpurityLimitInput[] = []): ImpurityLimit[] {
+  return limits.map(({ element, wtPctMax }) => ({ element, wtPctMax }));
+}
+
 export function toSpecification(input: DemandCreate): DemandSpecification {
   return {
     acceptedForms: input.acceptedForms,
     acceptedGradeKeys: input.acceptedGrades ?? null,
     moistureWtPctMax: input.moistureWtPctMax ?? null,
     oilWtPctMax: input.oilWtPctMax ?? null,
-    impurityLimits: (input.impurityLimits ?? []).map(({ element, wtPctMax }) => ({ element, wtPctMax })),
+    impurityLimits: toLimits(input.impurityLimits),
     evidenceTierMin: input.evidenceTierMin ?? 0,
     acceptedCountries: input.acceptedCountries ?? null,
     distanceKmMax: input.distanceKmMax ?? null,
@@ -156,6 +175,9 @@ export function toSpecification(input: DemandCreate): DemandSpecification {
     windowUntil: input.windowUntil,
     ndPrOxideGramsMin: gramsFromKilograms(input.ndPrOxideKgMin ?? 0),
     ndPrOxideGramsMax: gramsFromKilograms(input.ndPrOxideKgMax),
+    feedGramsMax: input.feedKgMax === undefined ? null : gramsFromKilograms(input.feedKgMax),
+    blendLimits: toLimits(input.blendLimits),
+    acceptedHazards: input.acceptedHazards ?? null,
     processRouteKey: input.processRoute,
     payablePct: input.payablePct,
     ndPrOxideUsdMicrosPerKg: microsFromUsd(input.ndPrOxidePriceUsdPerKg),

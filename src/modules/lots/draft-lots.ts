@@ -19,6 +19,7 @@ import { amountOf } from '../ledger/domain/amount.js';
 import { EMPTY_BALANCE, type LotBalance } from '../ledger/domain/lot-balance.js';
 import { moved } from '../ledger/domain/posting.js';
 import { LedgerService, type PostingDraft } from '../ledger/ledger.service.js';
+import { ANY_PART } from './domain/divisibility.js';
 import { lotMaterialOf, type LotMaterial } from './domain/lot-mass.js';
 import { containedMetalOf, lotInputsOf, lotOxidesOf } from './lot-estimate.js';
 import { LotLine } from './lot-line.entity.js';
@@ -136,6 +137,7 @@ export class DraftLots {
       availableUntil: null,
       reserveUsdMicrosPerKg: null,
       listedAt: null,
+      ...ANY_PART,
       withdrawnAt: null,
       withdrawalReason: null,
       replacesLotId: replaces?.lot.id ?? null,

@@ -29,35 +29,35 @@ export interface LotContents {
   readonly availableGrams: number;
 }
 
-const LOTS_PER_STATEMENT = 500;
-
 /**
- * Part: lots on offer of which something is available and that can still be collected on `day` (ISO date) or later, oldest
- * first, at most `limit`.
+ * Part: lots on offer of which something is available and that can still be collected on `day` (ISO date) or later, by id, in
+ * slices: whoever reads many of them lets others have their turns in between.
+ * @param lotsPerSlice at most 500, because both engines bound the number of parameters of a statement
  */
-export async function findListedLots(
+export async function* readListedLots(
   tx: ReadTransaction,
   day: string,
-  limit: number,
-): Promise<LotContents[]> {
-  const lots = await tx
-    .createQueryBuilder(Lot, 'lot')
-    .innerJoin(
-      LotAccountBalance,
-      'balance',
-      `balance.lotId = lot.id AND balance.account = 'AVAILABLE' AND balance.grams > 0`,
-    )
-    .where(`lot.status = 'LISTED'`)
-    .andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', { day })
-    .orderBy('lot.id', 'ASC')
-    .limit(limit)
-    .getMany();
-  const contents: LotContents[] = [];
-  // In slices, because both engines bound the number of parameters of a statement.
-  for (let start = 0; start < lots.length; start += LOTS_PER_STATEMENT) {
-    contents.push(...(await loadContents(tx, lots.slice(start, start + LOTS_PER_STATEMENT))));
+  lotsPerSlice: number,
+): AsyncGenerator<readonly LotContents[]> {
+  for (let afterId = ''; ;) {
+    const lots = await tx
+      .createQueryBuilder(Lot, 'lot')
+      .innerJoin(
+        LotAccountBalance,
+        'balance',
+        `balance.lotId = lot.id AND balance.account = 'AVAILABLE' AND balance.grams > 0`,
+      )
+      .where(`lot.status = 'LISTED'`)
+      .andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', { day })
+      .andWhere('lot.id > :afterId', { afterId })
+      .orderBy('lot.id', 'ASC')
+      .limit(lotsPerSlice)
+      .getMany();
+    const last = lots.at(-1);
+    if (last === undefined) return;
+    yield await loadContents(tx, lots);
+    afterId = last.id;
   }
-  return contents;
 }
 
 async function loadContents(tx: ReadTransaction, lots: readonly Lot[]): Promise<LotContents[]> {

@@ -1,6 +1,7 @@
 import { Check, Entity, Index } from 'typeorm';
 import { IdColumn, IntegerColumn, TextColumn } from '../../platform/database/columns.js';
 import type { ResourceClass } from '../estimation/domain/estimate.js';
+import type { Divisibility } from './domain/divisibility.js';
 import type { Hazard, MagnetFamily } from './domain/operations/mixing.js';
 import type { LotStatus } from './domain/lot-states.js';
 
@@ -59,6 +60,14 @@ export class LotRevision {
   /** As declared; null while nobody has. */
   @TextColumn({ nullable: true })
   hazard!: Hazard | null;
+
+  /** Whether parts of it are on offer; null as DIVISIBLE. */
+  @TextColumn({ nullable: true })
+  divisibility!: Divisibility | null;
+
+  /** The smallest part that is on offer; null where any is. */
+  @IntegerColumn({ nullable: true })
+  smallestPartGrams!: number | null;
 
   /** When the lot came to be so. */
   @TextColumn()

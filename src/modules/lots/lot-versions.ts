@@ -50,8 +50,10 @@ function stateOf(lot: LotState): LotState {
   const { version, status, estimateId, evidenceTier, resourceClass } = lot;
   const { availableFrom, availableUntil, listedAt, withdrawnAt, withdrawalReason, magnetFamily, hazard } =
     lot;
+  const { divisibility, smallestPartGrams } = lot;
   const known = { version, status, estimateId, evidenceTier, resourceClass, magnetFamily, hazard };
-  return { ...known, availableFrom, availableUntil, listedAt, withdrawnAt, withdrawalReason };
+  const parts = { divisibility, smallestPartGrams };
+  return { ...known, ...parts, availableFrom, availableUntil, listedAt, withdrawnAt, withdrawalReason };
 }
 
 function revisionOf(lot: Lot, recordedAt: string): LotRevision {

@@ -9,6 +9,7 @@ import {
 import type { MaterialForm } from '../catalogue/domain/material-form.js';
 import type { ResourceClass } from '../estimation/domain/estimate.js';
 import type { MassBasis } from './domain/lot-mass.js';
+import type { Divisibility } from './domain/divisibility.js';
 import type { Hazard, MagnetFamily } from './domain/operations/mixing.js';
 import type { LotStatus } from './domain/lot-states.js';
 
@@ -31,6 +32,8 @@ import type { LotStatus } from './domain/lot-states.js';
   'lots_hazard_known',
   `"hazard" IS NULL OR "hazard" IN ('NONE', 'OILY', 'SELF_HEATING', 'PYROPHORIC', 'HAZARDOUS_WASTE', 'UNKNOWN')`,
 )
+@Check('lots_divisibility_known', `"divisibility" IS NULL OR "divisibility" IN ('DIVISIBLE', 'WHOLE')`)
+@Check('lots_smallest_part_positive', '"smallest_part_grams" IS NULL OR "smallest_part_grams" > 0')
 @Check('lots_version_positive', '"version" > 0')
 export class Lot {
   @IdColumn()
@@ -120,6 +123,14 @@ export class Lot {
   /** As declared; null while nobody has. */
   @TextColumn({ nullable: true })
   hazard!: Hazard | null;
+
+  /** Whether parts of it are on offer; null as DIVISIBLE. */
+  @TextColumn({ nullable: true })
+  divisibility!: Divisibility | null;
+
+  /** The smallest part that is on offer; null where any is. */
+  @IntegerColumn({ nullable: true })
+  smallestPartGrams!: number | null;
 
   @TextColumn()
   recordedAt!: string;

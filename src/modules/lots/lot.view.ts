@@ -142,6 +142,14 @@ export class LotView {
   @ApiProperty({ type: String, format: 'date', nullable: true, example: '2027-03-31' })
   availableUntil!: string | null;
 
+  /** Whether parts of it are on offer, or only the lot as it is. */
+  @ApiProperty({ example: true })
+  divisible!: boolean;
+
+  /** Smallest part that is on offer; null where any is, or none. */
+  @ApiProperty({ type: Number, nullable: true, example: null })
+  smallestPartKg!: number | null;
+
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2026-11-23T08:00:00.000Z' })
   listedAt!: string | null;
 
@@ -214,7 +222,8 @@ export function toLotView(
   balance: LotBalance,
   distanceKm: number | null = null,
 ): LotView {
-  const { netMassGrams, profileKeys, reserveUsdMicrosPerKg: _private, ...shown } = lot;
+  const { netMassGrams, profileKeys, reserveUsdMicrosPerKg: _private, ...stored } = lot;
+  const { divisibility, smallestPartGrams, ...shown } = stored;
   const inOrder = [...oxides].sort(
     (a, b) => OXIDE_QUANTITIES.indexOf(a.quantity) - OXIDE_QUANTITIES.indexOf(b.quantity),
   );
@@ -224,6 +233,8 @@ export function toLotView(
     netMassKg: kilogramsFromGrams(netMassGrams),
     balance: toLotBalanceView(balance),
     productProfiles: [...profileKeys],
+    divisible: divisibility !== 'WHOLE',
+    smallestPartKg: smallestPartGrams === null ? null : kilogramsFromGrams(smallestPartGrams),
     distanceKm,
     oxides: inOrder.map(({ quantity, p10Milligrams, p50Milligrams, p90Milligrams, meanMilligrams }) => ({
       quantity,

@@ -133,7 +133,7 @@ export class LotsController {
     returnDescription: 'The lot on offer.',
     params: LOT_ID,
     conditional: true,
-    problems: ['lot-not-found', 'lot-state-forbids'],
+    problems: ['lot-not-found', 'lot-state-forbids', 'listing-not-valid'],
     body: {
       type: LotListing,
       examples: {
@@ -144,6 +144,14 @@ export class LotsController {
             availableUntil: '2027-03-31',
             reservePriceUsdPerKgNdPrOxide: 6,
           },
+        },
+        whole: {
+          summary: 'To one buyer as it is',
+          value: { availableFrom: '2026-12-01', divisible: false },
+        },
+        inParts: {
+          summary: 'In parts of 200 kg or more',
+          value: { availableFrom: '2026-12-01', divisible: true, smallestPartKg: 200 },
         },
       },
     },

@@ -64,6 +64,14 @@ export class LotListing {
   /** Least acceptable net value per kilogram of liberated NdPr oxide. Never shown to anybody again. */
   @UsdField({ optional: true, example: 6 })
   reservePriceUsdPerKgNdPrOxide?: number;
+
+  /** False: it goes to one buyer as it is, or not at all. True unless given. */
+  @BooleanField({ optional: true, example: true })
+  divisible?: boolean;
+
+  /** Smallest part of a divisible lot that is delivered to anybody, as received; any unless given. */
+  @KilogramsField({ optional: true, example: 200 })
+  smallestPartKg?: number;
 }
 
 /** Why a lot is withdrawn. */

@@ -22,6 +22,7 @@ import { toEstimateView } from '../estimation/estimate.view.js';
 import { balanceIn, findLotBalances } from '../ledger/ledger.service.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
+import { ANY_PART, partsOnOffer } from './domain/divisibility.js';
 import { assertLotMayBecome } from './domain/lot-states.js';
 import { LotWithdrawals } from './lot-withdrawals.js';
 import { requireOpen } from './lot-operations.js';
@@ -110,6 +111,8 @@ export class LotsService {
   /** Offers a lot, or changes the terms of one on offer. @throws DomainError; RequestProblem 412 on a stale version */
   async listLot(id: string, version: number, input: LotListing): Promise<LotDetailView> {
     const { availableFrom, availableUntil = null, reservePriceUsdPerKgNdPrOxide: reserve } = input;
+    const { divisible = true, smallestPartKg } = input;
+    const smallestPart = smallestPartKg === undefined ? null : gramsFromKilograms(smallestPartKg);
     if (availableUntil !== null && availableUntil < availableFrom) {
       const detail = 'availableUntil must not lie before availableFrom.';
       throw new RequestProblem('validation-failed', detail, [
@@ -126,10 +129,12 @@ export class LotsService {
         availableFrom,
         availableUntil,
         reserveUsdMicrosPerKg: reserve === undefined ? null : microsFromUsd(reserve),
+        ...partsOnOffer(divisible, smallestPart, lot.netMassGrams),
         listedAt: lot.listedAt ?? now,
         version: version + 1,
       };
-      const facts = { availableFrom, availableUntil };
+      const { divisibility, smallestPartGrams } = listed;
+      const facts = { availableFrom, availableUntil, divisibility, smallestPartGrams };
       await storeLotVersion(tx, listed, now, { type: 'lot.listed', facts });
       return detailOf(tx, listed);
     });
@@ -166,6 +171,7 @@ export class LotsService {
         availableUntil: null,
         reserveUsdMicrosPerKg: null,
         listedAt: null,
+        ...ANY_PART,
         version: version + 1,
       };
       await storeLotVersion(tx, draft, this.clock.now(), { type: 'lot.unlisted' });

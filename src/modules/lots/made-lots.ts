@@ -11,6 +11,7 @@ import {
   type OwnedSubject,
 } from '../estimation/estimation.service.js';
 import type { MassBasis } from './domain/lot-mass.js';
+import { ANY_PART } from './domain/divisibility.js';
 import { conditionOfMixed } from './domain/operations/mixing.js';
 import { conditionOf } from './lot-condition.js';
 import { lotOxidesOf } from './lot-estimate.js';
@@ -95,6 +96,7 @@ export class MadeLots {
       availableUntil: null,
       reserveUsdMicrosPerKg: null,
       listedAt: null,
+      ...ANY_PART,
       withdrawnAt: null,
       withdrawalReason: null,
       replacesLotId: null,

@@ -31,6 +31,9 @@ export class PairValueView {
 
 /** A proposed delivery. */
 export class AllocationView {
+  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.allocation })
+  id!: string;
+
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.lot })
   lotId!: string;
 
@@ -56,6 +59,10 @@ export class AllocationView {
 
   @ApiProperty({ type: () => PairValueView })
   value!: PairValueView;
+
+  /** The reservation that was made for it; null while nobody has accepted it. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
+  reservationId!: string | null;
 }
 
 /** One page of allocations. */
@@ -83,8 +90,10 @@ export function toPairValueView(value: PairValue): PairValueView {
 }
 
 export function toAllocationView(allocation: MatchAllocation, codeOf: CodeOf): AllocationView {
-  const { lotId, demandId, ndPrOxideGrams, lotMassGrams, surplusUsdMicros, value } = allocation;
+  const { id, lotId, demandId, ndPrOxideGrams, lotMassGrams, surplusUsdMicros, value, reservationId } =
+    allocation;
   return {
+    id,
     lotId,
     lotCode: codeOf(lotId),
     demandId,
@@ -93,5 +102,6 @@ export function toAllocationView(allocation: MatchAllocation, codeOf: CodeOf): A
     lotMassKg: kilogramsFromGrams(lotMassGrams),
     surplusUsd: usdFromMicros(surplusUsdMicros),
     value: toPairValueView(value),
+    reservationId,
   };
 }

@@ -74,12 +74,14 @@ function solve(
       const { modelStatus } = model.run();
       const { modelStatus: status } = highs.constants;
       if (modelStatus === status.infeasible)
-        return { values: null, bound: Number.NEGATIVE_INFINITY, isProven: true };
+        return { values: null, rowPrices: null, bound: Number.NEGATIVE_INFINITY, isProven: true };
       if (model.info.get('primal_solution_status') !== FEASIBLE_POINT) return null;
       const linearBound = (): number =>
         modelStatus === status.optimal ? model.getObjectiveValue() : Number.POSITIVE_INFINITY;
+      const { colValue, rowDual } = model.getSolution();
       return {
-        values: model.getSolution().colValue,
+        values: colValue,
+        rowPrices: program.isInteger.includes(1) || modelStatus !== status.optimal ? null : rowDual,
         // Without integers HiGHS solves a linear program, and states no bound of a search.
         bound: program.isInteger.includes(1) ? Number(model.info.get('mip_dual_bound')) : linearBound(),
         isProven: modelStatus === status.optimal,

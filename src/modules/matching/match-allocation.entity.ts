@@ -30,4 +30,8 @@ export class MatchAllocation {
 
   @JsonColumn()
   value!: PairValue;
+
+  /** The reservation that was made for it; null while nobody has accepted it. */
+  @TextColumn({ nullable: true })
+  reservationId!: string | null;
 }

@@ -1,11 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { kilogramsFromGrams } from '../../shared/mass.js';
+import { usdFromMicros } from '../../shared/money.js';
 import { PairValueView, toPairValueView, type CodeOf } from './allocation.view.js';
+import { CampaignShortfallView, toCampaignView } from './demand-outcome.view.js';
 import { GATE_KEYS, type GateKey, type GateResult } from './domain/gates/gate.js';
-import type { CampaignShortfall, DemandOutcome, LotOutcome, UnmatchedReason } from './domain/match-result.js';
+import type { LotOutcome, PriceOfPlace, UnmatchedReason } from './domain/match-result.js';
+import { currentLotOutcome } from './domain/stored-outcome.js';
 import { unmatchedSentence } from './domain/unmatched-sentence.js';
 import { usdFromTenThousandths } from './match-run.view.js';
+
+export { DemandOutcomePage, DemandOutcomeView, toDemandOutcomeView } from './demand-outcome.view.js';
 
 export const LOT_OUTCOME_STATUSES = [
   'MATCHED',
@@ -13,16 +18,11 @@ export const LOT_OUTCOME_STATUSES = [
   'NOT_ELIGIBLE',
   'NO_SURPLUS',
   'OUTBID',
+  'LEFT_OUT',
+  'PART_DOES_NOT_FIT',
   'CAMPAIGN_MINIMUM_NOT_REACHED',
   'BELOW_SMALLEST_QUANTITY',
 ] as const satisfies readonly LotOutcome['status'][];
-
-const DEMAND_OUTCOME_STATUSES = [
-  'FILLED',
-  'PARTLY_FILLED',
-  'UNFILLED',
-  'CAMPAIGN_MINIMUM_NOT_REACHED',
-] as const satisfies readonly DemandOutcome['status'][];
 
 /** A gate that a pair did not pass. UNKNOWN: a fact is missing. */
 export class GateResultView {
@@ -54,21 +54,18 @@ export class NearMissView {
   failedGates!: GateResultView[];
 }
 
-/** A campaign that its eligible lots could not fill to its minimum. */
-export class CampaignShortfallView {
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.demand })
-  demandId!: string;
+/** What a place costs at the run's prices, per kilogram of the lot's NdPr oxide. */
+export class PriceOfPlaceView {
+  @ApiProperty({ example: 3.21 })
+  intakeUsdPerKg!: number;
 
-  @ApiProperty({ example: 800 })
-  requiredNdPrOxideKg!: number;
+  /** Of the plant mass that its feed takes up. */
+  @ApiProperty({ example: 0 })
+  feedUsdPerKg!: number;
 
-  /** What all eligible lots with a surplus could bring at most. */
-  @ApiProperty({ example: 352.1 })
-  reachableNdPrOxideKg!: number;
-
-  /** What the match had brought when the campaign was given up. */
-  @ApiProperty({ example: 340 })
-  allocatedNdPrOxideKg!: number;
+  /** Of what it adds to a blend at its limit; below 0 where it dilutes one. */
+  @ApiProperty({ example: 0 })
+  impurityUsdPerKg!: number;
 }
 
 /** What a run means for one lot. */
@@ -112,6 +109,18 @@ export class LotOutcomeView {
   @ApiProperty({ type: Number, nullable: true, example: null })
   reservePriceToMatchUsdPerKg!: number | null;
 
+  /** Whether that is certain, or only where it is worth trying, because rules on whole lots and campaigns play a part. */
+  @ApiProperty({ type: Boolean, nullable: true, example: null })
+  reservePriceToMatchIsCertain!: boolean | null;
+
+  /** What the place costs that it came nearest to; null where no price keeps it out. */
+  @ApiProperty({ type: () => PriceOfPlaceView, nullable: true })
+  priceOfPlace!: PriceOfPlaceView | null;
+
+  /** Its part in the gap of the published prices. */
+  @ApiProperty({ example: 0 })
+  opportunityCostUsd!: number;
+
   @ApiProperty({ type: () => [CampaignShortfallView] })
   campaigns!: CampaignShortfallView[];
 }
@@ -126,72 +135,46 @@ export class LotOutcomePage {
   nextCursor!: string | null;
 }
 
-/** What a run means for one demand. */
-export class DemandOutcomeView {
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.demand })
-  demandId!: string;
+type NearestView = Pick<
+  LotOutcomeView,
+  | 'nearestValue'
+  | 'nearestDemandId'
+  | 'reservePriceToMatchUsdPerKg'
+  | 'reservePriceToMatchIsCertain'
+  | 'priceOfPlace'
+>;
 
-  @ApiProperty({ example: 'DEM-2026-7K3MQ9ZD' })
-  demandCode!: string;
-
-  @ApiProperty({ enum: DEMAND_OUTCOME_STATUSES, enumName: 'DemandOutcomeStatus', example: 'PARTLY_FILLED' })
-  status!: DemandOutcome['status'];
-
-  @ApiProperty({ example: 120.5 })
-  filledNdPrOxideKg!: number;
-
-  @ApiProperty({ example: 250 })
-  capacityNdPrOxideKg!: number;
-
-  @ApiProperty({ example: 50 })
-  minimumNdPrOxideKg!: number;
-
-  @ApiProperty({ example: true })
-  isMinimumReached!: boolean;
-
-  /** What the last 10 g of capacity earn; 0 while there is room; null for a closed campaign. */
-  @ApiProperty({ type: Number, nullable: true, example: 0 })
-  intakePriceUsdPerKg!: number | null;
-
-  @ApiProperty({ type: () => CampaignShortfallView, nullable: true })
-  campaign!: CampaignShortfallView | null;
-}
-
-/** One page of demand outcomes. */
-export class DemandOutcomePage {
-  @ApiProperty({ type: () => [DemandOutcomeView] })
-  items!: DemandOutcomeView[];
-
-  /** Cursor of the next page; null on the last one. */
-  @ApiProperty({ type: String, nullable: true, example: null })
-  nextCursor!: string | null;
-}
-
-function toCampaignView(campaign: CampaignShortfall): CampaignShortfallView {
-  return {
-    demandId: campaign.demandId,
-    requiredNdPrOxideKg: kilogramsFromGrams(campaign.requiredNdPrOxideGrams),
-    reachableNdPrOxideKg: kilogramsFromGrams(campaign.reachableNdPrOxideGrams),
-    allocatedNdPrOxideKg: kilogramsFromGrams(campaign.allocatedNdPrOxideGrams),
-  };
-}
-
-function nearestOf(
-  reason: UnmatchedReason | null,
-): Pick<LotOutcomeView, 'nearestValue' | 'nearestDemandId' | 'reservePriceToMatchUsdPerKg'> {
-  if (reason?.code !== 'NO_SURPLUS' && reason?.code !== 'OUTBID') {
-    return { nearestValue: null, nearestDemandId: null, reservePriceToMatchUsdPerKg: null };
+/** The place that it came nearest to, where it passed every gate of one. */
+function nearestOf(reason: UnmatchedReason | null): NearestView {
+  if (reason?.code !== 'NO_SURPLUS' && reason?.code !== 'OUTBID' && reason?.code !== 'LEFT_OUT') {
+    return {
+      nearestValue: null,
+      nearestDemandId: null,
+      reservePriceToMatchUsdPerKg: null,
+      reservePriceToMatchIsCertain: null,
+      priceOfPlace: null,
+    };
   }
-  const { demandId, value, reserveToMatch } = reason;
+  const reserve = reason.code === 'LEFT_OUT' ? null : reason.reserveToMatch;
   return {
-    nearestValue: toPairValueView(value),
-    nearestDemandId: demandId,
-    reservePriceToMatchUsdPerKg:
-      reserveToMatch && usdFromTenThousandths(reserveToMatch.belowUsdTenThousandthsPerKg),
+    nearestValue: toPairValueView(reason.value),
+    nearestDemandId: reason.demandId,
+    reservePriceToMatchUsdPerKg: reserve && usdFromTenThousandths(reserve.belowUsdTenThousandthsPerKg),
+    reservePriceToMatchIsCertain: reserve && reserve.isCertain,
+    priceOfPlace: reason.code === 'NO_SURPLUS' ? null : toPriceOfPlaceView(reason.price),
   };
 }
 
-export function toLotOutcomeView(outcome: LotOutcome, codeOf: CodeOf): LotOutcomeView {
+function toPriceOfPlaceView(price: PriceOfPlace): PriceOfPlaceView {
+  return {
+    intakeUsdPerKg: usdFromTenThousandths(price.intakeUsdTenThousandthsPerKg),
+    feedUsdPerKg: usdFromTenThousandths(price.feedUsdTenThousandthsPerKg),
+    impurityUsdPerKg: usdFromTenThousandths(price.impurityUsdTenThousandthsPerKg),
+  };
+}
+
+export function toLotOutcomeView(stored: LotOutcome, codeOf: CodeOf): LotOutcomeView {
+  const outcome = currentLotOutcome(stored);
   const { lotId, status, allocatedNdPrOxideGrams, remainingNdPrOxideGrams, unmatched } = outcome;
   const nearMisses = unmatched?.code === 'NOT_ELIGIBLE' ? unmatched.nearMisses : [];
   return {
@@ -207,22 +190,8 @@ export function toLotOutcomeView(outcome: LotOutcome, codeOf: CodeOf): LotOutcom
       failedGates: [...failedGates],
     })),
     ...nearestOf(unmatched),
+    opportunityCostUsd: usdFromMicros(outcome.opportunityCostUsdMicros),
     campaigns:
       unmatched?.code === 'CAMPAIGN_MINIMUM_NOT_REACHED' ? unmatched.campaigns.map(toCampaignView) : [],
-  };
-}
-
-export function toDemandOutcomeView(outcome: DemandOutcome, codeOf: CodeOf): DemandOutcomeView {
-  const price = outcome.intakePriceUsdTenThousandthsPerKg;
-  return {
-    demandId: outcome.demandId,
-    demandCode: codeOf(outcome.demandId),
-    status: outcome.status,
-    filledNdPrOxideKg: kilogramsFromGrams(outcome.filledNdPrOxideGrams),
-    capacityNdPrOxideKg: kilogramsFromGrams(outcome.capacityNdPrOxideGrams),
-    minimumNdPrOxideKg: kilogramsFromGrams(outcome.minimumNdPrOxideGrams),
-    isMinimumReached: outcome.isMinimumReached,
-    intakePriceUsdPerKg: price === null ? null : usdFromTenThousandths(price),
-    campaign: outcome.campaign && toCampaignView(outcome.campaign),
   };
 }

@@ -1,4 +1,3 @@
-import type { ReadTransaction } from '../../platform/database/database.js';
 import { DomainError } from '../../shared/domain-error.js';
 import type { Catalogue, DistributedFigure, ProcessRoute } from '../catalogue/domain/catalogue.js';
 import { SHARE } from '../catalogue/domain/figure-bounds.js';
@@ -6,59 +5,24 @@ import { figureMean, isPercentileFigure } from '../catalogue/domain/figure-quant
 import type { MaterialForm } from '../catalogue/domain/material-form.js';
 import type { OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import type { Demand } from '../demands/demand.entity.js';
-import { findOpenDemands } from '../demands/demands.service.js';
+import { completeSpecification, type ImpurityLimit } from '../demands/domain/demand-specification.js';
 import { pertMean } from '../estimation/domain/distribution/pert.js';
 import type { Estimate } from '../estimation/domain/estimate.js';
+import { conditionOf } from '../lots/lot-condition.js';
 import type { Lot } from '../lots/lot.entity.js';
-import { findListedLots, type LotContentLine, type LotContents } from '../lots/lot-contents.js';
+import type { LotContentLine, LotContents } from '../lots/lot-contents.js';
 import {
   VALUED_OXIDES,
   type MilligramPercentiles,
   type MatchDemand,
   type MatchLot,
   type MatchRoute,
-  type MatchSnapshot,
 } from './domain/match-problem.js';
 import { availablePart } from './domain/available-part.js';
 import { otherElementsOf, soakedRangeOf } from './domain/lot-material.js';
 
-/** Lots and demands of one run; more are for a run of its own thread. */
-export const LOTS_PER_RUN_MAX = 5_000;
-export const DEMANDS_PER_RUN_MAX = 500;
-
-/** What to take into a run. */
-export interface SnapshotScope {
-  /** ISO date; nothing can be delivered before it. */
-  readonly day: string;
-  /** Null for all open demands. */
-  readonly demandIds: readonly string[] | null;
-}
-
-/**
- * Part: everything that a match depends on, as it stands now.
- * @throws DomainError `match-too-large`; `reference-not-found` where a demand is not open
- */
-export async function takeMatchSnapshot(
-  tx: ReadTransaction,
-  { day, demandIds }: SnapshotScope,
-  catalogue: Catalogue,
-): Promise<MatchSnapshot> {
-  const open = await findOpenDemands(tx, day, DEMANDS_PER_RUN_MAX + 1);
-  const lots = await findListedLots(tx, day, LOTS_PER_RUN_MAX + 1);
-  if (lots.length > LOTS_PER_RUN_MAX || open.length > DEMANDS_PER_RUN_MAX) {
-    throw new DomainError(
-      'match-too-large',
-      `A run takes ${LOTS_PER_RUN_MAX} lots and ${DEMANDS_PER_RUN_MAX} demands at the most.`,
-    );
-  }
-  return {
-    at: day,
-    lots: lots.map((contents) => matchLotOf(contents, catalogue)),
-    demands: chosenOf(open, demandIds).map((demand) => matchDemandOf(demand, catalogue)),
-  };
-}
-
-function chosenOf(open: readonly Demand[], demandIds: readonly string[] | null): readonly Demand[] {
+/** @throws DomainError `reference-not-found` where one of them is not open */
+export function chosenOf(open: readonly Demand[], demandIds: readonly string[] | null): readonly Demand[] {
   if (demandIds === null) return open;
   const faults = demandIds.flatMap((id, index) => {
     if (open.some((demand) => demand.id === id)) return [];
@@ -90,13 +54,19 @@ function formOf({ form, profileKey }: LotContentLine, catalogue: Catalogue): Mat
 }
 
 /** Of a lot the match sees what is available, not what it was made with. */
-function matchLotOf({ lot, lines, estimate, availableGrams }: LotContents, catalogue: Catalogue): MatchLot {
+export function matchLotOf(
+  { lot, lines, estimate, availableGrams }: LotContents,
+  catalogue: Catalogue,
+): MatchLot {
   const partOf = (oxide: OxideQuantity): MilligramPercentiles =>
     availablePart(liberatedOf(estimate, oxide), availableGrams, lot.netMassGrams);
   const liberated = Object.fromEntries(VALUED_OXIDES.map((oxide) => [oxide, partOf(oxide)]));
   const formed = lines.map((line) => ({ ...line, form: formOf(line, catalogue) }));
   return {
     ...placeAndTermsOf(lot),
+    hazard: conditionOf(lot).hazard,
+    isDivisible: lot.divisibility !== 'WHOLE',
+    smallestPartGrams: lot.smallestPartGrams,
     id: lot.id,
     code: lot.code,
     organisationId: lot.organisationId,
@@ -143,8 +113,14 @@ function meanYield(share: DistributedFigure): number {
   return isPercentileFigure(share) ? figureMean(share, SHARE) : pertMean(share);
 }
 
-function matchDemandOf(demand: Demand, catalogue: Catalogue): MatchDemand {
-  const { impurityLimits, processRouteKey, ...specification } = demand.specification;
+function wtPctByElement(limits: readonly ImpurityLimit[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(limits.map(({ element, wtPctMax }) => [element, wtPctMax]));
+}
+
+export function matchDemandOf(demand: Demand, catalogue: Catalogue): MatchDemand {
+  const { impurityLimits, blendLimits, processRouteKey, ...specification } = completeSpecification(
+    demand.specification,
+  );
   const route = catalogue.processRoutes.get(processRouteKey);
   if (!route) throw new Error(`Demand ${demand.id} refers to the unknown route ${processRouteKey}`);
   return {
@@ -152,9 +128,8 @@ function matchDemandOf(demand: Demand, catalogue: Catalogue): MatchDemand {
     id: demand.id,
     code: demand.code,
     organisationId: demand.organisationId,
-    impurityLimitsWtPct: Object.fromEntries(
-      impurityLimits.map(({ element, wtPctMax }) => [element, wtPctMax]),
-    ),
+    impurityLimitsWtPct: wtPctByElement(impurityLimits),
+    blendLimitsWtPct: wtPctByElement(blendLimits),
     latitude: demand.latitude,
     longitude: demand.longitude,
     route: matchRouteOf(route),

@@ -1,6 +1,13 @@
 import { answerTasks } from '../../platform/worker/answer-tasks.js';
-import type { MatchSnapshot } from './domain/match-problem.js';
-import { runMatch } from './domain/run-match.js';
 import { solveTransportation } from './domain/transportation/solve-transportation.js';
+import { highsIntegerSolver } from './highs-integer-program.js';
+import { loadHighs } from './load-highs.js';
+import { MatchDesk } from './match-desk.js';
+import type { MatchTask } from './match-thread.js';
 
-answerTasks((snapshot: MatchSnapshot) => runMatch(snapshot, async (problem) => solveTransportation(problem)));
+const desk = new MatchDesk({
+  solveTransportation: async (problem) => solveTransportation(problem),
+  solveIntegers: highsIntegerSolver(loadHighs),
+});
+
+answerTasks((task: MatchTask) => desk.answer(task));

@@ -12,35 +12,62 @@ import {
 } from './match-outcome.view.js';
 import { AllocationPage, type AllocationView } from './allocation.view.js';
 import { MatchRunPage, MatchRunView } from './match-run.view.js';
-import { LotOutcomeQuery, MatchRunRequest } from './matching.dto.js';
-import { MatchingService } from './matching.service.js';
+import {
+  AcceptanceQuery,
+  AllocationAcceptance,
+  LotOutcomeQuery,
+  MatchRunCancellation,
+  MatchRunRequest,
+} from './matching.dto.js';
+import { MatchAcceptanceService } from './match-acceptance.service.js';
+import { AcceptedAllocationView } from './match-acceptance.view.js';
+import { MAGNET_TERMS } from './matching.examples.js';
+import { MatchResultsService } from './match-results.service.js';
+import { MatchRunsService } from './match-runs.service.js';
 
 const RUN_ID = { id: { example: EXAMPLE_ID.matchRun, description: 'Id of the match run.' } };
+const CANCELLED_RUN_ID = { id: { example: EXAMPLE_ID.queuedMatchRun, description: 'Id of the match run.' } };
 
 @ApiTags('Match runs')
 @Controller('match-runs')
 export class MatchingController {
-  constructor(private readonly matching: MatchingService) {}
+  constructor(
+    private readonly runs: MatchRunsService,
+    private readonly results: MatchResultsService,
+    private readonly acceptance: MatchAcceptanceService,
+  ) {}
 
   @Post()
   @Operation({
     summary: 'Match listed lots to open demands',
-    description: 'Answers at once; poll the run at Location until its status is SUCCEEDED or FAILED.',
+    description:
+      'Answers at once. Poll the run at Location until its status is SUCCEEDED, FAILED or CANCELLED. ' +
+      'It matches the market as it is when its turn comes; a restart of the server does not lose it.',
     status: 202,
     returns: MatchRunView,
-    returnDescription: 'The run, started. Location leads to it.',
+    returnDescription: 'The run, queued. Location leads to it.',
     location: '/v1/match-runs/{id}',
-    problems: ['match-too-large', 'reference-not-found'],
+    problems: ['reference-not-found', 'demand-not-valid', 'organisation-has-not-the-role'],
     body: {
       type: MatchRunRequest,
       examples: {
         everything: { summary: 'Every listed lot and open demand', value: {} },
         oneDemand: { summary: 'One demand only', value: { demandIds: [EXAMPLE_ID.demand] } },
+        halfAMinute: { summary: 'In half a minute or not at all', value: { timeLimitSeconds: 30 } },
+        whatIf: {
+          summary: 'What if a demand took magnets only, and their owner asked for less',
+          value: {
+            whatIf: {
+              demands: [{ demandId: EXAMPLE_ID.demand, terms: MAGNET_TERMS }],
+              lots: [{ lotId: EXAMPLE_ID.magnetLot, reservePriceUsdPerKgNdPrOxide: 4 }],
+            },
+          },
+        },
       },
     },
   })
   createMatchRun(@Body() input: MatchRunRequest): Promise<MatchRunView> {
-    return this.matching.requestMatchRun(input);
+    return this.runs.requestMatchRun(input);
   }
 
   @Get()
@@ -51,7 +78,7 @@ export class MatchingController {
     problems: ['cursor-not-valid'],
   })
   listMatchRuns(@Query() query: PageQuery): Promise<Page<MatchRunView>> {
-    return this.matching.listMatchRuns(query);
+    return this.runs.listMatchRuns(query);
   }
 
   @Get(':id')
@@ -63,7 +90,27 @@ export class MatchingController {
     problems: ['match-run-not-found'],
   })
   getMatchRun(@IdParam() id: string): Promise<MatchRunView> {
-    return this.matching.getMatchRun(id);
+    return this.runs.getMatchRun(id);
+  }
+
+  @Post(':id/cancellation')
+  @Operation({
+    summary: 'Cancel a match run',
+    description: 'One that waits or is under way ends at once; nothing of it is kept but its snapshot.',
+    status: 201,
+    returns: MatchRunView,
+    returnDescription: 'The run, cancelled.',
+    params: CANCELLED_RUN_ID,
+    problems: ['match-run-not-found', 'match-run-finished'],
+    body: {
+      type: MatchRunCancellation,
+      examples: {
+        withReason: { summary: 'With a reason', value: { reason: 'The demands are about to change.' } },
+      },
+    },
+  })
+  cancelMatchRun(@IdParam() id: string, @Body() input: MatchRunCancellation): Promise<MatchRunView> {
+    return this.runs.cancelMatchRun(id, input);
   }
 
   @Get(':id/allocations')
@@ -75,7 +122,49 @@ export class MatchingController {
     problems: ['match-run-not-found', 'cursor-not-valid'],
   })
   listMatchAllocations(@IdParam() id: string, @Query() query: PageQuery): Promise<Page<AllocationView>> {
-    return this.matching.listAllocations(id, query);
+    return this.results.listAllocations(id, query);
+  }
+
+  @Post(':id/allocations/:allocationId/acceptance')
+  @Operation({
+    summary: 'Accept an allocation',
+    description:
+      'Reserves what the run proposes, for the separator whose demand it is, where lot and demand still are as the run read ' +
+      'them and enough is available. With dryRun nothing is stored, and the answer is what would have been.',
+    status: 201,
+    returns: AcceptedAllocationView,
+    returnDescription: 'The allocation and its reservation.',
+    params: {
+      ...RUN_ID,
+      allocationId: { example: EXAMPLE_ID.allocation, description: 'Id of the allocation.' },
+    },
+    problems: [
+      'match-run-not-found',
+      'match-allocation-not-found',
+      'match-run-is-what-if',
+      'match-allocation-accepted',
+      'match-allocation-stale',
+      'lot-not-on-offer',
+      'insufficient-available',
+      'reservation-expiry-not-valid',
+      'soft-hold-limit-reached',
+      'soft-hold-cooling-off',
+    ],
+    body: {
+      type: AllocationAcceptance,
+      examples: {
+        hold: { summary: 'On hold for two days', value: {} },
+        promise: { summary: 'For good', value: { kind: 'HARD', note: 'For the campaign in March.' } },
+      },
+    },
+  })
+  acceptMatchAllocation(
+    @IdParam() matchRunId: string,
+    @IdParam('allocationId') allocationId: string,
+    @Query() { dryRun = false }: AcceptanceQuery,
+    @Body() input: AllocationAcceptance,
+  ): Promise<AcceptedAllocationView> {
+    return this.acceptance.accept({ matchRunId, allocationId, isDryRun: dryRun }, input);
   }
 
   @Get(':id/lots')
@@ -90,7 +179,7 @@ export class MatchingController {
     @IdParam() id: string,
     @Query() query: LotOutcomeQuery,
   ): Promise<Page<LotOutcomeView>> {
-    return this.matching.listLotOutcomes(id, query);
+    return this.results.listLotOutcomes(id, query);
   }
 
   @Get(':id/demands')
@@ -105,6 +194,6 @@ export class MatchingController {
     @IdParam() id: string,
     @Query() query: PageQuery,
   ): Promise<Page<DemandOutcomeView>> {
-    return this.matching.listDemandOutcomes(id, query);
+    return this.results.listDemandOutcomes(id, query);
   }
 }

@@ -1,7 +1,25 @@
 import { Module } from '@nestjs/common';
 import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { ReservationsModule } from '../reservations/reservations.module.js';
+import { MatchAcceptanceService } from './match-acceptance.service.js';
+import { MatchComparisonsController } from './match-comparisons.controller.js';
+import { MatchDifferencesService } from './match-differences.service.js';
+import { MatchPreviewsService } from './match-previews.service.js';
+import { MatchResultsService } from './match-results.service.js';
+import { MatchRunJob } from './match-run-job.js';
+import { MatchRunsService } from './match-runs.service.js';
 import { MatchingController } from './matching.controller.js';
-import { MatchingService } from './matching.service.js';
 
-@Module({ imports: [CatalogueModule], controllers: [MatchingController], providers: [MatchingService] })
+@Module({
+  imports: [CatalogueModule, ReservationsModule],
+  controllers: [MatchingController, MatchComparisonsController],
+  providers: [
+    MatchRunsService,
+    MatchRunJob,
+    MatchResultsService,
+    MatchAcceptanceService,
+    MatchPreviewsService,
+    MatchDifferencesService,
+  ],
+})
 export class MatchingModule {}

@@ -10,12 +10,13 @@ import { newId } from '../../platform/new-id.js';
 import { publicCode } from '../../platform/public-code.js';
 import { definedOf } from '../../shared/defined-of.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
+import type { LotBalance } from '../ledger/domain/lot-balance.js';
 import { balanceIn, findLotBalances } from '../ledger/ledger.service.js';
 import type { Lot } from '../lots/lot.entity.js';
 import { findLot } from '../lots/lots.service.js';
 import { requireOrganisation } from '../organisations/organisations.service.js';
 import { toLotAvailabilityView, type LotAvailabilityView } from './availability.view.js';
-import { availabilityOf } from './domain/availability.js';
+import { availabilityOf, type Availability } from './domain/availability.js';
 import { isOnOffer, requireOnOffer } from './domain/on-offer.js';
 import {
   planConsumption,
@@ -25,7 +26,7 @@ import {
   planReserve,
   type PlannedMovement,
 } from './domain/plan-movement.js';
-import { assertMayBe } from './domain/reservation-states.js';
+import { assertMayBe, type ReservationKind } from './domain/reservation-states.js';
 import { expiryOf } from './domain/reservation-terms.js';
 import { assertCooledOff, assertWithinSoftLimits } from './domain/soft-hold-limits.js';
 import { findStock, ReservationMovements, type MovementOrder } from './reservation-movements.js';
@@ -51,6 +52,15 @@ import type {
 import { findGivenBack, findReservation, findSoftHoldings, findStanding } from './reservations.queries.js';
 import { appendReservationEvent } from './reservation-events.js';
 
+/** What to reserve of a lot, as a request says it; `ReservationCreate` explains the fields. */
+export interface ReservationOrder {
+  readonly kind: ReservationKind;
+  readonly massKg?: number;
+  readonly reservedForOrganisationId: string;
+  readonly expiresAt?: string;
+  readonly note?: string;
+}
+
 /** The reservation that a caller means to change, as it read it. */
 export interface ReservationTarget {
   readonly id: string;
@@ -72,16 +82,20 @@ export class ReservationsService {
    * @throws DomainError where the lot is not on offer, too little is available, or too much is on soft hold
    */
   async reserve(lotId: string, input: ReservationCreate, isDryRun: boolean): Promise<ReservationOutcomeView> {
-    // The limits of soft holds are of a holder on all lots: its requests go one after the other.
-    const holder = input.kind === 'SOFT' ? [`soft holds of ${input.reservedForOrganisationId}`] : [];
     const work = (tx: WriteTransaction) => this.reserveIn(tx, lotId, input, isDryRun);
-    return this.writeInTurn([lotId, ...holder], work, isDryRun);
+    return this.writeInTurn(this.turnsOf(lotId, input), work, isDryRun);
   }
 
-  private async reserveIn(
+  /** What a write that reserves so waits in turn for. The limits of soft holds are of a holder on all lots. */
+  turnsOf(lotId: string, { kind, reservedForOrganisationId }: ReservationOrder): readonly string[] {
+    return kind === 'SOFT' ? [lotId, `soft holds of ${reservedForOrganisationId}`] : [lotId];
+  }
+
+  /** Part: as `reserve`, in the transaction of another module that has `turnsOf`. @throws DomainError as `reserve` */
+  async reserveIn(
     tx: WriteTransaction,
     lotId: string,
-    input: ReservationCreate,
+    input: ReservationOrder,
     isDryRun: boolean,
   ): Promise<ReservationOutcomeView> {
     const now = this.clock.now();
@@ -126,10 +140,19 @@ export class ReservationsService {
     return this.database.read(async (tx: ReadTransaction) => {
       const asOf = this.clock.now();
       const lot = await findLot(tx, lotId);
-      const balance = balanceIn(await findLotBalances(tx, [lotId]), lotId);
-      const availability = availabilityOf(balance, await findStanding(tx, lotId), asOf);
+      const { balance, ...availability } = await this.availabilityIn(tx, lotId, asOf);
       return toLotAvailabilityView(lot, balance, availability, { asOf, isOnOffer: isOnOffer(lot, asOf) });
     });
+  }
+
+  /** Part: what of a lot can be promised. @param now RFC 3339 UTC */
+  async availabilityIn(
+    tx: ReadTransaction,
+    lotId: string,
+    now: string,
+  ): Promise<Availability & { readonly balance: LotBalance }> {
+    const balance = balanceIn(await findLotBalances(tx, [lotId]), lotId);
+    return { ...availabilityOf(balance, await findStanding(tx, lotId), now), balance };
   }
 
   /** Makes a hold a promise; no mass moves. @throws DomainError; RequestProblem 412 on a stale version */
@@ -260,7 +283,7 @@ async function assertMaySoftHold(
 
 function draftOf(
   lot: Lot,
-  { kind, reservedForOrganisationId, expiresAt, note }: ReservationCreate,
+  { kind, reservedForOrganisationId, expiresAt, note }: ReservationOrder,
   { grams, masses }: PlannedMovement,
   now: string,
 ): Omit<Reservation, 'reservingPostingId'> {

@@ -9,6 +9,13 @@ const TABLES_WITHOUT_EVENTS: ReadonlyMap<string, string> = new Map([
   [EVENT_TABLE, 'sealing links events into the chain'],
   ['audit_head', 'sealing moves the head'],
   ['idempotency_records', 'answers kept for who asks again; what they answer has an event of its own'],
+  ['jobs', 'who does which work and how far that is; the work has events of its own'],
+  [
+    'match_snapshot_parts',
+    'of a run whose event has the digest of them all, and which is not begun without it',
+  ],
+  ['match_allocations', 'not shown before `match-run.finished`, which has the digest of them all'],
+  ['match_outcomes', 'not shown before `match-run.finished`, which has the digest of them all'],
   ['lot_account_balances', 'sums of ledger entries, which `verify:ledger --repair` writes anew'],
 ]);
 

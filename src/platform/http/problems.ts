@@ -2,6 +2,7 @@ import { CATALOGUE_PROBLEMS } from './catalogue-problems.js';
 import { EVIDENCE_PROBLEMS } from './evidence-problems.js';
 import { IDEMPOTENCY_PROBLEMS } from './idempotency-problems.js';
 import { LEDGER_PROBLEMS } from './ledger-problems.js';
+import { MATCHING_PROBLEMS } from './matching-problems.js';
 import { RESERVATION_PROBLEMS } from './reservation-problems.js';
 import { VALUATION_PROBLEMS } from './valuation-problems.js';
 
@@ -115,11 +116,15 @@ export const PROBLEMS = {
   ...VALUATION_PROBLEMS,
   ...CATALOGUE_PROBLEMS,
   'demand-not-found': { status: 404, title: 'No such demand', advice: 'Check the id.' },
-  'match-run-not-found': { status: 404, title: 'No such match run', advice: 'Check the id.' },
   'organisation-has-not-the-role': {
     status: 422,
     title: 'Organisation has not the role',
     advice: 'Use an organisation with the role that `errors` names.',
+  },
+  'listing-not-valid': {
+    status: 422,
+    title: 'The listing is not valid',
+    advice: 'Mend each field that `errors` names.',
   },
   'demand-not-valid': {
     status: 422,
@@ -222,36 +227,7 @@ export const PROBLEMS = {
     title: 'Route does not yield oxide',
     advice: 'Choose a route whose yieldsOxide is true.',
   },
-  'match-too-large': {
-    status: 422,
-    title: 'Too many lots or demands for one run',
-    advice: 'Withdraw what is not on offer any more.',
-  },
-  'match-run-interrupted': {
-    status: 500,
-    title: 'The run was interrupted',
-    advice: 'Run the match again.',
-  },
-  'match-not-verified': {
-    status: 500,
-    title: 'The match failed its verification',
-    advice: 'It is withheld. Report the run.',
-  },
-  'match-amounts-too-large': {
-    status: 500,
-    title: 'Amounts too large for exact arithmetic',
-    advice: 'Split the lots or demands.',
-  },
-  'match-snapshot-invalid': {
-    status: 500,
-    title: 'The snapshot is not sound',
-    advice: 'Report the run.',
-  },
-  'match-solver-failed': {
-    status: 500,
-    title: 'The solver failed',
-    advice: 'Run the match again; the run names the reason.',
-  },
+  ...MATCHING_PROBLEMS,
   'write-queue-full': {
     status: 503,
     title: 'Too many writes waiting',

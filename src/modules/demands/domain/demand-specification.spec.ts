@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError } from '../../../shared/domain-error.js';
 import { loadCatalogue } from '../../catalogue/load-catalogue.js';
-import { assertDemandSpecification, type DemandSpecification } from './demand-specification.js';
+import {
+  assertDemandSpecification,
+  completeSpecification,
+  type DemandSpecification,
+} from './demand-specification.js';
 
 const { catalogue } = loadCatalogue();
 
@@ -18,6 +22,9 @@ const SOUND: DemandSpecification = {
   windowUntil: '2026-12-01',
   ndPrOxideGramsMin: 5_000,
   ndPrOxideGramsMax: 5_000,
+  feedGramsMax: null,
+  blendLimits: [],
+  acceptedHazards: null,
   processRouteKey: 'toll-hydromet-sx',
   payablePct: 70,
   ndPrOxideUsdMicrosPerKg: 70_000_000,
@@ -59,8 +66,24 @@ describe('assertDemandSpecification', () => {
       },
       '/impurityLimits/1/element',
     ],
+    [
+      'an element blended twice',
+      {
+        blendLimits: [
+          { element: 'Ni', wtPctMax: 2 },
+          { element: 'Ni', wtPctMax: 1 },
+        ],
+      },
+      '/blendLimits/1/element',
+    ],
   ])('refuses %s', (_name, changes, pointer) => {
     expect(pointersOf(changes)).toEqual([pointer]);
+  });
+
+  it('reads what was stored before there were plant masses and blends: they limit nothing', () => {
+    const { feedGramsMax: _mass, blendLimits: _blends, acceptedHazards: _hazards, ...stored } = SOUND;
+    expect(completeSpecification(stored)).toEqual(SOUND);
+    expect(completeSpecification({ ...stored, feedGramsMax: 7 })).toEqual({ ...SOUND, feedGramsMax: 7 });
   });
 
   it('names every fault at once', () => {

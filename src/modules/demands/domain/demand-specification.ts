@@ -1,6 +1,7 @@
 import { DomainError, type InputFault } from '../../../shared/domain-error.js';
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
 import type { MaterialForm } from '../../catalogue/domain/material-form.js';
+import type { Hazard } from '../../lots/domain/operations/mixing.js';
 
 /** Elements that a separator may limit in its feed. */
 export const IMPURITY_ELEMENTS = [
@@ -29,8 +30,37 @@ export interface ImpurityLimit {
   readonly wtPctMax: number;
 }
 
+/** What may be declared about a lot that a plant takes; what is not declared is not accepted by name. */
+export const ACCEPTED_HAZARDS = [
+  'NONE',
+  'OILY',
+  'SELF_HEATING',
+  'PYROPHORIC',
+  'HAZARDOUS_WASTE',
+] as const satisfies readonly Hazard[];
+export type AcceptedHazard = (typeof ACCEPTED_HAZARDS)[number];
+
+/** Terms that came later: demands of before have none of them. */
+export interface PlantTerms {
+  /** Feed as received that the plant takes in within the window; null = any. */
+  readonly feedGramsMax: number | null;
+  /** Limits on the whole campaign's feed, blended: a lot beyond one may come along with cleaner ones. */
+  readonly blendLimits: readonly ImpurityLimit[];
+  /** Hazards that the plant may take in; null = whatever is declared, or is not. */
+  readonly acceptedHazards: readonly AcceptedHazard[] | null;
+}
+
+const NO_PLANT_TERMS: PlantTerms = { feedGramsMax: null, blendLimits: [], acceptedHazards: null };
+
+/** A specification as it may be stored: by an earlier version too. */
+export type StoredDemandSpecification = Omit<DemandSpecification, keyof PlantTerms> & Partial<PlantTerms>;
+
+export function completeSpecification(stored: StoredDemandSpecification): DemandSpecification {
+  return { ...NO_PLANT_TERMS, ...stored };
+}
+
 /** What a separator needs and on what terms. Null limits do not limit; prices are integer micro-USD. */
-export interface DemandSpecification {
+export interface DemandSpecification extends PlantTerms {
   readonly acceptedForms: readonly MaterialForm[];
   readonly acceptedGradeKeys: readonly string[] | null;
   readonly moistureWtPctMax: number | null;
@@ -74,6 +104,21 @@ function referenceFaults(specification: DemandSpecification, catalogue: Catalogu
   return faults;
 }
 
+function repeatedElements(field: string, limits: readonly ImpurityLimit[]): InputFault[] {
+  const elements = limits.map(({ element }) => element);
+  return elements.flatMap((element, index) =>
+    elements.indexOf(element) === index
+      ? []
+      : [
+          {
+            pointer: `/${field}/${index}/element`,
+            code: 'GIVEN_TWICE',
+            detail: `${element} is limited twice: keep one.`,
+          },
+        ],
+  );
+}
+
 /**
  * Checks what single fields cannot: references, and bounds against each other.
  * @throws DomainError `demand-not-valid` with every fault
@@ -94,15 +139,8 @@ export function assertDemandSpecification(specification: DemandSpecification, ca
       detail: 'ndPrOxideKgMin must not exceed ndPrOxideKgMax.',
     });
   }
-  const elements = specification.impurityLimits.map(({ element }) => element);
-  elements.forEach((element, index) => {
-    if (elements.indexOf(element) === index) return;
-    faults.push({
-      pointer: `/impurityLimits/${index}/element`,
-      code: 'GIVEN_TWICE',
-      detail: `${element} is limited twice: keep one.`,
-    });
-  });
+  faults.push(...repeatedElements('impurityLimits', specification.impurityLimits));
+  faults.push(...repeatedElements('blendLimits', specification.blendLimits));
   if (faults.length > 0)
     throw new DomainError(
       'demand-not-valid',

@@ -23,7 +23,7 @@ describe('buildProblem', () => {
       edgeDemand: Int32Array.of(1, 0, 1),
       edgeValue: Float64Array.of(100_000, 300_000, 800_000),
     });
-    expect(problem.minimumUnits).toEqual([0, 11, 0]);
+    expect([...problem.rules.minimumUnits]).toEqual([0, 11, 0]);
     expect(problem.eligiblePairCount).toBe(4);
   });
 

@@ -1,8 +1,10 @@
-import type { MaterialForm } from '../../catalogue/domain/material-form.js';
+import { CandidateDemands } from './candidate-demands.js';
 import { isEligible } from './gates/evaluate-gates.js';
 import { exactNumber } from './exact-number.js';
 import type { MatchDemand, MatchLot, MatchSnapshot } from './match-problem.js';
+import { snapshotRules } from './match-rules.js';
 import { pairValue } from './pair-value.js';
+import type { MatchRules } from './rules/ruled-problem.js';
 import {
   edgesOfLot,
   GRAMS_PER_FLOW_UNIT,
@@ -10,34 +12,37 @@ import {
   type TransportationProblem,
 } from './transportation-problem.js';
 
-/** A snapshot turned into a transportation problem; lots and demands in the problem's order. */
+/** A snapshot turned into a transportation problem under rules; lots and demands in the problem's order. */
 export interface MatchProblem {
   readonly at: string;
   readonly lots: readonly MatchLot[];
   readonly demands: readonly MatchDemand[];
   readonly transportation: TransportationProblem;
-  /** Campaign minimum per demand. */
-  readonly minimumUnits: readonly number[];
+  readonly rules: MatchRules;
+  /** The impurities of `rules`, by element symbol. */
+  readonly blendedElements: readonly string[];
+  /** Whether any rule could rule a match out; where none can, this is a transportation problem. */
+  readonly hasRules: boolean;
+  readonly isFair: boolean;
   /** Of lots with at least 10 g. */
   readonly eligiblePairCount: number;
 }
 
 /**
  * Sorts lots and demands by id, so that the order of the input changes nothing, and keeps the eligible pairs
- * with a surplus as edges. Demands are looked up by form: other pairs are never examined.
+ * with a surplus as edges. Demands are looked up by form and spatial cell: other pairs are never examined.
  * @throws DomainError `match-amounts-too-large` where the value at stake cannot be summed exactly
  */
 export function buildProblem(snapshot: MatchSnapshot): MatchProblem {
   const lots = [...snapshot.lots].sort(byId);
   const demands = [...snapshot.demands].sort(byId);
-  const demandsByForm = indexByForm(demands);
+  const candidateDemands = new CandidateDemands(demands);
   const edgeStart = [0];
   const edgeDemand: number[] = [];
   const edgeValue: number[] = [];
   let eligiblePairCount = 0;
   for (const lot of lots) {
-    const candidates = demandsByForm.get(lot.form) ?? [];
-    const row = lotRow(lot, candidates, demands, snapshot.at);
+    const row = lotRow(lot, candidateDemands.of(lot), demands, snapshot.at);
     for (const edge of row.edges) {
       edgeDemand.push(edge.demand);
       edgeValue.push(edge.value);
@@ -57,8 +62,9 @@ export function buildProblem(snapshot: MatchSnapshot): MatchProblem {
     edgeValue: Float64Array.from(edgeValue),
   };
   assertExactlySummable(transportation);
-  const minimumUnits = demands.map((demand) => Math.ceil(demand.ndPrOxideGramsMin / GRAMS_PER_FLOW_UNIT));
-  return { at: snapshot.at, lots, demands, transportation, minimumUnits, eligiblePairCount };
+  const { at, isFair } = snapshot;
+  const rules = snapshotRules(lots, demands, transportation);
+  return { at, lots, demands, transportation, ...rules, isFair, eligiblePairCount };
 }
 
 interface LotRow {
@@ -89,18 +95,6 @@ function lotRow(
 /** P50 of the liberated NdPr oxide in whole units of 10 g. */
 function supplyUnits(lot: MatchLot): number {
   return Math.floor(lot.ndPrMilligrams.p50 / MILLIGRAMS_PER_FLOW_UNIT);
-}
-
-function indexByForm(demands: readonly MatchDemand[]): ReadonlyMap<MaterialForm, readonly number[]> {
-  const index = new Map<MaterialForm, number[]>();
-  demands.forEach((demand, position) => {
-    for (const form of new Set(demand.acceptedForms)) {
-      const positions = index.get(form) ?? [];
-      positions.push(position);
-      index.set(form, positions);
-    }
-  });
-  return index;
 }
 
 /** Every lot at its best price bounds any objective from above: if that sum is exact, so is the objective. */

@@ -6,10 +6,15 @@ import type {
   CampaignShortfall,
   LotOutcome,
   NearMiss,
+  PriceOfPlace,
   ReserveToMatch,
   UnmatchedReason,
 } from './match-result.js';
 import { pairValue, type PairValue } from './pair-value.js';
+import { priceOfPlace, sumOfPrice } from './price-of-place.js';
+import type { GapParts } from './rules/gap-parts.js';
+import { pairLimitUnits } from './rules/ruled-problem.js';
+import type { MatchSolution } from './solve-match.js';
 import {
   demandIntakeUnits,
   entry,
@@ -21,31 +26,38 @@ import {
 /** A result explains that many demands per lot; `nearMissesOf` gives all of them on request. */
 export const NEAR_MISSES_PER_LOT_MAX = 10;
 
-/** How the match ended: what an explanation needs besides the problem. */
-export interface MatchEnd {
-  readonly flowUnits: Float64Array;
-  readonly intakePrices: Float64Array;
-  readonly closedCampaigns: readonly ClosedCampaign[];
-}
-
 /**
  * What became of every lot and why. Values and prices in it are private to the parties they belong to: whoever
  * shows an explanation must leave out what its reader may not see.
  */
-export function explainLots(problem: MatchProblem, end: MatchEnd): readonly LotOutcome[] {
+export function explainLots(
+  problem: MatchProblem,
+  end: MatchSolution,
+  { lotUsdMicros }: GapParts,
+): readonly LotOutcome[] {
+  const market: Market = {
+    problem,
+    end,
+    intakeUnits: demandIntakeUnits(problem.transportation, end.flowUnits),
+    closed: new Set(end.closedCampaigns.map(({ demand }) => demand)),
+  };
   const outflow = lotOutflowUnits(problem.transportation, end.flowUnits);
   return problem.lots.map((lot, position) => {
     const supplyUnits = entry(problem.transportation.supplyUnits, position);
     const allocatedUnits = entry(outflow, position);
     const remainingUnits = supplyUnits - allocatedUnits;
+    const opportunityCostUsdMicros = entry(lotUsdMicros, position);
     const grams = {
       lotId: lot.id,
       allocatedNdPrOxideGrams: allocatedUnits * GRAMS_PER_FLOW_UNIT,
       remainingNdPrOxideGrams: remainingUnits * GRAMS_PER_FLOW_UNIT,
+      opportunityCostUsdMicros,
     };
     if (allocatedUnits > 0 && remainingUnits === 0) return { ...grams, status: 'MATCHED', unmatched: null };
-    const unmatched = unmatchedReason(problem, end, lot, supplyUnits, allocatedUnits > 0);
-    return { ...grams, status: allocatedUnits > 0 ? 'PARTLY_MATCHED' : unmatched.code, unmatched };
+    const isPartlyMatched = allocatedUnits > 0;
+    const rest: Rest = { lot, position, isPartlyMatched, opportunityCostUsdMicros };
+    const unmatched = unmatchedReason(market, rest);
+    return { ...grams, status: isPartlyMatched ? 'PARTLY_MATCHED' : unmatched.code, unmatched };
   });
 }
 
@@ -72,22 +84,38 @@ export function campaignShortfall(problem: MatchProblem, campaign: ClosedCampaig
   };
 }
 
-interface EligibleDemand {
+/** How the match ended, with what is looked up for every lot. */
+interface Market {
+  readonly problem: MatchProblem;
+  readonly end: MatchSolution;
+  readonly intakeUnits: Float64Array;
+  readonly closed: ReadonlySet<number>;
+}
+
+/** A lot, or what is left of it. */
+interface Rest {
+  readonly lot: MatchLot;
   readonly position: number;
+  readonly isPartlyMatched: boolean;
+  readonly opportunityCostUsdMicros: number;
+}
+
+interface Place {
+  readonly demand: number;
   readonly demandId: string;
   readonly value: PairValue;
   readonly surplus: number;
-  readonly intakePrice: number;
+  readonly price: PriceOfPlace;
+  readonly priceSum: number;
+  /** Units of the lot that the demand could take at most. */
+  readonly fittingUnits: number;
 }
 
-function unmatchedReason(
-  problem: MatchProblem,
-  end: MatchEnd,
-  lot: MatchLot,
-  supplyUnits: number,
-  isPartlyMatched: boolean,
-): UnmatchedReason {
-  if (supplyUnits === 0) {
+/** In the order in which a reader would ask: too small, no place, no place large enough, priced out, left out. */
+function unmatchedReason(market: Market, rest: Rest): UnmatchedReason {
+  const { problem, end } = market;
+  const { lot, position } = rest;
+  if (entry(problem.transportation.supplyUnits, position) === 0) {
     const ndPrOxideMilligramsP50 = lot.ndPrMilligrams.p50;
     return {
       code: 'BELOW_SMALLEST_QUANTITY',
@@ -95,68 +123,99 @@ function unmatchedReason(
       smallestMilligrams: MILLIGRAMS_PER_FLOW_UNIT,
     };
   }
-  const eligible = eligibleDemands(problem, end, lot);
-  const isClosed = (position: number): boolean =>
-    end.closedCampaigns.some(({ demand }) => demand === position);
-  const open = eligible.filter(({ position }) => !isClosed(position));
-  const reserveToMatch = isPartlyMatched ? null : lowestReserveCut(problem, end, lot, open);
-  const outbid = maximumBy(
-    open.filter(({ surplus }) => surplus > 0),
-    ({ surplus, intakePrice }) => surplus - intakePrice,
-  );
-  if (outbid !== null) {
-    return {
-      code: 'OUTBID',
-      demandId: outbid.demandId,
-      value: outbid.value,
-      intakePriceUsdTenThousandthsPerKg: outbid.intakePrice,
-      shortfallUsdTenThousandthsPerKg: outbid.intakePrice - outbid.surplus,
-      reserveToMatch,
-    };
+  const places = placesOf(market, rest);
+  if (places.length === 0) {
+    const nearMisses = nearMissesOf(lot, problem.demands, problem.at).slice(0, NEAR_MISSES_PER_LOT_MAX);
+    return { code: 'NOT_ELIGIBLE', nearMisses, demandCount: problem.demands.length };
   }
-  const givenUp = eligible.filter(({ position, surplus }) => surplus > 0 && isClosed(position));
+  const smallest = Math.max(1, entry(problem.rules.smallestPartUnits, position));
+  const open = places.filter(({ demand }) => !market.closed.has(demand));
+  const fitting = open.filter(({ fittingUnits }) => fittingUnits >= smallest);
+  const priced = maximumBy(
+    fitting.filter(({ surplus }) => surplus > 0),
+    ({ surplus, priceSum }) => surplus - priceSum,
+  );
+  if (priced !== null) return pricedReason(market, rest, priced, fitting);
+  const givenUp = places.filter(({ demand, surplus }) => surplus > 0 && market.closed.has(demand));
   if (givenUp.length > 0) {
     const campaigns = end.closedCampaigns
-      .filter(({ demand }) => givenUp.some(({ position }) => position === demand))
+      .filter(({ demand }) => givenUp.some((place) => place.demand === demand))
       .map((campaign) => campaignShortfall(problem, campaign));
     return { code: 'CAMPAIGN_MINIMUM_NOT_REACHED', campaigns };
   }
-  const best = maximumBy(eligible, ({ surplus }) => surplus);
-  if (best !== null) {
-    return { code: 'NO_SURPLUS', demandId: best.demandId, value: best.value, reserveToMatch };
+  const largest = maximumBy(
+    open.filter(({ surplus }) => surplus > 0),
+    ({ fittingUnits }) => fittingUnits,
+  );
+  if (largest !== null) {
+    return {
+      code: 'PART_DOES_NOT_FIT',
+      demandId: largest.demandId,
+      smallestNdPrOxideGrams: smallest * GRAMS_PER_FLOW_UNIT,
+      fittingNdPrOxideGrams: largest.fittingUnits * GRAMS_PER_FLOW_UNIT,
+    };
   }
-  const nearMisses = nearMissesOf(lot, problem.demands, problem.at).slice(0, NEAR_MISSES_PER_LOT_MAX);
-  return { code: 'NOT_ELIGIBLE', nearMisses, demandCount: problem.demands.length };
+  const [first, ...others] = places;
+  const best = others.reduce((most, place) => (place.surplus > most.surplus ? place : most), first as Place);
+  const reserveToMatch = rest.isPartlyMatched ? null : lowestReserveCut(market, lot, fitting);
+  return { code: 'NO_SURPLUS', demandId: best.demandId, value: best.value, reserveToMatch };
 }
 
-function eligibleDemands(problem: MatchProblem, end: MatchEnd, lot: MatchLot): readonly EligibleDemand[] {
-  return problem.demands.flatMap((demand, position) => {
+function pricedReason(
+  market: Market,
+  rest: Rest,
+  { demandId, value, price, surplus, priceSum }: Place,
+  fitting: readonly Place[],
+): UnmatchedReason {
+  if (surplus > priceSum) {
+    const { opportunityCostUsdMicros } = rest;
+    return { code: 'LEFT_OUT', demandId, value, price, opportunityCostUsdMicros };
+  }
+  return {
+    code: 'OUTBID',
+    demandId,
+    value,
+    price,
+    shortfallUsdTenThousandthsPerKg: priceSum - surplus,
+    reserveToMatch: rest.isPartlyMatched ? null : lowestReserveCut(market, rest.lot, fitting),
+  };
+}
+
+function placesOf({ problem, end }: Market, { lot, position }: Rest): readonly Place[] {
+  return problem.demands.flatMap((demand, index): readonly Place[] => {
     if (!isEligible(lot, demand, problem.at)) return [];
     const value = pairValue(lot, demand);
-    const surplus = value.surplusUsdTenThousandthsPerKg;
+    const price = priceOfPlace(end.ruled, end.prices, position, index);
     return [
-      { position, demandId: demand.id, value, surplus, intakePrice: entry(end.intakePrices, position) },
+      {
+        demand: index,
+        demandId: demand.id,
+        value,
+        surplus: value.surplusUsdTenThousandthsPerKg,
+        price,
+        priceSum: sumOfPrice(price),
+        fittingUnits: pairLimitUnits(problem, position, index),
+      },
     ];
   });
 }
 
 /** A cut of the reserve lifts every surplus of the lot alike; above a demand's price it displaces the last unit. */
 function lowestReserveCut(
-  problem: MatchProblem,
-  end: MatchEnd,
+  { problem, intakeUnits }: Market,
   lot: MatchLot,
-  open: readonly EligibleDemand[],
+  fitting: readonly Place[],
 ): ReserveToMatch | null {
-  const intake = demandIntakeUnits(problem.transportation, end.flowUnits);
-  const running = open.filter(({ position }) => {
-    const hasCapacity = entry(problem.transportation.capacityUnits, position) > 0;
-    return hasCapacity && entry(intake, position) >= (problem.minimumUnits[position] ?? 0);
+  const running = fitting.filter(({ demand }) => {
+    const hasCapacity = entry(problem.transportation.capacityUnits, demand) > 0;
+    return hasCapacity && entry(intakeUnits, demand) >= entry(problem.rules.minimumUnits, demand);
   });
-  const nearest = maximumBy(running, ({ surplus, intakePrice }) => surplus - intakePrice);
+  const nearest = maximumBy(running, ({ surplus, priceSum }) => surplus - priceSum);
   if (nearest === null || lot.reserveUsdMicrosPerKgNdPr === null) return null;
   const reserve = -nearest.value.termsUsdTenThousandthsPerKg.RESERVE;
-  const belowUsdTenThousandthsPerKg = reserve + nearest.surplus - nearest.intakePrice;
-  return belowUsdTenThousandthsPerKg > 0 ? { demandId: nearest.demandId, belowUsdTenThousandthsPerKg } : null;
+  const belowUsdTenThousandthsPerKg = reserve + nearest.surplus - nearest.priceSum;
+  if (belowUsdTenThousandthsPerKg <= 0) return null;
+  return { demandId: nearest.demandId, belowUsdTenThousandthsPerKg, isCertain: !problem.hasRules };
 }
 
 /** The first of the items with the highest score; null for none. */

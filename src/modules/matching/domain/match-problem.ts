@@ -1,6 +1,7 @@
 import type { MaterialForm } from '../../catalogue/domain/material-form.js';
 import type { OxideQuantity } from '../../catalogue/domain/rare-earths.js';
 import type { WtPctRange } from '../../estimation/domain/estimation-line.js';
+import type { Hazard } from '../../lots/domain/operations/mixing.js';
 
 /** The four oxides that a lot is valued for. */
 export const VALUED_OXIDES = [
@@ -49,6 +50,12 @@ export interface MatchLot {
   readonly availableUntil: string | null;
   /** The recycler's own, private; integer micro-USD per kg of liberated NdPr oxide, null = none. */
   readonly reserveUsdMicrosPerKgNdPr: number | null;
+  /** As declared; UNKNOWN while nobody has. */
+  readonly hazard: Hazard;
+  /** False: all of it goes to one demand, or none of it to any. */
+  readonly isDivisible: boolean;
+  /** No smaller part of a divisible lot is delivered to any demand, as received; null = any part. */
+  readonly smallestPartGrams: number | null;
 }
 
 /** The process that a demand's separator runs, reduced to what value and eligibility need. */
@@ -74,6 +81,8 @@ export interface MatchDemand {
   /** Highest accepted wt% by element symbol. */
   readonly impurityLimitsWtPct: Readonly<Record<string, number>>;
   readonly evidenceTierMin: number;
+  /** Hazards that the plant may take in; null = whatever is declared, or is not. */
+  readonly acceptedHazards: readonly Hazard[] | null;
   /** ISO 3166-1 alpha-2. */
   readonly acceptedCountries: readonly string[] | null;
   readonly latitude: number;
@@ -85,6 +94,10 @@ export interface MatchDemand {
   /** Campaign minimum and intake capacity, grams of liberated NdPr oxide in the feed. */
   readonly ndPrOxideGramsMin: number;
   readonly ndPrOxideGramsMax: number;
+  /** Feed as received that the plant takes in within the window; null = any. */
+  readonly feedGramsMax: number | null;
+  /** Highest wt% by element symbol in the whole intake, blended. */
+  readonly blendLimitsWtPct: Readonly<Record<string, number>>;
   readonly route: MatchRoute;
   /** Share of the recovered oxides' value that is paid, 0…100; read to 0.0001. */
   readonly payablePct: number;
@@ -98,8 +111,14 @@ export interface MatchDemand {
   readonly purchasePercentile: PurchasePercentile;
 }
 
+/** Changes whenever a snapshot has more to say; `currentSnapshot` reads those of before. */
+export const SNAPSHOT_VERSION = 2;
+
 /** Everything a match depends on: the same snapshot gives the same result. */
 export interface MatchSnapshot {
+  readonly version: typeof SNAPSHOT_VERSION;
+  /** Whether every demand is to have the same share of what it could be given before surplus counts. */
+  readonly isFair: boolean;
   readonly lots: readonly MatchLot[];
   readonly demands: readonly MatchDemand[];
   /** The day of the match, `YYYY-MM-DD`; nothing can be delivered before it. */

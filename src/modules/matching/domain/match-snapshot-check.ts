@@ -45,6 +45,8 @@ function lotChecks(lot: MatchLot): readonly Check[] {
       'a date YYYY-MM-DD or null',
     ],
     ['reserveUsdMicrosPerKgNdPr', isAmountOrNull(lot.reserveUsdMicrosPerKgNdPr), 'an integer ≥ 0 or null'],
+    ['smallestPartGrams', isAmountOrNull(lot.smallestPartGrams), 'an integer ≥ 0 or null'],
+    ['otherElementWtPct', areShares(lot.otherElementWtPct), 'percentages between 0 and 100'],
   ];
 }
 
@@ -61,6 +63,8 @@ function demandChecks(demand: MatchDemand): readonly Check[] {
     ...amounts.map((field): Check => [field, isAmount(demand[field]), 'an integer ≥ 0']),
     ['dy2o3UsdMicrosPerKg', isAmountOrNull(demand.dy2o3UsdMicrosPerKg), 'an integer ≥ 0 or null'],
     ['tb4o7UsdMicrosPerKg', isAmountOrNull(demand.tb4o7UsdMicrosPerKg), 'an integer ≥ 0 or null'],
+    ['feedGramsMax', isAmountOrNull(demand.feedGramsMax), 'an integer ≥ 0 or null'],
+    ['blendLimitsWtPct', areShares(demand.blendLimitsWtPct), 'percentages between 0 and 100'],
     ['payablePct', isBetween(demand.payablePct, 0, 100), 'between 0 and 100'],
     ['route/yieldMean', yields.every((share) => isBetween(share, 0, 1)), 'shares between 0 and 1'],
     ['latitude', isBetween(demand.latitude, -90, 90), 'between −90 and 90'],
@@ -95,4 +99,6 @@ function faultsOf(pointer: string, checks: readonly Check[]): readonly InputFaul
 const isAmount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 const isAmountOrNull = (value: number | null): boolean => value === null || isAmount(value);
 const isBetween = (value: number, low: number, high: number): boolean => value >= low && value <= high;
+const areShares = (wtPct: Readonly<Record<string, number>>): boolean =>
+  Object.values(wtPct).every((share) => isBetween(share, 0, 100));
 const isDate = (value: string): boolean => ISO_DATE.test(value);

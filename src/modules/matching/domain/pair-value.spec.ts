@@ -52,7 +52,7 @@ describe('pairValue', () => {
   });
 
   it('states integers whose sum is the surplus, and never −0', () => {
-    const price = fc.integer({ min: 0, max: 2_000_000_000 });
+    const price = fc.integer({ min: 0, max: 20_000_000 });
     const overrides = fc.record({
       payablePct: fc.double({ min: 0, max: 100, noNaN: true }),
       ndPrOxideUsdMicrosPerKg: price,
@@ -76,6 +76,54 @@ describe('pairValue', () => {
         expect(BigInt(surplusUsdTenThousandthsPerKg)).toBe(sum);
       }),
     );
+  });
+
+  it('rounds each term as exact arithmetic does, half to even', () => {
+    // Written out once more, in fractions of big integers.
+    const halfEven = (numerator: bigint, denominator: bigint): number => {
+      const twice = 2n * (numerator % denominator);
+      const floor = numerator / denominator;
+      return Number(twice > denominator || (twice === denominator && floor % 2n === 1n) ? floor + 1n : floor);
+    };
+    const amount = fc.oneof(
+      fc.integer({ min: 1, max: 20_000_000 }),
+      fc.integer({ min: 1, max: 40 }),
+      // Multiples that make halves.
+      fc.integer({ min: 1, max: 400 }).map((count) => count * 50_000),
+    );
+    let halves = 0;
+    fc.assert(
+      fc.property(amount, amount, amount, amount, amount, (net, nd, price, treatment, reserve) => {
+        const p50 = { p10: nd, p50: nd, p90: nd };
+        const none = { p10: 0, p50: 0, p90: 0 };
+        const liberatedMilligrams = { ND2O3: p50, PR6O11: none, DY2O3: p50, TB4O7: none };
+        const lot = aLot({
+          netMassGrams: net,
+          ndPrMilligrams: p50,
+          liberatedMilligrams,
+          reserveUsdMicrosPerKgNdPr: reserve,
+        });
+        const demand = aDemand({
+          ndPrOxideUsdMicrosPerKg: price,
+          dy2o3UsdMicrosPerKg: price,
+          treatmentUsdMicrosPerKgFeed: treatment,
+          freightUsdMicrosPerTonneKm: treatment,
+        });
+        const { termsUsdTenThousandthsPerKg: terms, distanceMetres } = pairValue(lot, demand);
+        const [b, t, n, m] = [BigInt(price), BigInt(treatment), BigInt(net), BigInt(nd)];
+        // 70 % payable; yields 90 and 75 %.
+        expect(terms.PAYABLE_NDPR).toBe(halfEven(63n * b, 100n * 100n));
+        expect(terms.HEAVY_RARE_EARTH_CREDIT).toBe(halfEven(525n * b, 1000n * 100n));
+        expect(0 - terms.TREATMENT).toBe(halfEven(t * n * 1000n, m * 100n));
+        expect(0 - terms.FREIGHT).toBe(
+          halfEven(BigInt(distanceMetres) * t * n * 1000n, 1_000_000n * m * 100n),
+        );
+        expect(0 - terms.RESERVE).toBe(halfEven(BigInt(reserve), 100n));
+        if ((2n * t * n * 1000n) % (m * 100n) === 0n && (t * n * 1000n) % (m * 100n) !== 0n) halves += 1;
+      }),
+      { numRuns: 3_000, seed: 20_261_132 },
+    );
+    expect(halves).toBeGreaterThan(20);
   });
 
   it('scales with the prices', () => {

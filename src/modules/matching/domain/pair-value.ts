@@ -38,13 +38,11 @@ export function pairValue(lot: MatchLot, demand: MatchDemand): PairValue {
   const terms = {
     PAYABLE_NDPR: payableNdPr,
     HEAVY_RARE_EARTH_CREDIT: heavyRareEarthCredit(lot, demand),
-    TREATMENT: negated(perKgNdPr(lot, BigInt(demand.treatmentUsdMicrosPerKgFeed), 1n)),
+    TREATMENT: negated(perKgNdPr(lot, demand.treatmentUsdMicrosPerKgFeed, 1, 1)),
     // metres × micro-USD per tonne-kilometre, over 1,000 m/km and 1,000 kg/t, is micro-USD per kg of feed.
-    FREIGHT: negated(
-      perKgNdPr(lot, BigInt(distanceMetres) * BigInt(demand.freightUsdMicrosPerTonneKm), 1_000_000n),
-    ),
+    FREIGHT: negated(perKgNdPr(lot, distanceMetres, demand.freightUsdMicrosPerTonneKm, 1_000_000)),
     RISK_DISCOUNT: negated(riskDiscount(lot, demand, payableNdPr)),
-    RESERVE: negated(mulDiv(lot.reserveUsdMicrosPerKgNdPr ?? 0, 1, Number(MICROS_PER_TEN_THOUSANDTH))),
+    RESERVE: negated(reserveTerm(lot.reserveUsdMicrosPerKgNdPr ?? 0)),
   };
   const surplus = VALUE_TERMS.reduce((sum, term) => sum + terms[term], 0);
   if (!Number.isSafeInteger(surplus)) throw new RangeError('surplus exceeds 2^53 − 1');
@@ -52,52 +50,91 @@ export function pairValue(lot: MatchLot, demand: MatchDemand): PairValue {
 }
 
 /** payable · price · yield, the yield being that of Nd and Pr weighted with their P50 masses. */
-function payableNdPrTerm(lot: MatchLot, demand: MatchDemand): number {
-  const massMilligrams = p50Milligrams(lot, 'ND2O3') + p50Milligrams(lot, 'PR6O11');
-  if (massMilligrams === 0n) return 0;
-  const recovered =
-    recoveredMilligramsPpm(lot, demand, 'ND2O3') + recoveredMilligramsPpm(lot, demand, 'PR6O11');
-  const numerator = payablePpm(demand) * BigInt(demand.ndPrOxideUsdMicrosPerKg) * recovered;
-  return divideHalfEven(numerator, WHOLE_PPM * WHOLE_PPM * massMilligrams * MICROS_PER_TEN_THOUSANDTH);
+function payableNdPrTerm({ liberatedMilligrams }: MatchLot, demand: MatchDemand): number {
+  const [nd, pr] = [liberatedMilligrams.ND2O3.p50, liberatedMilligrams.PR6O11.p50];
+  if (nd + pr === 0) return 0;
+  const price = demand.ndPrOxideUsdMicrosPerKg;
+  const [payable, ndYield, prYield] = [
+    payablePpm(demand),
+    yieldPpm(demand, 'ND2O3'),
+    yieldPpm(demand, 'PR6O11'),
+  ];
+  return rounded((payable * price * (nd * ndYield + pr * prYield)) / (nd + pr) / 1e14, () => {
+    const recovered = BigInt(nd) * BigInt(ndYield) + BigInt(pr) * BigInt(prYield);
+    const denominator = WHOLE_PPM * WHOLE_PPM * (BigInt(nd) + BigInt(pr)) * MICROS_PER_TEN_THOUSANDTH;
+    return divideHalfEven(BigInt(payable) * BigInt(price) * recovered, denominator);
+  });
 }
 
 /** payable · Σ price · yield · oxide mass per NdPr oxide mass, over the priced of Dy2O3 and Tb4O7. */
-function heavyRareEarthCredit(lot: MatchLot, demand: MatchDemand): number {
-  const recoveredValue =
-    BigInt(demand.dy2o3UsdMicrosPerKg ?? 0) * recoveredMilligramsPpm(lot, demand, 'DY2O3') +
-    BigInt(demand.tb4o7UsdMicrosPerKg ?? 0) * recoveredMilligramsPpm(lot, demand, 'TB4O7');
-  const ndPrMilligrams = BigInt(lot.ndPrMilligrams.p50);
-  return divideHalfEven(
-    payablePpm(demand) * recoveredValue,
-    WHOLE_PPM * WHOLE_PPM * ndPrMilligrams * MICROS_PER_TEN_THOUSANDTH,
+function heavyRareEarthCredit(
+  { liberatedMilligrams, ndPrMilligrams }: MatchLot,
+  demand: MatchDemand,
+): number {
+  const [dy, tb] = [liberatedMilligrams.DY2O3.p50, liberatedMilligrams.TB4O7.p50];
+  const [dyPrice, tbPrice] = [demand.dy2o3UsdMicrosPerKg ?? 0, demand.tb4o7UsdMicrosPerKg ?? 0];
+  const [payable, dyYield, tbYield] = [
+    payablePpm(demand),
+    yieldPpm(demand, 'DY2O3'),
+    yieldPpm(demand, 'TB4O7'),
+  ];
+  const value = dyPrice * dy * dyYield + tbPrice * tb * tbYield;
+  return rounded((payable * value) / ndPrMilligrams.p50 / 1e14, () => {
+    const exactValue =
+      BigInt(dyPrice) * BigInt(dy) * BigInt(dyYield) + BigInt(tbPrice) * BigInt(tb) * BigInt(tbYield);
+    const denominator = WHOLE_PPM * WHOLE_PPM * BigInt(ndPrMilligrams.p50) * MICROS_PER_TEN_THOUSANDTH;
+    return divideHalfEven(BigInt(payable) * exactValue, denominator);
+  });
+}
+
+/** A price per kg of feed, a · b / denominator in micro-USD, divided by ρ (NdPr oxide kg per kg of lot). */
+function perKgNdPr(
+  { netMassGrams, ndPrMilligrams }: MatchLot,
+  a: number,
+  b: number,
+  denominator: number,
+): number {
+  const approximate = ((a * b) / denominator) * ((netMassGrams * 10) / ndPrMilligrams.p50);
+  return rounded(approximate, () =>
+    divideHalfEven(
+      BigInt(a) * BigInt(b) * BigInt(netMassGrams) * MILLIGRAMS_PER_GRAM,
+      BigInt(denominator) * BigInt(ndPrMilligrams.p50) * MICROS_PER_TEN_THOUSANDTH,
+    ),
   );
 }
 
-/** A price per kg of feed, numerator / denominator in micro-USD, divided by ρ (NdPr oxide kg per kg of lot). */
-function perKgNdPr(lot: MatchLot, numerator: bigint, denominator: bigint): number {
-  return divideHalfEven(
-    numerator * BigInt(lot.netMassGrams) * MILLIGRAMS_PER_GRAM,
-    denominator * BigInt(lot.ndPrMilligrams.p50) * MICROS_PER_TEN_THOUSANDTH,
-  );
+/** Below it a dozen operations in floating point are off by less than 2e-7. */
+const APPROXIMATE_MAX = 1e8;
+/** Closer to a half than this, floating point does not decide which way to round. */
+const UNDECIDED = 1e-5;
+
+/**
+ * The quotient of integers, rounded half to even. Where floating point is certain of the result it is the result; runs
+ * with millions of pairs could not wait for big integers in each.
+ * @param approximate ≥ 0, by at most a dozen operations of double precision
+ */
+function rounded(approximate: number, exactly: () => number): number {
+  const fraction = approximate - Math.floor(approximate);
+  const isCertain = approximate < APPROXIMATE_MAX && Math.abs(fraction - 0.5) > UNDECIDED;
+  return isCertain ? Math.round(approximate) : exactly();
+}
+
+function reserveTerm(usdMicrosPerKg: number): number {
+  return rounded(usdMicrosPerKg / 100, () => mulDiv(usdMicrosPerKg, 1, 100));
 }
 
 /** payable · (1 − Pq / P50): what a buyer who pays for P10 only keeps back. */
 function riskDiscount(lot: MatchLot, demand: MatchDemand, payableNdPr: number): number {
   const { p10, p50 } = lot.ndPrMilligrams;
-  const bought = demand.purchasePercentile === 'P10' ? p10 : p50;
-  return mulDiv(payableNdPr, p50 - bought, p50);
+  return demand.purchasePercentile === 'P50' ? 0 : mulDiv(payableNdPr, p50 - p10, p50);
 }
 
-function recoveredMilligramsPpm(lot: MatchLot, demand: MatchDemand, oxide: ValuedOxide): bigint {
-  return p50Milligrams(lot, oxide) * BigInt(Math.round(demand.route.yieldMean[oxide] * Number(WHOLE_PPM)));
+function yieldPpm(demand: MatchDemand, oxide: ValuedOxide): number {
+  return Math.round(demand.route.yieldMean[oxide] * Number(WHOLE_PPM));
 }
 
-function p50Milligrams(lot: MatchLot, oxide: ValuedOxide): bigint {
-  return BigInt(lot.liberatedMilligrams[oxide].p50);
-}
-
-function payablePpm(demand: MatchDemand): bigint {
-  return BigInt(Math.round(demand.payablePct * 10_000));
+function payablePpm(demand: MatchDemand): number {
+  return Math.round(demand.payablePct * 10_000);
 }
 
 /** Without producing −0, which would differ from 0 in a comparison of results. */

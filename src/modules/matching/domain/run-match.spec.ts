@@ -141,7 +141,7 @@ describe('runMatch', () => {
       unmatched: {
         demandId: 'x',
         value: { surplusUsdTenThousandthsPerKg: 300_000 },
-        intakePriceUsdTenThousandthsPerKg: 800_000,
+        price: { intakeUsdTenThousandthsPerKg: 800_000 },
         shortfallUsdTenThousandthsPerKg: 500_000,
         reserveToMatch: { demandId: 'x', belowUsdTenThousandthsPerKg: 200_000 },
       },
@@ -178,11 +178,11 @@ describe('runMatch', () => {
       reachableNdPrOxideGrams: 200,
       allocatedNdPrOxideGrams: 200,
     };
-    // 0.1 · 20 = 2 USD; the bound stays at 0.2 · 50 = 10 USD.
+    // 0.1 · 20 = 2 USD; the bound sees that x cannot run.
     expect(result).toMatchObject({
       objectiveUsdMicros: 2_000_000,
-      boundUsdMicros: 10_000_000,
-      gapUsdMicros: 8_000_000,
+      boundUsdMicros: 2_000_000,
+      gapUsdMicros: 0,
     });
     expect(result.greedyObjectiveUsdMicros).toBe(2_000_000);
     expect(result.demands).toEqual([

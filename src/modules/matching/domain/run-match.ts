@@ -1,126 +1,107 @@
 import { DomainError } from '../../../shared/domain-error.js';
 import { allocationsOf } from './allocations.js';
 import { buildProblem, type MatchProblem } from './build-problem.js';
-import { campaignsToClose, withoutIntake, type ClosedCampaign } from './campaign-minimum.js';
-import { betterCampaigns } from './campaign-search.js';
+import { exactNumber } from './exact-number.js';
 import { explainDemands } from './explain-demands.js';
 import { explainLots } from './explain-lots.js';
-import { greedyFlow } from './greedy.js';
-import { highestIntakePrices } from './intake-prices.js';
-import type { MatchSnapshot } from './match-problem.js';
-import type { CertificatePrice, MatchResult } from './match-result.js';
+import type { CertificatePrice, ImpurityPrice, MatchResult, MatchVerification } from './match-result.js';
 import { assertMatchSnapshot } from './match-snapshot-check.js';
-import {
-  entry,
-  objectiveUsdMicros,
-  type SolveTransportation,
-  type TransportationProblem,
-} from './transportation-problem.js';
+import { gapParts } from './rules/gap-parts.js';
+import { greedyPlan } from './rules/greedy-plan.js';
+import type { RulePrices } from './rules/rule-prices.js';
+import type { RuledOptions } from './rules/solve-ruled.js';
+import { provenBound, solveMatch } from './solve-match.js';
+import { currentSnapshot, type StoredMatchSnapshot } from './stored-snapshot.js';
+import { entry, objectiveUsdMicros, type SolveTransportation } from './transportation-problem.js';
 import { verifyMatch } from './verify-match.js';
 
+/** What a run does unless told otherwise: it ends by counts, so that it can be repeated. */
+const ORDINARY: RuledOptions = {
+  solveIntegers: null,
+  neighbourhoods: 10,
+  seed: 0,
+  isTimeUp: () => false,
+};
+
 /**
- * Matches lots to demands: builds the problem, solves it, gives up campaigns below their minimum and solves
- * again, verifies the result independently and explains every lot and demand. Pure apart from `solve`; the
- * order of lots and demands in the snapshot changes nothing.
+ * Matches lots to demands: builds the problem, solves it under its rules, verifies the result independently and explains
+ * every lot and demand. Pure apart from the solvers; the order of lots and demands in the snapshot changes nothing.
+ * @param stored a snapshot of this version or an earlier one
+ * @param solve for what no rule touches
+ * @param options how to search under rules; without a solver of integer programs by exchanges alone
  * @throws DomainError `match-snapshot-invalid`, `match-amounts-too-large`; `match-solver-failed` (from `solve`);
  * `match-not-verified` when the verifier finds any violation, so that no unverified match is ever seen
  */
-export async function runMatch(snapshot: MatchSnapshot, solve: SolveTransportation): Promise<MatchResult> {
+export async function runMatch(
+  stored: StoredMatchSnapshot,
+  solve: SolveTransportation,
+  options: Partial<RuledOptions> = {},
+): Promise<MatchResult> {
+  const snapshot = currentSnapshot(stored);
   assertMatchSnapshot(snapshot);
   const problem = buildProblem(snapshot);
   const { transportation } = problem;
-  const priced = pricedBy(solve);
-  const optimum = await bestCampaigns(problem, await solveCampaigns(problem, priced), priced);
-  const greedy = await solveCampaigns(problem, async (open) => ({
-    flowUnits: greedyFlow(open),
-    demandPrices: new Float64Array(open.demandCount),
-  }));
-  const allocations = allocationsOf(problem, optimum.last.flowUnits);
-  const certificatePrices = problem.demands.map(({ id }, position): CertificatePrice => ({
-    demandId: id,
-    usdTenThousandthsPerKg: entry(optimum.first.demandPrices, position),
-  }));
-  const objective = objectiveUsdMicros(transportation, optimum.last.flowUnits);
-  const claim = { allocations, objectiveUsdMicros: objective, certificatePrices };
-  const verification = verifyMatch(snapshot, claim);
-  if (!verification.feasible) {
-    const codes = [...new Set(verification.violations.map(({ code }) => code))];
-    throw new DomainError('match-not-verified', 'The match failed its verification and is withheld.', {
-      codes,
-    });
-  }
-  const end = {
-    flowUnits: optimum.last.flowUnits,
-    intakePrices: optimum.last.demandPrices,
-    closedCampaigns: optimum.closed,
+  const search = { ...ORDINARY, ...options };
+  const end = await solveMatch(problem, solve, search);
+  const claim = {
+    allocations: allocationsOf(problem, end.flowUnits),
+    objectiveUsdMicros: objectiveUsdMicros(transportation, end.flowUnits),
+    certificatePrices: certificatePrices(problem, end.prices),
+    fairShareOf64: end.fairness?.shareOf64 ?? 0,
   };
+  const verification = verifyMatch(snapshot, claim);
+  assertFeasible(verification);
+  const bound = provenBound(end, verification.boundUsdMicros);
+  const parts = gapParts(end.ruled, end.prices, end.flowUnits);
   return {
-    ...claim,
-    lots: explainLots(problem, end),
-    demands: explainDemands(problem, end),
-    boundUsdMicros: verification.boundUsdMicros,
-    gapUsdMicros: verification.gapUsdMicros,
-    greedyObjectiveUsdMicros: objectiveUsdMicros(transportation, greedy.last.flowUnits),
+    allocations: claim.allocations,
+    objectiveUsdMicros: claim.objectiveUsdMicros,
+    certificatePrices: claim.certificatePrices,
+    lots: explainLots(problem, end, parts),
+    demands: explainDemands(problem, end, parts),
+    boundUsdMicros: bound.usdMicros,
+    boundBasis: bound.basis,
+    gapUsdMicros: bound.usdMicros - claim.objectiveUsdMicros,
+    gapOfPrices: {
+      lotsUsdMicros: total(parts.lotUsdMicros),
+      demandsUsdMicros: total(parts.demandUsdMicros),
+      roundingUsdMicros: parts.roundingUsdMicros,
+      sumUsdMicros: parts.gapUsdMicros,
+    },
+    greedyObjectiveUsdMicros: greedyPlan({ transportation, rules: problem.rules }).objective(),
+    fairness: end.fairness,
+    seed: search.seed,
     verification,
     eligiblePairCount: problem.eligiblePairCount,
     edgeCount: transportation.edgeValue.length,
   };
 }
 
-interface Solution {
-  readonly flowUnits: Float64Array;
-  readonly demandPrices: Float64Array;
+function assertFeasible({ feasible, violations }: MatchVerification): void {
+  if (feasible) return;
+  const codes = [...new Set(violations.map(({ code }) => code))];
+  throw new DomainError('match-not-verified', 'The match failed its verification and is withheld.', {
+    codes,
+  });
 }
 
-interface CampaignSolution {
-  /** Before any campaign was given up: its prices bound every match. */
-  readonly first: Solution;
-  readonly last: Solution;
-  readonly closed: readonly ClosedCampaign[];
+/** Pico-USD per mg of feed are micro-USD per kg; pico-USD per µg are thousandths of a USD per kg. */
+export function certificatePrices(problem: MatchProblem, prices: RulePrices): readonly CertificatePrice[] {
+  const kinds = problem.blendedElements.length;
+  return problem.demands.map(({ id }, demand) => ({
+    demandId: id,
+    usdTenThousandthsPerKg: entry(prices.intake, demand),
+    feedUsdMicrosPerKg: entry(prices.feed, demand),
+    impurities: problem.blendedElements.flatMap((element, kind): readonly ImpurityPrice[] => {
+      const usdThousandthsPerKg = entry(prices.impurity, demand * kinds + kind);
+      return usdThousandthsPerKg === 0 ? [] : [{ element, usdThousandthsPerKg }];
+    }),
+  }));
 }
 
-/** Solves, closes what falls short of its minimum and solves again; at most once per demand. */
-async function solveCampaigns(
-  problem: MatchProblem,
-  solve: (open: TransportationProblem) => Promise<Solution>,
-): Promise<CampaignSolution> {
-  const closed = new Map<number, ClosedCampaign>();
-  const first = await solve(problem.transportation);
-  let last = first;
-  for (;;) {
-    const closedDemands = new Set(closed.keys());
-    const closing = campaignsToClose(
-      problem.transportation,
-      problem.minimumUnits,
-      last.flowUnits,
-      closedDemands,
-    );
-    if (closing.length === 0) return { first, last, closed: [...closed.values()] };
-    for (const campaign of closing) closed.set(campaign.demand, campaign);
-    // Closing a demand that received nothing changes nothing.
-    if (closing.some(({ allocatedUnits }) => allocatedUnits > 0)) {
-      last = await solve(withoutIntake(problem.transportation, new Set(closed.keys())));
-    }
-  }
-}
-
-/** Closing one after the other is quick and may lose; where a minimum took anything, the set of open campaigns is searched. */
-async function bestCampaigns(
-  problem: MatchProblem,
-  found: CampaignSolution,
-  solve: (open: TransportationProblem) => Promise<Solution>,
-): Promise<CampaignSolution> {
-  if (found.closed.every(({ allocatedUnits }) => allocatedUnits === 0)) return found;
-  return { first: found.first, ...(await betterCampaigns(problem, found.first, found, solve)) };
-}
-
-/**
- * Replaces the solver's duals by the highest optimal prices, which do not depend on the solver. Where the flow
- * is not optimal there are none; the solver's own still give a valid bound, with a gap.
- */
-function pricedBy(solve: SolveTransportation): (open: TransportationProblem) => Promise<Solution> {
-  return async (open) => {
-    const { flowUnits, demandPrices } = await solve(open);
-    return { flowUnits, demandPrices: highestIntakePrices(open, flowUnits) ?? demandPrices };
-  };
+/** Parts of a gap, which is exact itself. */
+function total(parts: Float64Array): number {
+  let sum = 0n;
+  for (const part of parts) sum += BigInt(part);
+  return exactNumber(sum);
 }

@@ -39,6 +39,12 @@ const GRADE = {
   detail: 'not used',
 } as const;
 
+const priceOf = (intakeUsdTenThousandthsPerKg: number) => ({
+  intakeUsdTenThousandthsPerKg,
+  feedUsdTenThousandthsPerKg: 0,
+  impurityUsdTenThousandthsPerKg: 0,
+});
+
 describe('unmatchedSentence', () => {
   it('says how little a lot holds', () => {
     expect(
@@ -96,12 +102,39 @@ describe('unmatchedSentence', () => {
         code: 'OUTBID',
         demandId: 'd2',
         value: valueWithSurplus(173_900),
-        intakePriceUsdTenThousandthsPerKg: 338_700,
+        price: priceOf(338_700),
         shortfallUsdTenThousandthsPerKg: 164_800,
         reserveToMatch: null,
       }),
     ).toBe(
       "Its surplus of 17.39 USD/kg at DEM-2026-BBBBBBBB is not above that plant's intake price of 33.87 USD/kg: better lots fill the capacity.",
+    );
+  });
+
+  it('names what else has a price, and says that a lot is left out where it is above all of them', () => {
+    const price = {
+      intakeUsdTenThousandthsPerKg: 100_000,
+      feedUsdTenThousandthsPerKg: 20_000,
+      impurityUsdTenThousandthsPerKg: 3_000,
+    };
+    const value = valueWithSurplus(173_900);
+    expect(
+      sentence({ code: 'LEFT_OUT', demandId: 'd2', value, price, opportunityCostUsdMicros: 1 }),
+    ).toContain(
+      "17.39 USD/kg at DEM-2026-BBBBBBBB is above that plant's price of intake, plant mass and impurities of 12.30 USD/kg, but",
+    );
+  });
+
+  it('says how large the smallest part is, and how much fits', () => {
+    expect(
+      sentence({
+        code: 'PART_DOES_NOT_FIT',
+        demandId: 'd1',
+        smallestNdPrOxideGrams: 12_340,
+        fittingNdPrOxideGrams: 10_000,
+      }),
+    ).toBe(
+      'It goes out in parts of 12.34 kg of NdPr oxide or more, and DEM-2026-AAAAAAAA, where most of it would fit, takes 10 kg of it at the most.',
     );
   });
 

@@ -1,4 +1,5 @@
-import type { UnmatchedReason } from './match-result.js';
+import type { PriceOfPlace, UnmatchedReason } from './match-result.js';
+import { sumOfPrice } from './price-of-place.js';
 
 function usdPerKg(tenThousandths: number): string {
   return `${(tenThousandths / 10_000).toFixed(2)} USD/kg`;
@@ -6,6 +7,16 @@ function usdPerKg(tenThousandths: number): string {
 
 function kilograms(grams: number): string {
   return `${grams / 1000} kg`;
+}
+
+/** Names what has a price. */
+function priceWords({ feedUsdTenThousandthsPerKg, impurityUsdTenThousandthsPerKg }: PriceOfPlace): string {
+  const others = [
+    ...(feedUsdTenThousandthsPerKg === 0 ? [] : ['plant mass']),
+    ...(impurityUsdTenThousandthsPerKg === 0 ? [] : ['impurities']),
+  ];
+  if (others.length === 0) return "that plant's intake price";
+  return `that plant's price of intake, ${others.join(' and ')}`;
 }
 
 /**
@@ -30,9 +41,16 @@ export function unmatchedSentence(reason: UnmatchedReason, codeOf: (id: string) 
     }
     case 'OUTBID': {
       const surplus = usdPerKg(reason.value.surplusUsdTenThousandthsPerKg);
-      const price = usdPerKg(reason.intakePriceUsdTenThousandthsPerKg);
-      return `Its surplus of ${surplus} at ${codeOf(reason.demandId)} is not above that plant's intake price of ${price}: better lots fill the capacity.`;
+      const price = usdPerKg(sumOfPrice(reason.price));
+      return `Its surplus of ${surplus} at ${codeOf(reason.demandId)} is not above ${priceWords(reason.price)} of ${price}: better lots fill the capacity.`;
     }
+    case 'LEFT_OUT': {
+      const surplus = usdPerKg(reason.value.surplusUsdTenThousandthsPerKg);
+      const price = usdPerKg(sumOfPrice(reason.price));
+      return `Its surplus of ${surplus} at ${codeOf(reason.demandId)} is above ${priceWords(reason.price)} of ${price}, but what the rules on whole lots, parts, campaigns and blends leave has no place for it.`;
+    }
+    case 'PART_DOES_NOT_FIT':
+      return `It goes out in parts of ${kilograms(reason.smallestNdPrOxideGrams)} of NdPr oxide or more, and ${codeOf(reason.demandId)}, where most of it would fit, takes ${kilograms(reason.fittingNdPrOxideGrams)} of it at the most.`;
     case 'CAMPAIGN_MINIMUM_NOT_REACHED': {
       const campaigns = reason.campaigns.map(
         ({ demandId, requiredNdPrOxideGrams, reachableNdPrOxideGrams }) =>

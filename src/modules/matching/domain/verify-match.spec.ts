@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aSnapshot, plainDemand, plainLot } from '../../../../test/support/match-builders.js';
-import type { MatchSnapshot } from './match-problem.js';
+import type { MatchDemand, MatchLot, MatchSnapshot } from './match-problem.js';
 import type { Allocation, MatchViolation } from './match-result.js';
 import { pairValue } from './pair-value.js';
 import { verifyMatch, type MatchClaim } from './verify-match.js';
@@ -48,6 +48,16 @@ function codes(claim: Partial<MatchClaim>, snapshot = SNAPSHOT): readonly MatchV
   return verifyMatch(snapshot, { ...CLAIM, ...claim }).violations.map(({ code }) => code);
 }
 
+function withLotB(changes: Partial<MatchLot>): Partial<MatchSnapshot> {
+  return { lots: SNAPSHOT.lots.map((lot) => (lot.id === 'b' ? { ...lot, ...changes } : lot)) };
+}
+
+function withDemandY(changes: Partial<MatchDemand>): Partial<MatchSnapshot> {
+  return {
+    demands: SNAPSHOT.demands.map((demand) => (demand.id === 'y' ? { ...demand, ...changes } : demand)),
+  };
+}
+
 describe('verifyMatch', () => {
   it('confirms the optimum worked by hand', () => {
     expect(verifyMatch(SNAPSHOT, CLAIM)).toEqual({
@@ -57,6 +67,41 @@ describe('verifyMatch', () => {
       boundUsdMicros: 8_000_000,
       gapUsdMicros: 0,
     });
+  });
+
+  it.each<[MatchViolation['code'], Partial<MatchSnapshot>, Partial<MatchClaim>]>([
+    ['PART_TOO_SMALL', withLotB({ isDivisible: false }), {}],
+    ['PART_TOO_SMALL', withLotB({ smallestPartGrams: 121 }), {}],
+    // y receives 80 g and 120 g of feed.
+    ['PLANT_MASS_EXCEEDED', withDemandY({ feedGramsMax: 199 }), {}],
+    // A builder's lot has 0.2 % of copper.
+    ['BLEND_TOO_DIRTY', withDemandY({ blendLimitsWtPct: { Cu: 0.19 } }), {}],
+    [
+      'FLOOR_NOT_MET',
+      { lots: SNAPSHOT.lots.slice(0, 1) },
+      { allocations: [A_TO_X, A_TO_Y], fairShareOf64: 64 },
+    ],
+    [
+      'INVALID_PRICE',
+      {},
+      {
+        certificatePrices: CLAIM.certificatePrices.map((price) => ({ ...price, feedUsdMicrosPerKg: -1 })),
+      },
+    ],
+  ])('finds %s', (code, changes, claim) => {
+    expect(codes(claim, { ...SNAPSHOT, ...changes })).toContain(code);
+  });
+
+  it('accepts what just obeys every rule', () => {
+    const lotB = { smallestPartGrams: 120 };
+    const demandY = { feedGramsMax: 200, blendLimitsWtPct: { Cu: 0.2 } };
+    expect(codes({}, { ...SNAPSHOT, ...withLotB(lotB), ...withDemandY(demandY) })).toEqual([]);
+  });
+
+  it('finds a mass that does not hold what it is said to hold', () => {
+    expect(codes({ allocations: [A_TO_X, A_TO_Y, { ...B_TO_Y, lotMassGrams: 118 }] })).toEqual([
+      'WRONG_MASS',
+    ]);
   });
 
   it('states the gap of a worse match and of worse prices', () => {
@@ -163,6 +208,7 @@ describe('verifyMatch', () => {
 
   it('finds mass left behind from a lot that is allocated whole', () => {
     expect(codes({ allocations: [A_TO_X, { ...A_TO_Y, lotMassGrams: 79 }, B_TO_Y] })).toEqual([
+      'WRONG_MASS',
       'LOT_MASS_INCOMPLETE',
     ]);
   });

@@ -1,8 +1,11 @@
 import { exactNumber } from './exact-number.js';
-import { failedGates, isEligible } from './gates/evaluate-gates.js';
+import { failedGates } from './gates/evaluate-gates.js';
 import type { MatchDemand, MatchLot, MatchSnapshot } from './match-problem.js';
 import type { Allocation, CertificatePrice, MatchVerification, MatchViolation } from './match-result.js';
 import { pairValue, VALUE_TERMS } from './pair-value.js';
+import type { RulePrices } from './rules/rule-prices.js';
+import { edgeOfPair, verifierProblem, type VerifierProblem } from './verifier-problem.js';
+import { verifyRuledMatch, type RuleViolation } from './verify-ruled-match.js';
 
 /** What a match states about itself. */
 export interface MatchClaim {
@@ -10,14 +13,15 @@ export interface MatchClaim {
   readonly objectiveUsdMicros: number;
   /** Any non-negative prices give a valid bound; those of an optimal solve give a tight one. */
   readonly certificatePrices: readonly CertificatePrice[];
+  /** 64ths of what each demand could be given that it is said to receive; nothing unless given. */
+  readonly fairShareOf64?: number;
 }
 
 /**
  * Re-checks a match from the snapshot alone, whoever computed it. Of the match's own code it uses only the
  * definitions, the gates and the value of a pair: it knows neither the solver nor the problem built for it, so
- * that an error there cannot hide here. Sums are exact (bigint).
- *
- * bound = Σ_j C_j π_j + Σ_i s_i max(0, max_j (w_ij − π_j)) over all eligible pairs.
+ * that an error there cannot hide here. Sums are exact (bigint). The bound is that of the published prices; see
+ * docs/model/matching.md.
  */
 export function verifyMatch(snapshot: MatchSnapshot, claim: MatchClaim): MatchVerification {
   const lots = new Map(snapshot.lots.map((lot) => [lot.id, lot]));
@@ -44,7 +48,9 @@ export function verifyMatch(snapshot: MatchSnapshot, claim: MatchClaim): MatchVe
     ...totalsByDemand(snapshot, claim.allocations),
     ...priceViolations(snapshot, claim.certificatePrices),
   );
-  const bound = boundOf(snapshot, claim.certificatePrices);
+  const ruled = ruledVerification(snapshot, claim);
+  violations.push(...ruled.violations);
+  const bound = BigInt(ruled.boundUsdMicros);
   if (claim.objectiveUsdMicros !== Number(objective)) {
     const detail = `Claimed ${claim.objectiveUsdMicros} micro-USD, found ${objective}.`;
     violations.push({ code: 'WRONG_OBJECTIVE', detail });
@@ -75,10 +81,17 @@ function pairViolations(
     const detail = `${name}: ${ndPrOxideGrams} g of NdPr oxide in ${lotMassGrams} g is not a quantity.`;
     return [{ code: 'NOT_A_QUANTITY', detail }];
   }
+  const proportional = BigInt(lot.netMassGrams) * units(allocation);
+  const apart = BigInt(lotMassGrams) * BigInt(supplyUnits(lot)) - proportional;
+  const isProportional = apart < BigInt(supplyUnits(lot)) && -apart < BigInt(supplyUnits(lot));
   const violations: MatchViolation[] = failedGates(lot, demand, at).map(({ gate, detail }) => ({
     code: 'GATE_FAILED',
     detail: `${name}: ${gate}. ${detail}`,
   }));
+  if (!isProportional && supplyUnits(lot) > 0) {
+    const detail = `${name}: ${lotMassGrams} g of the lot is not the share that holds ${ndPrOxideGrams} g of NdPr oxide.`;
+    violations.push({ code: 'WRONG_MASS', detail });
+  }
   const value = pairValue(lot, demand);
   const surplus = value.surplusUsdTenThousandthsPerKg;
   if (surplus <= 0) violations.push({ code: 'NO_SURPLUS', detail: `${name} has surplus ${surplus} per kg.` });
@@ -154,35 +167,70 @@ function priceViolations(
 ): readonly MatchViolation[] {
   const counts = new Map<string, number>();
   for (const { demandId } of prices) counts.set(demandId, (counts.get(demandId) ?? 0) + 1);
-  const invalid = prices.filter(({ usdTenThousandthsPerKg }) => !isWhole(usdTenThousandthsPerKg));
-  const unpriced = snapshot.demands.filter(({ id }) => counts.get(id) !== 1);
-  return [
-    ...invalid.map(({ demandId }) => `Demand ${demandId} has a price that is not an integer of 0 or more.`),
-    ...unpriced.map(({ id }) => `Demand ${id} needs exactly one price.`),
-  ].map((detail) => ({ code: 'INVALID_PRICE', detail }));
+  return snapshot.demands
+    .filter(({ id }) => counts.get(id) !== 1)
+    .map(({ id }) => ({ code: 'INVALID_PRICE', detail: `Demand ${id} needs exactly one set of prices.` }));
 }
 
-function boundOf(snapshot: MatchSnapshot, prices: readonly CertificatePrice[]): bigint {
-  // An invalid price is reported as such; read as 0 it still gives a valid bound.
-  const usable = prices.filter(({ usdTenThousandthsPerKg }) => isWhole(usdTenThousandthsPerKg));
-  const priceOf = new Map(usable.map((price) => [price.demandId, price.usdTenThousandthsPerKg]));
-  let bound = 0n;
-  for (const { id, ndPrOxideGramsMax } of snapshot.demands) {
-    bound += BigInt(Math.floor(ndPrOxideGramsMax / 10)) * BigInt(priceOf.get(id) ?? 0);
+/** Rules that only `verifyRuledMatch` looks at; whatever else it finds is found here with its figures. */
+const RULE_WORDS: Readonly<Partial<Record<RuleViolation, string>>> = {
+  PART_TOO_SMALL: 'a part below the smallest that it is delivered in',
+  PLANT_MASS_EXCEEDED: 'more feed than the plant takes',
+  BLEND_TOO_DIRTY: 'a blend beyond one of its limits',
+  FLOOR_NOT_MET: 'less than its fair share',
+  INVALID_PRICE: 'a price that is not an integer of 0 or more',
+};
+
+/** The rules, and the bound, from the snapshot alone. */
+function ruledVerification(
+  snapshot: MatchSnapshot,
+  claim: MatchClaim,
+): { readonly violations: readonly MatchViolation[]; readonly boundUsdMicros: number } {
+  const problem = verifierProblem(snapshot, claim.fairShareOf64 ?? 0);
+  const flowUnits = new Float64Array(problem.transportation.edgeDemand.length);
+  const lots = new Map(snapshot.lots.map(({ id }, position) => [id, position]));
+  const demands = new Map(snapshot.demands.map(({ id }, position) => [id, position]));
+  for (const { lotId, demandId, ndPrOxideGrams } of claim.allocations) {
+    const [lot, demand] = [lots.get(lotId), demands.get(demandId)];
+    const edge = lot === undefined || demand === undefined ? null : edgeOfPair(problem, lot, demand);
+    // What is no pair at all is found elsewhere.
+    if (edge !== null) flowUnits[edge] = (flowUnits[edge] ?? 0) + ndPrOxideGrams / 10;
   }
-  for (const lot of snapshot.lots) {
-    if (supplyUnits(lot) === 0) continue;
-    let rent = 0;
-    for (const demand of snapshot.demands) {
-      if (!isEligible(lot, demand, snapshot.at)) continue;
-      rent = Math.max(
-        rent,
-        pairValue(lot, demand).surplusUsdTenThousandthsPerKg - (priceOf.get(demand.id) ?? 0),
-      );
+  const { violations, boundUsdMicros } = verifyRuledMatch(problem, {
+    flowUnits,
+    objectiveUsdMicros: claim.objectiveUsdMicros,
+    prices: rulePrices(problem, demands, claim.certificatePrices),
+  });
+  const named = violations.flatMap(({ code, at }): readonly MatchViolation[] => {
+    const words = RULE_WORDS[code];
+    if (words === undefined) return [];
+    const subject =
+      code === 'PART_TOO_SMALL' ? `Lot ${snapshot.lots[at]?.id}` : `Demand ${snapshot.demands[at]?.id ?? at}`;
+    return [{ code: code, detail: `${subject}: ${words}.` }];
+  });
+  return { violations: named, boundUsdMicros };
+}
+
+/** The published prices by position; one that is missing counts as 0, which bounds as well. */
+function rulePrices(
+  { elements, transportation }: VerifierProblem,
+  demands: ReadonlyMap<string, number>,
+  published: readonly CertificatePrice[],
+): RulePrices {
+  const intake = new Float64Array(transportation.demandCount);
+  const feed = new Float64Array(transportation.demandCount);
+  const impurity = new Float64Array(transportation.demandCount * elements.length);
+  for (const price of published) {
+    const demand = demands.get(price.demandId);
+    if (demand === undefined) continue;
+    intake[demand] = price.usdTenThousandthsPerKg;
+    feed[demand] = price.feedUsdMicrosPerKg ?? 0;
+    for (const { element, usdThousandthsPerKg } of price.impurities ?? []) {
+      const kind = elements.indexOf(element);
+      if (kind >= 0) impurity[demand * elements.length + kind] = usdThousandthsPerKg;
     }
-    bound += BigInt(supplyUnits(lot)) * BigInt(rent);
   }
-  return bound;
+  return { intake, feed, impurity };
 }
 
 function sumBy(

@@ -48,7 +48,7 @@ export function verifyRuledMatch(problem: RuledProblem, claim: RuledClaim): Rule
   checkDemands(problem, claim.flowUnits, report);
   const prices = usablePrices(problem, claim.prices, report);
   const bound = boundOf(problem, prices);
-  if (BigInt(Math.round(claim.objectiveUsdMicros)) !== objective) report('WRONG_OBJECTIVE', 0);
+  if (claim.objectiveUsdMicros !== Number(objective)) report('WRONG_OBJECTIVE', 0);
   if (objective > bound) report('OBJECTIVE_ABOVE_BOUND', 0);
   return {
     violations: [...violations].map(([code, at]) => ({ code, at })),
@@ -151,16 +151,22 @@ function reducedValue(problem: RuledProblem, prices: RulePrices, lot: number, ed
   const demand = transportation.edgeDemand[edge] ?? 0;
   if (pairLimit(problem, lot, demand) < Math.max(1, rules.smallestPartUnits[lot] ?? 0)) return null;
   const feedPerUnit = rules.feedMilligramsPerUnit[lot] ?? 0;
-  let picos = (prices.feed[demand] ?? 0) * feedPerUnit;
+  let picos = BigInt(prices.feed[demand] ?? 0) * BigInt(feedPerUnit);
   for (let kind = 0; kind < rules.impurityCount; kind += 1) {
     const price = prices.impurity[demand * rules.impurityCount + kind] ?? 0;
     if (price === 0) continue;
     const limit = rules.impurityLimitPpm[demand * rules.impurityCount + kind] ?? 0;
     const own = rules.impurityMicrogramsPerUnit[lot * rules.impurityCount + kind] ?? 0;
-    picos += price * (own - Math.floor((limit * feedPerUnit) / 1000));
+    picos += BigInt(price) * BigInt(own - Math.floor((limit * feedPerUnit) / 1000));
   }
-  const charge = Math.floor(picos / PICOS_PER_MICRO);
+  const charge = flooredMicros(picos);
   return (transportation.edgeValue[edge] ?? 0) - (prices.intake[demand] ?? 0) - charge;
+}
+
+function flooredMicros(picos: bigint): number {
+  const micros = picos / BigInt(PICOS_PER_MICRO);
+  // Division of bigint rounds towards 0.
+  return Number(picos < 0n && micros * BigInt(PICOS_PER_MICRO) !== picos ? micros - 1n : micros);
 }
 
 function pairLimit({ transportation, rules }: RuledProblem, lot: number, demand: number): number {

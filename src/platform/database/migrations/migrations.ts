@@ -12,6 +12,8 @@ import { LotRevisions1764000000011 } from './0011-lot-revisions.js';
 import { LotHolds1764000000012 } from './0012-lot-holds.js';
 import { LotConditions1764000000013 } from './0013-lot-conditions.js';
 import { IdempotencyRecords1764000000014 } from './0014-idempotency-records.js';
+import { LotParts1764000000015 } from './0015-lot-parts.js';
+import { MatchJobs1764000000016 } from './0016-match-jobs.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -29,4 +31,6 @@ export const MIGRATIONS = [
   LotHolds1764000000012,
   LotConditions1764000000013,
   IdempotencyRecords1764000000014,
+  LotParts1764000000015,
+  MatchJobs1764000000016,
 ] as const;

@@ -4,6 +4,7 @@ import { GATE_KEYS, type Gate, type GateKey, type GateResult } from './gate.js';
 import {
   formGate,
   gradeGate,
+  hazardGate,
   impurityGate,
   moistureGate,
   oilGate,
@@ -19,6 +20,7 @@ const GATE_BY_KEY: Readonly<Record<GateKey, Gate>> = {
   MOISTURE: moistureGate,
   OIL: oilGate,
   IMPURITY: impurityGate,
+  HAZARD: hazardGate,
   WINDOW: windowGate,
   SOURCING: sourcingGate,
   DISTANCE: distanceGate,
@@ -29,6 +31,21 @@ const GATES: readonly Gate[] = GATE_KEYS.map((key) => GATE_BY_KEY[key]);
 /** Whether every gate passes. Stops at the first that does not, so form is tested before geometry. */
 export function isEligible(lot: MatchLot, demand: MatchDemand, at: string): boolean {
   return GATES.every((gate) => gate.judge(lot, demand, at) === 'PASS');
+}
+
+/** The gates that keep the pair out, in the order of `GATE_KEYS`, the first `max` of them. */
+export function failingGates(
+  lot: MatchLot,
+  demand: MatchDemand,
+  at: string,
+  max: number,
+): readonly GateKey[] {
+  const failing: GateKey[] = [];
+  for (const gate of GATES) {
+    if (failing.length === max) break;
+    if (gate.judge(lot, demand, at) !== 'PASS') failing.push(gate.key);
+  }
+  return failing;
 }
 
 /** Every gate with its figures, in the order of `GATE_KEYS`. */

@@ -9,6 +9,7 @@ export const GATE_KEYS = [
   'MOISTURE',
   'OIL',
   'IMPURITY',
+  'HAZARD',
   'WINDOW',
   'SOURCING',
   'DISTANCE',

@@ -67,33 +67,69 @@ export const oilGate: Gate = {
   explain: (lot, demand) => limitFigures('oil', lot.oilWtPct, demand.oilWtPctMax),
 };
 
-/** Each limited element is known and within its limit; FAIL outweighs UNKNOWN. */
+/**
+ * Each limited element is known and within its limit, and each that is limited in the blend is known, for it must be
+ * known how much of others it takes; FAIL outweighs UNKNOWN.
+ */
 export const impurityGate: Gate = {
   key: 'IMPURITY',
   judge: (lot, demand) => {
-    const verdicts = Object.entries(demand.impurityLimitsWtPct).map(([element, limit]) =>
-      withinLimit(knownWtPct(lot, element), limit),
-    );
-    if (verdicts.includes('FAIL')) return 'FAIL';
-    return verdicts.includes('UNKNOWN') ? 'UNKNOWN' : 'PASS';
+    let verdict: GateVerdict = 'PASS';
+    for (const element in demand.impurityLimitsWtPct) {
+      const one = withinLimit(knownWtPct(lot, element), demand.impurityLimitsWtPct[element] ?? null);
+      if (one === 'FAIL') return 'FAIL';
+      if (one === 'UNKNOWN') verdict = 'UNKNOWN';
+    }
+    for (const element in demand.blendLimitsWtPct) {
+      if (knownWtPct(lot, element) === null) verdict = 'UNKNOWN';
+    }
+    return verdict;
   },
   explain: (lot, demand) => impurityFigures(lot, demand),
 };
 
+/** The plant may take in what is declared about the lot. */
+export const hazardGate: Gate = {
+  key: 'HAZARD',
+  judge: (lot, demand) => {
+    if (demand.acceptedHazards === null) return 'PASS';
+    return lot.hazard === 'UNKNOWN' ? 'UNKNOWN' : passIf(demand.acceptedHazards.includes(lot.hazard));
+  },
+  explain: (lot, demand) => ({
+    found: lot.hazard === 'UNKNOWN' ? 'hazard not declared' : `hazard ${lot.hazard}`,
+    required: demand.acceptedHazards === null ? 'any hazard' : oneOf(demand.acceptedHazards),
+  }),
+};
+
 /** Names the elements that keep the pair out; all limited elements where none does. */
 function impurityFigures(lot: MatchLot, demand: MatchDemand): { found: string; required: string } {
-  const limits = Object.entries(demand.impurityLimitsWtPct).sort(([a], [b]) => (a < b ? -1 : 1));
+  const limits = [...limitsOf(demand.impurityLimitsWtPct, false), ...limitsOf(demand.blendLimitsWtPct, true)];
   if (limits.length === 0) return { found: 'not examined', required: 'no element limited' };
-  const offending = limits.filter(
-    ([element, limit]) => withinLimit(knownWtPct(lot, element), limit) !== 'PASS',
-  );
+  const offending = limits.filter(({ element, limit, isBlended }) => {
+    const verdict = withinLimit(knownWtPct(lot, element), limit);
+    return isBlended ? verdict === 'UNKNOWN' : verdict !== 'PASS';
+  });
   const shown = offending.length > 0 ? offending : limits;
-  const found = shown.map(([element]) => {
+  const found = shown.map(({ element }) => {
     const wtPct = knownWtPct(lot, element);
     return wtPct === null ? `${element} not known` : `${element} ${wtPct} wt%`;
   });
-  const required = shown.map(([element, limit]) => `${element} at most ${limit} wt%`);
+  const required = shown.map(
+    ({ element, limit, isBlended }) => `${element} at most ${limit} wt%${isBlended ? ' in the blend' : ''}`,
+  );
   return { found: found.join(', '), required: required.join(', ') };
+}
+
+interface ElementLimit {
+  readonly element: string;
+  readonly limit: number;
+  readonly isBlended: boolean;
+}
+
+function limitsOf(limits: Readonly<Record<string, number>>, isBlended: boolean): readonly ElementLimit[] {
+  return Object.entries(limits)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([element, limit]) => ({ element, limit, isBlended }));
 }
 
 /** Own properties only: an element called `constructor` is not known. */

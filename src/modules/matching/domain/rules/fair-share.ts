@@ -11,6 +11,8 @@ export interface FairSolution {
 
 /** Halvings of the interval in which the share is sought. */
 const HALVINGS = 6;
+/** Shares are multiples of one over that. */
+export const SHARE_PARTS = 2 ** HALVINGS;
 
 /**
  * No demand starves while others fill: first the highest share t for which a match is found that gives every demand t times its

@@ -24,6 +24,8 @@ export interface IntegerProgramLimits {
 export interface IntegerProgramAnswer {
   /** By column, in floating point: integers only nearly so. Null where it is proven that no answer exists. */
   readonly values: Float64Array | null;
+  /** By row, of a program without integers: what one more unit of the row's bound is worth. Null for others. */
+  readonly rowPrices: Float64Array | null;
   /** No answer is better, as far as the solver's tolerances go. */
   readonly bound: number;
   /** Whether the bound is reached. */

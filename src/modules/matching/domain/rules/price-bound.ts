@@ -1,4 +1,3 @@
-import { exactNumber } from '../exact-number.js';
 import { NONE } from '../transportation/spanning-tree.js';
 import { ExactSum } from './exact-sum.js';
 import { PICOS_PER_MICRO, type RulePrices } from './rule-prices.js';
@@ -6,10 +5,16 @@ import { pairLimitUnits, type RuledProblem } from './ruled-problem.js';
 
 /** What the prices prove. */
 export interface PriceBound {
-  /** No match that obeys the rules is worth more. */
+  /** No match that obeys the rules is worth more; ±∞ beyond 2^53. Below 0 no match meets the floors. */
   readonly usdMicros: number;
   /** By demand: 1 = at these prices its campaign costs more than it brings. */
   readonly isNotWorthwhile: Uint8Array;
+  /** By lot, micro-USD per unit: what is counted for it, at least what it earns anywhere but at a short demand. */
+  readonly rents: Float64Array;
+  /** By demand: 1 = counted with its own optimum. */
+  readonly isShort: Uint8Array;
+  /** By demand, pico-USD: what is counted for it. */
+  readonly demandPicos: readonly bigint[];
 }
 
 /**
@@ -25,7 +30,6 @@ export interface PriceBound {
  *
  * Either it takes other lots to reach its minimum, at what they lose, or it is empty. That is valid for whatever u: it is the
  * Lagrangian of the lots' supply.
- * @throws DomainError `match-amounts-too-large`
  */
 export function priceBound(problem: RuledProblem, prices: RulePrices, reduced: Float64Array): PriceBound {
   const { transportation } = problem;
@@ -40,23 +44,32 @@ export function priceBound(problem: RuledProblem, prices: RulePrices, reduced: F
     rents[lot] = rent;
     sum.addProduct(rent, transportation.supplyUnits[lot] as number);
   }
-  let picos = 0n;
+  const demandPicos: bigint[] = [];
   const isNotWorthwhile = new Uint8Array(transportation.demandCount);
   const offers = offersTo(problem, isShort);
   for (let demand = 0; demand < transportation.demandCount; demand += 1) {
     const own = demandSidePicos(problem, prices, demand);
     const edges = offers.get(demand);
     if (edges === undefined) {
-      picos += own;
+      demandPicos.push(own);
       continue;
     }
     const campaign = campaignMicros(problem, { demand, edges, reduced, rents });
     const value = campaign === null ? -1n : own + campaign * BigInt(PICOS_PER_MICRO);
-    if (value > 0n) picos += value;
-    else isNotWorthwhile[demand] = 1;
+    demandPicos.push(value > 0n ? value : 0n);
+    if (value <= 0n) isNotWorthwhile[demand] = 1;
   }
+  const picos = demandPicos.reduce((total, value) => total + value, 0n);
   const roundedUp = (picos + BigInt(PICOS_PER_MICRO) - 1n) / BigInt(PICOS_PER_MICRO);
-  return { usdMicros: exactNumber(sum.total() + roundedUp), isNotWorthwhile };
+  const usdMicros = safeOrInfinite(sum.total() + roundedUp);
+  return { usdMicros, isNotWorthwhile, rents, isShort, demandPicos };
+}
+
+/** Prices that are far off bound by more than a number can state exactly: by nothing, then. */
+function safeOrInfinite(amount: bigint): number {
+  const converted = Number(amount);
+  if (Number.isSafeInteger(converted)) return converted;
+  return converted > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
 }
 
 /** Each lot's best place that earns something, and the demands whose own lots do not reach their minimum. */

@@ -15,6 +15,9 @@ export const PICOS_PER_MICRO = 1_000_000;
 /** Sums in `reducedValues` stay exact below it: 2^50 picos a unit are over a thousand USD for 10 g. */
 const PICOS_MAX = 2 ** 50;
 
+/** 1e-4 USD per kg: far above any value of a kilogram. Where floors cannot be met there is no limit to what they would cost. */
+const INTAKE_MAX = 2 ** 40;
+
 export function noPrices({ transportation, rules }: RuledProblem): RulePrices {
   return {
     intake: new Float64Array(transportation.demandCount),
@@ -52,7 +55,7 @@ export function asIntegerPrices({ rules }: RuledProblem, prices: RulePrices): Ru
   const excessMax = Math.max(most(rules.impurityMicrogramsPerUnit), 1000 * most(rules.feedMilligramsPerUnit));
   const impurityMax = PICOS_MAX / rowCount / excessMax;
   return {
-    intake: prices.intake.map((price) => Math.round(price)),
+    intake: prices.intake.map((price) => Math.round(Math.max(-INTAKE_MAX, Math.min(INTAKE_MAX, price || 0)))),
     feed: prices.feed.map((price) => Math.floor(Math.min(feedMax, Math.round(price)))),
     impurity: prices.impurity.map((price) => Math.floor(Math.min(impurityMax, Math.round(price)))),
   };
@@ -62,7 +65,8 @@ export function isOutOfQuestion(problem: RuledProblem, lot: number, demand: numb
   return pairLimitUnits(problem, lot, demand) < Math.max(1, problem.rules.smallestPartUnits[lot] as number);
 }
 
-function chargePicos(
+/** What a unit pays besides the price of intake. */
+export function chargePicos(
   { rules }: RuledProblem,
   { feed, impurity }: RulePrices,
   lot: number,

@@ -1,3 +1,5 @@
+import type { SolveIntegerProgram } from './integer-program.js';
+import { linearPrices } from './linear-prices.js';
 import { ascendPrices } from './price-ascent.js';
 import { priceBound } from './price-bound.js';
 import { asIntegerPrices, reducedValues, type RulePrices } from './rule-prices.js';
@@ -24,6 +26,23 @@ export function pricedAt(problem: RuledProblem, prices: RulePrices): Priced {
   const reduced = reducedValues(problem, prices);
   const { usdMicros, isNotWorthwhile } = priceBound(problem, prices, reduced);
   return { prices, reduced, boundUsdMicros: usdMicros, isClosed: isNotWorthwhile };
+}
+
+/** The prices of the linear relaxation, with and without the demands that are not worth their campaign, where they bound better. */
+export async function betterByLinearPrices(
+  problem: RuledProblem,
+  priced: Priced,
+  solve: SolveIntegerProgram,
+): Promise<Priced> {
+  let best = priced;
+  const allOpen = new Uint8Array(problem.transportation.demandCount);
+  for (const isClosed of priced.isClosed.includes(1) ? [allOpen, priced.isClosed] : [allOpen]) {
+    const prices = await linearPrices(problem, priced.prices, isClosed, solve);
+    if (prices === null) continue;
+    const linear = pricedAt(problem, asIntegerPrices(problem, prices));
+    if (linear.boundUsdMicros < best.boundUsdMicros) best = linear;
+  }
+  return best;
 }
 
 /** The prices of the lowest bound found. @param start the transportation optimum's */

@@ -77,19 +77,25 @@ export function pairLimitUnits({ transportation, rules }: RuledProblem, lot: num
 }
 
 /**
- * Sums over a demand must be exact: its whole capacity in the heaviest and dirtiest of feeds is below 2^53.
+ * Sums over a demand must be exact: all that could ever go there, in feed and in excess of every impurity, is below 2^53.
  * @throws DomainError `match-amounts-too-large`
  */
 export function assertExactSums({ transportation, rules }: RuledProblem): void {
-  const feedMax = rules.feedMilligramsPerUnit.reduce((most, feed) => Math.max(most, feed), 0);
-  const impurityMax = rules.impurityMicrogramsPerUnit.reduce((most, mass) => Math.max(most, mass), 0);
-  const perUnitMax = Math.max(feedMax, impurityMax, rules.impurityCount > 0 ? feedMax * 1000 : 0, 1);
-  for (let demand = 0; demand < transportation.demandCount; demand += 1) {
-    if (entry(transportation.capacityUnits, demand) * feedMax <= Number.MAX_SAFE_INTEGER) continue;
-    throw new DomainError(
-      'match-amounts-too-large',
-      'The masses of this match exceed what can be stated exactly.',
-      { perUnitMax },
-    );
+  const { lotCount, demandCount, edgeStart, edgeDemand, supplyUnits } = transportation;
+  const most = new Float64Array(demandCount);
+  for (let lot = 0; lot < lotCount; lot += 1) {
+    for (let edge = entry(edgeStart, lot); edge < entry(edgeStart, lot + 1); edge += 1) {
+      const demand = entry(edgeDemand, edge);
+      let perUnit = entry(rules.feedMilligramsPerUnit, lot);
+      for (let kind = 0; kind < rules.impurityCount; kind += 1) {
+        perUnit = Math.max(perUnit, Math.abs(excessMicrograms(rules, lot, demand, kind)));
+      }
+      most[demand] = entry(most, demand) + perUnit * entry(supplyUnits, lot);
+    }
   }
+  if (most.every((amount) => amount <= Number.MAX_SAFE_INTEGER)) return;
+  throw new DomainError(
+    'match-amounts-too-large',
+    'The masses of this match exceed what can be stated exactly.',
+  );
 }

@@ -53,7 +53,8 @@ async function solveSoundly(problem: RuledProblem, chosen = options()): Promise<
 }
 
 describe('solveRuled', () => {
-  it('reaches and proves the exhaustive optimum of 5,000 tiny problems under all rules', async () => {
+  // Five thousand go through the whole match in run-match-rules.spec.
+  it('reaches and proves the exhaustive optimum of tiny problems under all rules', async () => {
     let ruledOut = 0;
     await fc.assert(
       fc.asyncProperty(tinyRuledProblem, async (problem) => {
@@ -65,10 +66,10 @@ describe('solveRuled', () => {
         const { flowUnits } = solveTransportation(transportation);
         if (optimum < objectiveUsdMicros(transportation, flowUnits)) ruledOut += 1;
       }),
-      { numRuns: 5_000, seed: 20_261_110 },
+      { numRuns: 1_000, seed: 20_261_110 },
     );
     // The rules matter in a good part of them.
-    expect(ruledOut).toBeGreaterThan(1_500);
+    expect(ruledOut).toBeGreaterThan(300);
   }, 120_000);
 
   it('bounds the exhaustive optimum by prices, with and without an integer solver', async () => {

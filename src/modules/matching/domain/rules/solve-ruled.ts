@@ -1,3 +1,4 @@
+import { DomainError } from '../../../../shared/domain-error.js';
 import { solveTransportation } from '../transportation/solve-transportation.js';
 import { obeysRules } from './apply-flows.js';
 import { firstPlan } from './first-plan.js';
@@ -7,7 +8,7 @@ import type { SolveIntegerProgram } from './integer-program.js';
 import { searchNeighbourhoods } from './neighbourhood-search.js';
 import { Plan } from './plan.js';
 import { noPrices, type RulePrices } from './rule-prices.js';
-import { bestPrices, pricedAt, type Priced } from './ruled-prices.js';
+import { bestPrices, betterByLinearPrices, pricedAt, type Priced } from './ruled-prices.js';
 import { assertExactSums, type RuledProblem } from './ruled-problem.js';
 import { searchWhole } from './whole-search.js';
 
@@ -38,6 +39,8 @@ export interface RuledSolution {
 
 /** Up to that many pairs a problem is searched as a whole, to the proof. */
 const WHOLE_EDGES_MAX = 1_500;
+/** Up to that many pairs HiGHS solves the linear relaxation in a fraction of a second. */
+const LINEAR_EDGES_MAX = 3_000;
 const EXCHANGE_ROUNDS_MAX = 4;
 /** With more lots a round takes longer than all else, and the first one gains most. */
 const LOTS_FOR_ROUNDS_MAX = 50_000;
@@ -59,13 +62,29 @@ export async function solveRuled(problem: RuledProblem, options: RuledOptions): 
   });
   // The optimum without rules happens to obey them: nothing can be worth more.
   if (obeysAllRules(plan)) return solutionOf(plan, { priced: start, bound: start.boundUsdMicros, options });
-  const priced = bestPrices(problem, start);
+  const edgeCount = problem.transportation.edgeDemand.length;
+  const smoothed = bestPrices(problem, start);
+  const priced =
+    options.solveIntegers === null || edgeCount > LINEAR_EDGES_MAX
+      ? smoothed
+      : await betterByLinearPrices(problem, smoothed, options.solveIntegers);
+  if (priced.boundUsdMicros === Number.POSITIVE_INFINITY) throw tooLarge();
+  // A bound below nothing proves that no match meets the floors.
+  if (priced.boundUsdMicros < 0)
+    return solutionOf(new Plan(problem), { priced, bound: priced.boundUsdMicros, options });
   const byPrices = firstPlan(problem, priced.reduced, priced.isClosed);
-  const isSmall = problem.transportation.edgeDemand.length <= WHOLE_EDGES_MAX;
+  const isSmall = edgeCount <= WHOLE_EDGES_MAX;
   const best = isSmall ? betterOf(byPrices, greedyPlan(problem)) : byPrices;
   exchange(best, priced);
   const bound = await search(best, priced, options);
   return solutionOf(best, { priced, bound, options });
+}
+
+function tooLarge(): DomainError {
+  return new DomainError(
+    'match-amounts-too-large',
+    'The value of this match exceeds what can be stated exactly.',
+  );
 }
 
 function obeysAllRules(plan: Plan): boolean {

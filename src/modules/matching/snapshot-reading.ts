@@ -1,0 +1,166 @@
+import { createHash, type Hash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ReadTransaction } from '../../platform/database/database.js';
+import { canonicalJson } from '../../shared/canonical-json.js';
+import { DomainError } from '../../shared/domain-error.js';
+import type { Catalogue } from '../catalogue/domain/catalogue.js';
+import type { Demand } from '../demands/demand.entity.js';
+import { findOpenDemands } from '../demands/demands.service.js';
+import { readListedLots } from '../lots/lot-contents.js';
+import { Lot } from '../lots/lot.entity.js';
+import { variationOf, type MarketVariation } from './market-variation.js';
+import {
+  SNAPSHOT_VERSION,
+  type MatchDemand,
+  type MatchLot,
+  type MatchSnapshot,
+} from './domain/match-problem.js';
+import type { MatchSnapshotPart } from './match-snapshot-part.entity.js';
+import { chosenOf, matchDemandOf, matchLotOf } from './match-snapshot.js';
+
+/** Lots and demands of one run: what the design calls L, and some more. */
+export const LOTS_PER_RUN_MAX = 25_000;
+export const DEMANDS_PER_RUN_MAX = 500;
+
+/** So few that reading and writing them holds up the event loop for some milliseconds only. */
+const LOTS_PER_SLICE = 20;
+/** A part is text, and passes in one piece: some hundred kilobytes. */
+const LOTS_PER_PART = 200;
+
+/** What to take into a run. */
+export interface SnapshotScope {
+  /** ISO date; nothing can be delivered before it. */
+  readonly day: string;
+  /** Null for all open demands. */
+  readonly demandIds: readonly string[] | null;
+  /** Whether every demand is to have its share before surplus counts; not unless given. */
+  readonly isFair?: boolean;
+  /** The market as it is unless given. */
+  readonly variation?: MarketVariation;
+}
+
+export type ReadPart = Omit<MatchSnapshotPart, 'id' | 'matchRunId'>;
+
+/** Everything that a match depends on, as one state of the database. */
+export interface ReadSnapshot {
+  readonly parts: readonly ReadPart[];
+  /** SHA-256 of the canonical JSON of head, demands and lots, one a line; the same however the parts are cut. */
+  readonly digest: string;
+  readonly lotCount: number;
+  readonly demandCount: number;
+}
+
+/**
+ * Part: refuses at once what a run would refuse later.
+ * @throws DomainError `reference-not-found` where a demand is not open
+ */
+export async function assertCanBeMatched(tx: ReadTransaction, scope: SnapshotScope): Promise<void> {
+  if (scope.demandIds !== null) await findDemands(tx, scope);
+}
+
+/**
+ * Part: reads all that a match depends on, a few lots at a time, so that others have their turns in between.
+ * @param tell about how much of it is read, 0 … 1
+ * @throws DomainError `match-too-large`; `reference-not-found` where a demand is not open
+ */
+export async function readSnapshot(
+  tx: ReadTransaction,
+  scope: SnapshotScope,
+  catalogue: Catalogue,
+  tell: (share: number) => void,
+): Promise<ReadSnapshot> {
+  // Some of them may be sold or past: an upper bound, but one that an index gives at once.
+  const lotCountMax = await tx.countBy(Lot, { status: 'LISTED' });
+  const { isFair = false, variation = variationOf(null) } = scope;
+  const stored = (await findDemands(tx, scope)).map((demand) => variation.demandOf(demand));
+  const demands = [...stored, ...variation.added];
+  const hash = createHash('sha256');
+  const head: Omit<MatchSnapshot, 'lots' | 'demands'> = { version: SNAPSHOT_VERSION, isFair, at: scope.day };
+  const parts: ReadPart[] = [
+    { kind: 'HEAD', number: 0, firstId: '', content: linesOf(hash, [head]).slice(1, -1), versions: {} },
+    partOf(
+      'DEMANDS',
+      0,
+      demands,
+      linesOf(
+        hash,
+        demands.map((demand) => matchDemandOf(demand, catalogue)),
+      ),
+    ),
+  ];
+  let open = new PartOfLots(0);
+  let lotsRead = 0;
+  for await (const slice of readListedLots(tx, scope.day, LOTS_PER_SLICE)) {
+    const lots = slice.map((contents) =>
+      matchLotOf({ ...contents, lot: variation.lotOf(contents.lot) }, catalogue),
+    );
+    open.add(
+      slice.map(({ lot }) => lot),
+      linesOf(hash, lots),
+    );
+    lotsRead += slice.length;
+    if (lotsRead > LOTS_PER_RUN_MAX) throw tooLarge();
+    if (open.lotCount >= LOTS_PER_PART) {
+      parts.push(open.whole());
+      open = new PartOfLots(open.number + 1);
+    }
+    tell(lotsRead / lotCountMax);
+    await nextTurn();
+  }
+  if (open.lotCount > 0) parts.push(open.whole());
+  return { parts, digest: hash.digest('hex'), lotCount: lotsRead, demandCount: demands.length };
+}
+
+async function findDemands(
+  tx: ReadTransaction,
+  { day, demandIds }: SnapshotScope,
+): Promise<readonly Demand[]> {
+  const open = await findOpenDemands(tx, day, DEMANDS_PER_RUN_MAX + 1);
+  if (open.length > DEMANDS_PER_RUN_MAX) throw tooLarge();
+  return chosenOf(open, demandIds);
+}
+
+function tooLarge(): DomainError {
+  return new DomainError(
+    'match-too-large',
+    `A run takes ${LOTS_PER_RUN_MAX} lots and ${DEMANDS_PER_RUN_MAX} demands at the most.`,
+  );
+}
+
+interface Row {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** Gathers slices of lots until they fill a part. */
+class PartOfLots {
+  private readonly rows: Row[] = [];
+  private readonly lists: string[] = [];
+
+  constructor(readonly number: number) {}
+
+  get lotCount(): number {
+    return this.rows.length;
+  }
+
+  add(rows: readonly Row[], list: string): void {
+    this.rows.push(...rows);
+    this.lists.push(list.slice(1, -1));
+  }
+
+  whole(): ReadPart {
+    return partOf('LOTS', this.number, this.rows, `[${this.lists.join(',')}]`);
+  }
+}
+
+function partOf(kind: ReadPart['kind'], number: number, rows: readonly Row[], content: string): ReadPart {
+  const versions = Object.fromEntries(rows.map(({ id, version }) => [id, version]));
+  return { kind, number, firstId: rows[0]?.id ?? '', content, versions };
+}
+
+/** The canonical JSON of a list; each item goes into the digest as a line. */
+function linesOf(hash: Hash, items: readonly (MatchLot | MatchDemand | object)[]): string {
+  const lines = items.map((item) => canonicalJson(item));
+  for (const line of lines) hash.update(line).update('\n');
+  return `[${lines.join(',')}]`;
+}

@@ -1,0 +1,116 @@
+import { In } from 'typeorm';
+import type { ReadTransaction } from '../../platform/database/database.js';
+import { newId } from '../../platform/new-id.js';
+import { DomainError, type InputFault } from '../../shared/domain-error.js';
+import { microsFromUsd } from '../../shared/money.js';
+import type { Catalogue } from '../catalogue/domain/catalogue.js';
+import { toSpecification, type DemandTerms } from '../demands/demand-terms.js';
+import { Demand } from '../demands/demand.entity.js';
+import { assertDemandSpecification } from '../demands/domain/demand-specification.js';
+import { Lot } from '../lots/lot.entity.js';
+import { requireSite } from '../organisations/organisations.service.js';
+import type { WhatIf } from './market-variation.js';
+import type { WhatIfInput } from './matching.dto.js';
+
+/**
+ * Part: a demand that is stored nowhere, with these terms.
+ * @param now RFC 3339 UTC
+ * @throws DomainError as for a demand that is to be stored
+ */
+export async function draftDemand(
+  tx: ReadTransaction,
+  terms: DemandTerms,
+  catalogue: Catalogue,
+  now: string,
+): Promise<Demand> {
+  const specification = toSpecification(terms);
+  assertDemandSpecification(specification, catalogue);
+  const plant = await requireSite(tx, terms.siteId, 'SEPARATOR', '/siteId');
+  return {
+    id: newId(),
+    code: 'PREVIEW',
+    organisationId: plant.organisationId,
+    siteId: plant.id,
+    title: terms.title,
+    status: 'OPEN',
+    specification,
+    windowFrom: specification.windowFrom,
+    windowUntil: specification.windowUntil,
+    country: plant.country,
+    latitude: plant.latitude,
+    longitude: plant.longitude,
+    withdrawnAt: null,
+    withdrawalReason: null,
+    recordedAt: now,
+    version: 1,
+  };
+}
+
+/**
+ * Part: what a what-if run is to take for granted.
+ * @throws DomainError `reference-not-found` where a lot is not listed or a demand not open, and those of new terms
+ */
+export async function understandWhatIf(
+  tx: ReadTransaction,
+  { demands = [], lots = [] }: WhatIfInput,
+  catalogue: Catalogue,
+  now: string,
+): Promise<WhatIf> {
+  const open = await tx.findBy(Demand, {
+    id: In(demands.map(({ demandId }) => demandId)),
+    status: 'OPEN',
+  });
+  const listed = await tx.findBy(Lot, { id: In(lots.map(({ lotId }) => lotId)), status: 'LISTED' });
+  assertFound('demands', 'demandId', demands, new Set(open.map(({ id }) => id)));
+  assertFound('lots', 'lotId', lots, new Set(listed.map(({ id }) => id)));
+  const changed: WhatIf['demands'][number][] = [];
+  for (const [index, { demandId, terms }] of demands.entries()) {
+    const draft = await below(`/whatIf/demands/${index}/terms`, () => draftDemand(tx, terms, catalogue, now));
+    const owner = open.find(({ id }) => id === demandId)?.organisationId;
+    if (draft.organisationId !== owner) throw notOfTheOwner(index);
+    const { specification, windowFrom, windowUntil, latitude, longitude } = draft;
+    changed.push({ id: demandId, specification, windowFrom, windowUntil, latitude, longitude });
+  }
+  return {
+    demands: changed,
+    lots: lots.map(({ lotId, reservePriceUsdPerKgNdPrOxide: price }) => ({
+      id: lotId,
+      reserveUsdMicrosPerKg: price === undefined ? null : microsFromUsd(price),
+    })),
+  };
+}
+
+function assertFound<Key extends string>(
+  list: 'demands' | 'lots',
+  key: Key,
+  items: readonly Readonly<Record<Key, string>>[],
+  found: ReadonlySet<string>,
+): void {
+  const word = list === 'lots' ? 'listed lot' : 'open demand';
+  const faults = items.flatMap((item, index): InputFault[] => {
+    if (found.has(item[key])) return [];
+    const detail = `There is no ${word} with this id.`;
+    return [{ pointer: `/whatIf/${list}/${index}/${key}`, code: 'REFERENCE_NOT_FOUND', detail }];
+  });
+  if (faults.length > 0)
+    throw new DomainError('reference-not-found', `${faults.length} ${word}(s) not found.`, {}, faults);
+}
+
+function notOfTheOwner(index: number): DomainError {
+  const detail = 'Name a plant of the separator whose demand it is.';
+  const pointer = `/whatIf/demands/${index}/terms/siteId`;
+  return new DomainError('reference-not-found', detail, {}, [
+    { pointer, code: 'REFERENCE_NOT_FOUND', detail },
+  ]);
+}
+
+/** Faults of a nested input say where they are in the whole. */
+async function below<Result>(prefix: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const faults = error.faults.map((fault) => ({ ...fault, pointer: prefix + fault.pointer }));
+    throw new DomainError(error.code, error.message, error.facts, faults);
+  }
+}
