@@ -19,6 +19,7 @@ import {
 import { sendBytes, sendUnmended } from './support/raw-http.js';
 import { countRows } from './support/row-counts.js';
 import { startTestApp, type TestRequest } from './support/test-app.js';
+import { databaseEngine } from './support/test-database.js';
 
 /*
  * Everything hostile that we know of, sent to every operation of the document with an otherwise valid request:
@@ -27,6 +28,14 @@ import { startTestApp, type TestRequest } from './support/test-app.js';
 const app = await startTestApp();
 const document = (await app.request('GET', '/openapi.json')).body as OpenApiDocument;
 const operations = operationsOf(document);
+/**
+ * What is refused is refused before it comes to a database: each run sends the whole corpus to every operation, to every
+ * other one on either engine. HOSTILE_CORPUS=all sends it to all on both, for a release.
+ */
+const attacked =
+  process.env['HOSTILE_CORPUS'] === 'all'
+    ? operations
+    : operations.filter((_operation, place) => (place % 2 === 0) === (databaseEngine() === 'sqlite'));
 const schemas = new DocumentSchemas(document);
 const world = new ExampleWorld(app, document);
 await world.populate();
@@ -113,7 +122,7 @@ async function unmended(method: string, path: string, request: Pick<TestRequest,
 describe('the hostile corpus', () => {
   afterAll(() => app.close());
 
-  describe.each(operations.map((operation) => [operation.operationId, operation] as const))(
+  describe.each(attacked.map((operation) => [operation.operationId, operation] as const))(
     '%s',
     (_id, operation) => {
       const { method } = operation;
