@@ -5,16 +5,13 @@ import { Database, type ReadTransaction, type WriteTransaction } from '../../pla
 import { newestFirst } from '../../platform/database/newest-first.js';
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
-import { newId } from '../../platform/new-id.js';
-import { publicCode } from '../../platform/public-code.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { definedOf } from '../../shared/defined-of.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
-import { requireSite } from '../organisations/organisations.service.js';
 import { Demand } from './demand.entity.js';
 import { toDemandView, type DemandView } from './demand.view.js';
-import { toSpecification, type DemandCreate, type DemandQuery } from './demands.dto.js';
-import { assertDemandSpecification } from './domain/demand-specification.js';
+import type { DemandCreate, DemandQuery } from './demands.dto.js';
+import { openDemand } from './open-demand.js';
 
 /** What separators need. */
 @Injectable()
@@ -27,30 +24,9 @@ export class DemandsService {
 
   /** @throws DomainError where a field or the plant will not do */
   async createDemand(input: DemandCreate): Promise<DemandView> {
-    const specification = toSpecification(input);
-    assertDemandSpecification(specification, this.catalogue.current);
-    const id = newId();
     const recordedAt = this.clock.now();
     return this.database.write(async (tx) => {
-      const plant = await requireSite(tx, input.siteId, 'SEPARATOR', '/siteId');
-      const demand: Demand = {
-        id,
-        code: publicCode('DEM', id, recordedAt),
-        organisationId: plant.organisationId,
-        siteId: plant.id,
-        title: input.title,
-        status: 'OPEN',
-        specification,
-        windowFrom: specification.windowFrom,
-        windowUntil: specification.windowUntil,
-        country: plant.country,
-        latitude: plant.latitude,
-        longitude: plant.longitude,
-        withdrawnAt: null,
-        withdrawalReason: null,
-        recordedAt,
-        version: 1,
-      };
+      const demand = await openDemand(tx, input, this.catalogue.current, recordedAt);
       await tx.insert(Demand, demand);
       await appendDemandEvent(tx, 'demand.recorded', demand, recordedAt);
       return toDemandView(demand);

@@ -1,14 +1,11 @@
 import { In } from 'typeorm';
 import type { ReadTransaction } from '../../platform/database/database.js';
-import { newId } from '../../platform/new-id.js';
 import { DomainError, type InputFault } from '../../shared/domain-error.js';
 import { microsFromUsd } from '../../shared/money.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
-import { toSpecification, type DemandTerms } from '../demands/demand-terms.js';
+import { openDemand, type DemandTerms } from '../demands/demand-terms.js';
 import { Demand } from '../demands/demand.entity.js';
-import { assertDemandSpecification } from '../demands/domain/demand-specification.js';
 import { Lot } from '../lots/lot.entity.js';
-import { requireSite } from '../organisations/organisations.service.js';
 import type { WhatIf } from './market-variation.js';
 import type { WhatIfInput } from './matching.dto.js';
 
@@ -23,27 +20,7 @@ export async function draftDemand(
   catalogue: Catalogue,
   now: string,
 ): Promise<Demand> {
-  const specification = toSpecification(terms);
-  assertDemandSpecification(specification, catalogue);
-  const plant = await requireSite(tx, terms.siteId, 'SEPARATOR', '/siteId');
-  return {
-    id: newId(),
-    code: 'PREVIEW',
-    organisationId: plant.organisationId,
-    siteId: plant.id,
-    title: terms.title,
-    status: 'OPEN',
-    specification,
-    windowFrom: specification.windowFrom,
-    windowUntil: specification.windowUntil,
-    country: plant.country,
-    latitude: plant.latitude,
-    longitude: plant.longitude,
-    withdrawnAt: null,
-    withdrawalReason: null,
-    recordedAt: now,
-    version: 1,
-  };
+  return { ...(await openDemand(tx, terms, catalogue, now)), code: 'PREVIEW' };
 }
 
 /**
