@@ -6,7 +6,7 @@ import { Database, type ReadTransaction } from '../../platform/database/database
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { newId } from '../../platform/new-id.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
-import type { OrganisationRole } from './organisation-roles.js';
+import type { OrganisationRole } from '../../platform/access/organisation-role.js';
 import { Organisation } from './organisation.entity.js';
 import {
   toOrganisationView,
