@@ -16,6 +16,7 @@ const MODULES = [
   'valuation',
   'resources',
   'demands',
+  'market',
   'matching',
   'trades',
   'custody',

@@ -8,6 +8,7 @@ import { EstimationModule } from './modules/estimation/estimation.module.js';
 import { EvidenceModule } from './modules/evidence/evidence.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
+import { MarketModule } from './modules/market/market.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
 import { ReservationsModule } from './modules/reservations/reservations.module.js';
@@ -57,6 +58,7 @@ export class AppModule {
         ValuationModule,
         ResourcesModule,
         DemandsModule,
+        MarketModule,
         MatchingModule,
       ],
       providers: [

@@ -20,6 +20,8 @@ const TAGS: Readonly<Record<string, string>> = {
   Resources: 'What the urban mine holds, by class, site, profile and age, as of any instant.',
   Valuation: 'Prices that organisations upload, and what estimates are worth at them.',
   Demands: "Separators' feedstock needs.",
+  Market: 'What organisations see of one another before they deal.',
+  Matches: 'What matches propose to the two whom each is about.',
   'Match runs': 'Optimal allocation of lots to demands, explained.',
   Audit: 'What happened, in a chain of hashes that shows whether the past was changed.',
   Health: 'Is the service up.',
