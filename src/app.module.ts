@@ -16,21 +16,24 @@ import { ValuationModule } from './modules/valuation/valuation.module.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { Installation } from './platform/secrets/installation.js';
 
 /** What the application is built on; tests bring their own. */
 export interface AppParts {
   readonly database: Database;
   readonly clock: Clock;
+  /** One that ends with the process unless given: whoever logs in has to do so again after a restart. */
+  readonly installation?: Installation;
 }
 
 /** The list of modules, lowest first. */
 @Module({})
 export class AppModule {
-  static with({ database, clock }: AppParts): DynamicModule {
+  static with({ database, clock, installation = Installation.ofThisProcess() }: AppParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.with(database, clock),
+        PlatformModule.with(database, clock, installation),
         OrganisationsModule,
         CatalogueModule,
         LedgerModule,

@@ -3,15 +3,17 @@ import { ENTITIES } from './entities.js';
 import { SystemClock } from './platform/clock.js';
 import { readAppConfig } from './platform/config/app-config.js';
 import { openDatabase } from './platform/database/open-database.js';
+import { openInstallation } from './platform/secrets/installation.js';
 
 async function main(): Promise<void> {
   const config = readAppConfig();
+  const installation = await openInstallation(config);
   const database = await openDatabase(config.databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock: new SystemClock() });
+  const app = await createApp({ database, clock: new SystemClock(), installation });
   await app.listen(config.port, config.host);
   const address = await app.getUrl();
   process.stdout.write(
-    `Lodestock listens on ${address} (loopback only: callers have no identities yet)\n` +
+    `Lodestock listens on ${address}\n` +
       `  Swagger UI ${address}/docs   OpenAPI ${address}/openapi.json   API ${address}/v1\n`,
   );
 }
