@@ -6,6 +6,7 @@ import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DemandsModule } from './modules/demands/demands.module.js';
 import { EstimationModule } from './modules/estimation/estimation.module.js';
 import { EvidenceModule } from './modules/evidence/evidence.module.js';
+import { IdentityModule } from './modules/identity/identity.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
@@ -35,6 +36,7 @@ export class AppModule {
       imports: [
         PlatformModule.with(database, clock, installation),
         OrganisationsModule,
+        IdentityModule,
         CatalogueModule,
         LedgerModule,
         EstimationModule,

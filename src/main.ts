@@ -1,5 +1,6 @@
 import { createApp } from './app.js';
 import { ENTITIES } from './entities.js';
+import { SetupService } from './modules/identity/setup.service.js';
 import { SystemClock } from './platform/clock.js';
 import { readAppConfig } from './platform/config/app-config.js';
 import { openDatabase } from './platform/database/open-database.js';
@@ -16,6 +17,12 @@ async function main(): Promise<void> {
     `Lodestock listens on ${address}\n` +
       `  Swagger UI ${address}/docs   OpenAPI ${address}/openapi.json   API ${address}/v1\n`,
   );
+  const setupSecret = await app.get(SetupService).prepare();
+  if (setupSecret !== null)
+    process.stdout.write(
+      `  Nobody can log in yet: POST ${address}/v1/setup with the setupSecret ${setupSecret}` +
+        `\n  (also in ${installation.setupSecretFile ?? 'no file'}, until it is used)\n`,
+    );
 }
 
 main().catch((error: unknown) => {

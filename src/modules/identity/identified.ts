@@ -1,5 +1,6 @@
 import { IsNull, MoreThan } from 'typeorm';
 import { Caller, type CallerFacts, type GrantedAccess } from '../../platform/access/caller.js';
+import { PLATFORM_OPERATOR } from '../../platform/access/operator-key.js';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { Organisation } from '../organisations/organisation.entity.js';
 import { AccessGrant } from './access-grant.entity.js';
@@ -24,15 +25,7 @@ export interface Identified {
 
 /** The operator of the platform, by the key that the environment gives. */
 export const OPERATOR: Identified = {
-  caller: new Caller({
-    kind: 'OPERATOR_KEY',
-    id: 'operator-key',
-    organisationId: null,
-    organisationRoles: [],
-    role: 'OWNER',
-    scopes: null,
-    grants: [],
-  }),
+  caller: PLATFORM_OPERATOR,
   name: 'Operator key',
   login: null,
   organisation: null,

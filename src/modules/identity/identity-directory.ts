@@ -1,44 +1,32 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { CallerDirectory } from '../../platform/access/caller-directory.js';
 import type { Caller } from '../../platform/access/caller.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction } from '../../platform/database/database.js';
 import { InstallationSecrets } from '../../platform/secrets/installation-secrets.js';
-import { Installation } from '../../platform/secrets/installation.js';
 import { AccessTokens } from './access-tokens.js';
 import { ApiKeyUses } from './api-key-uses.js';
 import type { TokenSubject } from './domain/access-token.js';
 import { parseApiKey, type ApiKeyParts } from './domain/credential-format.js';
-import { identifyKey, identifySession, OPERATOR, type Identified } from './identified.js';
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
-}
+import { identifyKey, identifySession, type Identified } from './identified.js';
 
 /**
- * Knows operator key, API keys and access tokens. What is behind a credential is read each time, in one read: what was
+ * Knows API keys and access tokens. What is behind a credential is read each time, in one read: what was
  * revoked by whatever process is good for nothing from the next request on.
  */
 @Injectable()
 export class IdentityDirectory extends CallerDirectory {
-  private readonly operatorKeyDigest: Buffer | null;
-
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly secrets: InstallationSecrets,
     private readonly tokens: AccessTokens,
     private readonly uses: ApiKeyUses,
-    installation: Installation,
   ) {
     super();
-    this.operatorKeyDigest = installation.operatorKey === null ? null : digest(installation.operatorKey);
   }
 
   override async callerOf(credential: string): Promise<Caller | null> {
-    if (this.operatorKeyDigest !== null && timingSafeEqual(this.operatorKeyDigest, digest(credential)))
-      return OPERATOR.caller;
     const key = parseApiKey(credential);
     if (key !== null) return this.callerOfKey(key);
     const subject = await this.tokens.subjectOf(credential);

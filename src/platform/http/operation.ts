@@ -11,6 +11,7 @@ import {
   getSchemaPath,
   type ApiResponseOptions,
 } from '@nestjs/swagger';
+import { ACCESS, type Access } from '../access/access-policy.js';
 import { Problem } from './problem.dto.js';
 import { wireCode } from './problem.filter.js';
 import { PROBLEMS, type ProblemCode } from './problems.js';
@@ -18,6 +19,8 @@ import { PROBLEMS, type ProblemCode } from './problems.js';
 /** What an operation's documentation says beyond its types. */
 export interface OperationOptions {
   readonly summary: string;
+  /** Who may call it, and on whose data. */
+  readonly access?: Access;
   readonly description?: string;
   readonly status?: 200 | 201 | 202;
   readonly returns:
@@ -42,12 +45,16 @@ export interface OperationOptions {
   };
   /** Address of what was made, with `{id}` for the answer's id: sent as Location. */
   readonly location?: string;
+  /** Its body or its answer holds a secret: what is kept of them for an Idempotency-Key is sealed. */
+  readonly confidential?: boolean;
   /** Documents If-Match. */
   readonly conditional?: boolean;
 }
 
 /** Metadata of a handler: its `location`. */
 export const LOCATION = 'lodestock:location';
+/** Metadata of a handler: whether it is `confidential`. */
+export const CONFIDENTIAL = 'lodestock:confidential';
 
 const JSON_BODY_PROBLEMS: readonly ProblemCode[] = [
   'malformed-json',
@@ -161,6 +168,8 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ApiExtraModels(Problem),
     HttpCode(options.status ?? 200),
     SetMetadata(LOCATION, options.location),
+    SetMetadata(CONFIDENTIAL, options.confidential ?? false),
+    SetMetadata(ACCESS, options.access),
     ...success(options),
     ...problemResponses(problemsOf(options)),
     ...params,

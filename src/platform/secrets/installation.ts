@@ -12,8 +12,6 @@ const FOLDER_BESIDE_POSTGRES = 'data';
 export class Installation {
   constructor(
     readonly secrets: InstallationSecrets,
-    /** The key of its operator, for automation before anybody can log in; null where there is none. */
-    readonly operatorKey: string | null = null,
     /** Where the secret of the first set-up is put; null: nowhere. */
     readonly setupSecretFile: string | null = null,
   ) {}
@@ -35,7 +33,6 @@ export async function openInstallation(config: AppConfig): Promise<Installation>
   const secrets = config.secrets.length > 0 ? config.secrets : [await secretOfFile(config, folder)];
   return new Installation(
     new InstallationSecrets(secrets.map((secret) => Buffer.from(secret, 'base64url'))),
-    config.operatorKey,
     join(folder, 'setup-secret'),
   );
 }
