@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createApp } from './app.js';
 import { ENTITIES } from './entities.js';
 import { SetupService } from './modules/identity/setup.service.js';
@@ -10,7 +11,9 @@ async function main(): Promise<void> {
   const config = readAppConfig();
   const installation = await openInstallation(config);
   const database = await openDatabase(config.databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock: new SystemClock(), installation });
+  // Without one in the configuration nobody has an operator key.
+  const operatorKey = config.operatorKey ?? randomBytes(32).toString('base64url');
+  const app = await createApp({ database, clock: new SystemClock(), operatorKey, installation });
   await app.listen(config.port, config.host);
   const address = await app.getUrl();
   process.stdout.write(

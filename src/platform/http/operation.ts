@@ -1,5 +1,6 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
 import {
+  ApiBearerAuth,
   ApiBody,
   ApiConsumes,
   ApiExtraModels,
@@ -20,7 +21,7 @@ import { PROBLEMS, type ProblemCode } from './problems.js';
 export interface OperationOptions {
   readonly summary: string;
   /** Who may call it, and on whose data. */
-  readonly access?: Access;
+  readonly access: Access;
   readonly description?: string;
   readonly status?: 200 | 201 | 202;
   readonly returns:
@@ -80,6 +81,7 @@ function problemsOf(options: OperationOptions): ReadonlySet<ProblemCode> {
     'malformed-request',
     'validation-failed',
     'shutting-down',
+    ...(options.access === 'PUBLIC' ? [] : (['not-authenticated', 'not-allowed'] as const)),
     ...(options.problems ?? []),
     ...(options.body ? JSON_BODY_PROBLEMS : []),
     ...(options.textBody ? (['payload-too-large', 'unsupported-media-type'] as const) : []),
@@ -170,6 +172,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     SetMetadata(LOCATION, options.location),
     SetMetadata(CONFIDENTIAL, options.confidential ?? false),
     SetMetadata(ACCESS, options.access),
+    ...(options.access === 'PUBLIC' ? [] : [ApiBearerAuth()]),
     ...success(options),
     ...problemResponses(problemsOf(options)),
     ...params,
