@@ -14,7 +14,7 @@ import { toAccessGrantView, type AccessGrantCreate, type AccessGrantView } from 
 import { assertGrantable, assertWithin } from './domain/rights.js';
 import { isAlive } from './identified.js';
 import { appendAccessGrantEvent } from './identity-events.js';
-import { assertOwn, rightsOf } from './rights-of.js';
+import { assertOwn, assertReadable, rightsOf } from './rights-of.js';
 
 /** What organisations let one another read, e.g. an auditor's. */
 @Injectable()
@@ -66,7 +66,7 @@ export class AccessGrantsService {
     organisationId: string,
     query: PageQuery,
   ): Promise<Page<AccessGrantView>> {
-    assertOwn(caller, organisationId, 'organisation-not-found', 'organisation');
+    assertReadable(caller, organisationId, 'organisation-not-found', 'organisation');
     const window = pageWindow(query);
     return this.database.read(async (tx) => {
       await findOrganisation(tx, organisationId);

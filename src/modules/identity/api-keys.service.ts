@@ -24,7 +24,7 @@ import { formatApiKey } from './domain/credential-format.js';
 import { assertWithin } from './domain/rights.js';
 import { isAlive } from './identified.js';
 import { appendApiKeyEvent } from './identity-events.js';
-import { assertOwn, rightsOf, rightsToGive } from './rights-of.js';
+import { assertOwn, assertReadable, rightsOf, rightsToGive } from './rights-of.js';
 
 const SECRET_BYTES = 32;
 const HOUR_MS = 3_600_000;
@@ -65,7 +65,7 @@ export class ApiKeysService {
 
   /** @throws DomainError `organisation-not-found` */
   async listApiKeys(caller: Caller, organisationId: string, query: PageQuery): Promise<Page<ApiKeyView>> {
-    assertOwn(caller, organisationId, 'organisation-not-found', 'organisation');
+    assertReadable(caller, organisationId, 'organisation-not-found', 'organisation');
     const window = pageWindow(query);
     return this.database.read(async (tx) => {
       await findOrganisation(tx, organisationId);
@@ -79,7 +79,9 @@ export class ApiKeysService {
   /** @throws DomainError `api-key-not-found` */
   async getApiKey(caller: Caller, id: string): Promise<ApiKeyView> {
     return this.database.read(async (tx) => {
-      const key = await findApiKey(tx, caller, id);
+      const key = await tx.findOneBy(ApiKey, { id });
+      if (key === null) throw apiKeyNotFound();
+      assertReadable(caller, key.organisationId, 'api-key-not-found', 'API key');
       return toApiKeyView(key, await findLastUse(tx, id));
     });
   }
@@ -134,10 +136,14 @@ export class ApiKeysService {
   }
 }
 
+function apiKeyNotFound(): DomainError {
+  return new DomainError('api-key-not-found', 'There is no API key with this id.');
+}
+
 /** Part. @throws DomainError `api-key-not-found`, also for one of another organisation */
 async function findApiKey(tx: ReadTransaction, caller: Caller, id: string): Promise<ApiKey> {
   const key = await tx.findOneBy(ApiKey, { id });
-  if (key === null) throw new DomainError('api-key-not-found', 'There is no API key with this id.');
+  if (key === null) throw apiKeyNotFound();
   assertOwn(caller, key.organisationId, 'api-key-not-found', 'API key');
   return key;
 }

@@ -23,7 +23,7 @@ import {
 import { Membership } from './membership.entity.js';
 import { newPassword } from './new-password.js';
 import { PasswordHasher } from './password-hasher.js';
-import { assertOwn, rightsToGive, type StoredRights } from './rights-of.js';
+import { assertOwn, assertReadable, rightsToGive, type StoredRights } from './rights-of.js';
 import { Session } from './session.entity.js';
 import { revokeSession } from './sessions.service.js';
 import { User } from './user.entity.js';
@@ -101,7 +101,7 @@ export class MembersService {
     organisationId: string | null,
     query: PageQuery,
   ): Promise<Page<MemberView>> {
-    assertOwn(caller, organisationId, 'organisation-not-found', 'organisation');
+    assertReadable(caller, organisationId, 'organisation-not-found', 'organisation');
     const window = pageWindow(query);
     return this.database.read(async (tx) => {
       if (organisationId !== null) await findOrganisation(tx, organisationId);

@@ -1,5 +1,5 @@
 import { DomainError } from '../../shared/domain-error.js';
-import type { Caller, MemberRole } from '../../platform/access/caller.js';
+import { isVisible, type Caller, type MemberRole } from '../../platform/access/caller.js';
 import type { Scope } from '../../platform/access/scopes.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
 import { assertWhole, assertWithin, type Rights } from './domain/rights.js';
@@ -35,5 +35,17 @@ export function rightsToGive(caller: Caller, asked: AskedRights, now: string): S
 /** @throws DomainError with the code, as for what there is not, where the caller does not act for the owner */
 export function assertOwn(caller: Caller, organisationId: string | null, code: string, name: string): void {
   if (organisationId === null ? caller.isPlatform : caller.actsFor(organisationId)) return;
+  throw new DomainError(code, `There is no ${name} with this id.`);
+}
+
+/** As `assertOwn`, to read: a grant of the owner will do. @throws DomainError with the code */
+export function assertReadable(
+  caller: Caller,
+  organisationId: string | null,
+  code: string,
+  name: string,
+): void {
+  const visibility = caller.visible('identity:read');
+  if (organisationId === null ? caller.isPlatform : isVisible(visibility, organisationId)) return;
   throw new DomainError(code, `There is no ${name} with this id.`);
 }
