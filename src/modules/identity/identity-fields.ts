@@ -4,6 +4,7 @@ import { MEMBER_ROLES, type MemberRole } from '../../platform/access/caller.js';
 import { SCOPES, type Scope } from '../../platform/access/scopes.js';
 import { InstantField, OneOfField, TextField } from '../../platform/http/fields.js';
 import { ManyOfField } from '../../platform/http/list-fields.js';
+import { EXAMPLE_LOGIN } from '../../platform/http/example-ids.js';
 
 /** More than any password that we take, so that the rule which counts says what is wrong. */
 const PASSWORD_TEXT_MAX = 1_000;
@@ -13,7 +14,7 @@ export function PasswordField(example: string): PropertyDecorator {
 }
 
 export function LoginField(): PropertyDecorator {
-  return TextField({ max: 254, example: 'ada@recovery.example' });
+  return TextField({ max: 254, example: EXAMPLE_LOGIN });
 }
 
 /** What is asked for somebody. */

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Ip, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../../platform/access/caller.js';
 import { CurrentCaller } from '../../platform/access/request-caller.js';
-import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import { EXAMPLE_PASSWORD } from '../../platform/http/example-ids.js';
 import { Operation } from '../../platform/http/operation.js';
 import { PasswordChange, PasswordChangeView } from './me.dto.js';
 import { MeService } from './me.service.js';
@@ -46,7 +46,7 @@ export class MeController {
       examples: {
         another: {
           summary: 'Another one',
-          value: { currentPassword: EXAMPLE_ID.password, newPassword: 'four otters under ice' },
+          value: { currentPassword: EXAMPLE_PASSWORD, newPassword: 'four otters under ice' },
         },
       },
     },

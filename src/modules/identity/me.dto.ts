@@ -1,10 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import { EXAMPLE_ID, EXAMPLE_PASSWORD } from '../../platform/http/example-ids.js';
 import { PasswordField } from './identity-fields.js';
 
 /** Another password. */
 export class PasswordChange {
-  @PasswordField(EXAMPLE_ID.password)
+  @PasswordField(EXAMPLE_PASSWORD)
   currentPassword!: string;
 
   /** 12 to 200 characters, and none that everybody tries first. */

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../../platform/access/caller.js';
 import { CurrentCaller } from '../../platform/access/request-caller.js';
-import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import { EXAMPLE_ID, EXAMPLE_LOGIN, EXAMPLE_PASSWORD } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
 import { PageQuery, type Page } from '../../platform/http/page.dto.js';
@@ -11,8 +11,8 @@ import { MembersService } from './members.service.js';
 
 const ORGANISATION_ID = { id: { example: EXAMPLE_ID.organisation, description: 'Id of the organisation.' } };
 const MEMBER_ID = { id: { example: EXAMPLE_ID.member, description: 'Id of the membership.' } };
-const { login, password, user, organisation } = EXAMPLE_ID;
-const PERSON = { login, name: 'Ada Winters', temporaryPassword: password };
+const { user, organisation } = EXAMPLE_ID;
+const PERSON = { login: EXAMPLE_LOGIN, name: 'Ada Winters', temporaryPassword: EXAMPLE_PASSWORD };
 const CREATE_PROBLEMS = [
   'login-taken',
   'password-not-valid',

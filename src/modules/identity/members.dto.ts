@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import { EXAMPLE_ID, EXAMPLE_LOGIN, EXAMPLE_PASSWORD } from '../../platform/http/example-ids.js';
 import { IdField, TextField } from '../../platform/http/fields.js';
 import { LoginField, PasswordField, RightsInput, RightsView } from './identity-fields.js';
 import type { Membership } from './membership.entity.js';
@@ -15,7 +15,7 @@ export class MemberCreate extends RightsInput {
   name!: string;
 
   /** To tell them on another way; they have to change it before anything else. 12 to 200 characters. */
-  @PasswordField('seven grey herons wade')
+  @PasswordField(EXAMPLE_PASSWORD)
   temporaryPassword!: string;
 }
 
@@ -48,7 +48,7 @@ export class MemberView extends RightsView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: EXAMPLE_ID.organisation })
   organisationId!: string | null;
 
-  @ApiProperty({ example: 'ada@recovery.example' })
+  @ApiProperty({ example: EXAMPLE_LOGIN })
   login!: string;
 
   @ApiProperty({ example: 'Ada Winters' })

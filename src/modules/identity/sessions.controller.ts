@@ -2,14 +2,15 @@ import { Body, Controller, Ip, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../../platform/access/caller.js';
 import { CurrentCaller } from '../../platform/access/request-caller.js';
-import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import { EXAMPLE_ID, EXAMPLE_LOGIN, EXAMPLE_PASSWORD } from '../../platform/http/example-ids.js';
 import { Operation } from '../../platform/http/operation.js';
-import { RefreshTokenInput, SessionCreate, SetupCreate } from './sessions.dto.js';
+import { EXAMPLE_SETUP_SECRET, RefreshTokenInput, SessionCreate, SetupCreate } from './sessions.dto.js';
 import { SessionsService } from './sessions.service.js';
 import { SessionEndView, SessionView, TokenView } from './sessions.view.js';
 import { SetupService } from './setup.service.js';
 
-const { login, password, refreshToken, setupSecret } = EXAMPLE_ID;
+const { refreshToken, member } = EXAMPLE_ID;
+const LOGIN = { login: EXAMPLE_LOGIN, password: EXAMPLE_PASSWORD };
 const LAST_TOKEN = { lastToken: { summary: 'The last token', value: { refreshToken } } };
 
 @ApiTags('Sessions')
@@ -34,7 +35,10 @@ export class SessionsController {
     body: {
       type: SetupCreate,
       examples: {
-        owner: { summary: 'The owner', value: { setupSecret, login, name: 'Ada Winters', password } },
+        owner: {
+          summary: 'The owner',
+          value: { setupSecret: EXAMPLE_SETUP_SECRET, ...LOGIN, name: 'Ada Winters' },
+        },
       },
     },
   })
@@ -56,7 +60,10 @@ export class SessionsController {
     problems: ['login-refused', 'login-throttled', 'login-capacity-reached', 'membership-to-choose'],
     body: {
       type: SessionCreate,
-      examples: { person: { summary: 'With one membership', value: { login, password } } },
+      examples: {
+        person: { summary: 'With one membership', value: LOGIN },
+        oneOfSeveral: { summary: 'For one of several', value: { ...LOGIN, membershipId: member } },
+      },
     },
   })
   createSession(@Body() input: SessionCreate, @Ip() address: string): Promise<SessionView> {

@@ -33,7 +33,7 @@ export class SessionView extends TokenView {
 
 /** A session that has ended. */
 export class SessionEndView {
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.session })
+  @ApiProperty({ format: 'uuid', example: '0199b0a2-0018-7000-8000-000000000005' })
   id!: string;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T08:10:00.000Z' })
