@@ -4,6 +4,7 @@
  */
 const MODULES = [
   'organisations',
+  'identity',
   'catalogue',
   'ledger',
   'estimation',

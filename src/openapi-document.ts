@@ -5,6 +5,11 @@ import { documentIdempotency } from './platform/idempotency/document-idempotency
 const TAGS: Readonly<Record<string, string>> = {
   Catalogue: 'Reference data with the source of every row.',
   Organisations: 'Recyclers, separators and programmes, and their sites.',
+  Sessions: 'Logging in and out, and short-lived tokens.',
+  Me: 'Who calls, and what they may do.',
+  Members: 'People, and what they may do for which organisation.',
+  'API keys': "Programs' access to one organisation.",
+  'Access grants': 'What organisations let one another read.',
   Batches: 'Scrap as received on a weighbridge ticket.',
   'Batch imports': 'Batches from a CSV file.',
   Estimates: 'Recoverable rare-earth oxide with its uncertainty.',

@@ -16,6 +16,9 @@ export const SUBJECT_KINDS = [
   'priceSeries',
   'demand',
   'allocation',
+  'member',
+  'apiKey',
+  'accessGrant',
 ] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
