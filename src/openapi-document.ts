@@ -37,8 +37,17 @@ function exemplifyEnums(item: OpenAPIObject['paths'][string], document: OpenAPIO
   }
 }
 
-/** The OpenAPI 3.1 document of the application. The same bytes for the same code. */
+let document: OpenAPIObject | null = null;
+
+/**
+ * The OpenAPI 3.1 document of the application. The same bytes for the same code: it is made once per process, since that
+ * takes longer than everything else of a start.
+ */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
+  return (document ??= makeDocument(app));
+}
+
+function makeDocument(app: INestApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Lodestock')
@@ -52,14 +61,14 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setContact('Lodestock', 'https://github.com/lodestock/lodestock', 'hello@lodestock.invalid')
     .addServer('/', 'This server');
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
-  const document = SwaggerModule.createDocument(app, builder.build(), {
+  const made = SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (_controller: string, method: string) => method,
   });
-  for (const item of Object.values(document.paths)) {
-    exemplifyEnums(item, document);
+  for (const item of Object.values(made.paths)) {
+    exemplifyEnums(item, made);
     if (item.post) documentIdempotency(item.post);
   }
   // Callers have no identities yet: every operation is open, and says so.
-  document.security = [];
-  return document;
+  made.security = [];
+  return made;
 }
