@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -22,8 +22,18 @@ export function databaseEngine(): 'sqlite' | 'postgres' {
   return globalThis.DATABASE_ENGINE;
 }
 
-async function createSqlite(): Promise<TestDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'lodestock-test-'));
+/** Where Linux keeps files in memory, and how much must be free there, for all that run at a time. */
+const IN_MEMORY = '/dev/shm';
+const IN_MEMORY_BYTES_MIN = 2 ** 30;
+
+/** Somewhere in memory, where a commit need not wait for a disk and nothing survives a power cut; else on the disk. */
+async function volatileFolder(): Promise<string> {
+  const { bavail, bsize } = await statfs(IN_MEMORY).catch(() => ({ bavail: 0, bsize: 0 }));
+  return bavail * bsize < IN_MEMORY_BYTES_MIN ? tmpdir() : IN_MEMORY;
+}
+
+async function createSqlite({ isDurable }: DatabaseUse): Promise<TestDatabase> {
+  const folder = await mkdtemp(join(isDurable ? tmpdir() : await volatileFolder(), 'lodestock-test-'));
   return {
     url: `sqlite:${join(folder, 'test.sqlite')}`,
     drop: () => rm(folder, { recursive: true, force: true }),
@@ -54,7 +64,13 @@ async function createPostgres(): Promise<TestDatabase> {
   };
 }
 
+/** What a database is for. */
+export interface DatabaseUse {
+  /** Whether an SQLite file must lie on a disk; a PostgreSQL server is durable or not as a whole. */
+  readonly isDurable: boolean;
+}
+
 /** A fresh database on the project's engine. */
-export function createTestDatabase(): Promise<TestDatabase> {
-  return databaseEngine() === 'postgres' ? createPostgres() : createSqlite();
+export function createTestDatabase(use: DatabaseUse = { isDurable: false }): Promise<TestDatabase> {
+  return databaseEngine() === 'postgres' ? createPostgres() : createSqlite(use);
 }
