@@ -57,9 +57,9 @@ export function regionOf({ latitude, longitude }: Region): Region {
   return { latitude: Math.floor(latitude + 0.5) || 0, longitude: Math.floor(longitude + 0.5) || 0 };
 }
 
-/** A figure to its first digit, rounded down: what is told of a mass that is not disclosed, and of prices. */
+/** A figure of at least 0 to its first digit, rounded down: what is told of a mass that is not disclosed, and of prices. */
 export function toOneDigit(figure: number): number {
-  if (figure === 0) return 0;
-  const scale = 10 ** Math.floor(Math.log10(Math.abs(figure)));
-  return Number((Math.floor(figure / scale) * scale).toPrecision(1));
+  // The shortest decimal that stands for the figure: a logarithm would miss the digit just below a power of ten.
+  const [digits = '0', exponent = '0'] = figure.toExponential().split('e');
+  return Number(`${digits.charAt(0)}e${exponent}`);
 }
