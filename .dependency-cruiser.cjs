@@ -17,6 +17,7 @@ const MODULES = [
   'valuation',
   'resources',
   'demands',
+  'market',
   'matching',
   'trades',
   'custody',

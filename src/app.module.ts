@@ -10,6 +10,7 @@ import { IdentityDirectory } from './modules/identity/identity-directory.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
+import { MarketModule } from './modules/market/market.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
 import { ReservationsModule } from './modules/reservations/reservations.module.js';
@@ -72,6 +73,7 @@ export class AppModule {
         ValuationModule,
         ResourcesModule,
         DemandsModule,
+        MarketModule,
         MatchingModule,
       ],
       providers: [

@@ -155,7 +155,18 @@ const FINDERS: Readonly<Record<SubjectKind, FindStandings>> = {
   posting: byOwner(LedgerPosting),
   reservation: reservationStandings,
   priceSeries: byOwner(PriceSeries),
-  demand: byOwner(Demand),
+  async demand(tx, ids) {
+    const rows = await tx.find(Demand, {
+      select: { id: true, organisationId: true, status: true },
+      where: { id: In([...ids]) },
+    });
+    return new Map(
+      rows.map(({ id, organisationId, status }) => [
+        id,
+        { ...ownedBy(organisationId), isOffered: status === 'OPEN' },
+      ]),
+    );
+  },
   member: byOwner(Membership),
   apiKey: byOwner(ApiKey),
   accessGrant: byOwner(AccessGrant),
