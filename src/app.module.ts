@@ -16,21 +16,24 @@ import { ValuationModule } from './modules/valuation/valuation.module.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
 import { PlatformModule } from './platform/platform.module.js';
+import type { Telemetry } from './platform/telemetry/telemetry.js';
 
 /** What the application is built on; tests bring their own. */
 export interface AppParts {
   readonly database: Database;
   readonly clock: Clock;
+  /** Left out: nothing is logged, measured or traced. */
+  readonly telemetry?: Telemetry;
 }
 
 /** The list of modules, lowest first. */
 @Module({})
 export class AppModule {
-  static with({ database, clock }: AppParts): DynamicModule {
+  static with({ database, clock, telemetry }: Required<AppParts>): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.with(database, clock),
+        PlatformModule.with(database, clock, telemetry),
         OrganisationsModule,
         CatalogueModule,
         LedgerModule,

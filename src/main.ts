@@ -3,22 +3,31 @@ import { ENTITIES } from './entities.js';
 import { SystemClock } from './platform/clock.js';
 import { readAppConfig } from './platform/config/app-config.js';
 import { openDatabase } from './platform/database/open-database.js';
+import { Gauges } from './platform/telemetry/gauges.js';
+import { openTelemetry } from './platform/telemetry/open-telemetry.js';
+
+/** For whoever started it: standard output is the log's alone. */
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
 
 async function main(): Promise<void> {
   const config = readAppConfig();
+  const telemetry = await openTelemetry(config);
   const database = await openDatabase(config.databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock: new SystemClock() });
+  const app = await createApp({ database, clock: new SystemClock(), telemetry });
   await app.listen(config.port, config.host);
+  const metricsAddress = await telemetry.metrics?.serve({ database, gauges: app.get(Gauges) });
   const address = await app.getUrl();
-  process.stdout.write(
+  say(
     `Lodestock listens on ${address} (loopback only: callers have no identities yet)\n` +
-      `  Swagger UI ${address}/docs   OpenAPI ${address}/openapi.json   API ${address}/v1\n`,
+      `  Swagger UI ${address}/docs   OpenAPI ${address}/openapi.json   API ${address}/v1`,
   );
+  if (metricsAddress !== undefined) say(`  Metrics ${metricsAddress}`);
+  telemetry.log.info({ address, metricsAddress }, 'listening');
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(
-    `Lodestock did not start. ${error instanceof Error ? error.message : String(error)}\n`,
-  );
+  say(`Lodestock did not start. ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 });

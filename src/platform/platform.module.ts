@@ -14,23 +14,34 @@ import { IdempotencySweeper } from './idempotency/idempotency-sweeper.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { StrictValidationPipe } from './http/validation.pipe.js';
 import { JobRunner } from './jobs/job-runner.js';
+import { Gauges } from './telemetry/gauges.js';
+import { PlatformGauges } from './telemetry/platform-gauges.js';
+import type { Telemetry } from './telemetry/telemetry.js';
+import { Tracing } from './telemetry/tracing.js';
 
-/** Database, clock, audit chain, idempotency keys, jobs and HTTP manners, for every module. Knows none of them. */
+const TELEMETRY = Symbol('telemetry');
+
+/** Database, clock, audit chain, idempotency keys, jobs, telemetry and HTTP manners, for every module. Knows none of them. */
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(AuditSealer) private readonly sealer: AuditSealer,
+    @Inject(TELEMETRY) private readonly telemetry: Telemetry,
   ) {}
 
-  static with(database: Database, clock: Clock): DynamicModule {
+  static with(database: Database, clock: Clock, telemetry: Telemetry): DynamicModule {
     return {
       module: PlatformModule,
       controllers: [HealthController, ProblemsController, AuditController],
       providers: [
         { provide: Database, useValue: database },
         { provide: Clock, useValue: clock },
+        { provide: TELEMETRY, useValue: telemetry },
+        { provide: Tracing, useValue: telemetry.tracing },
+        Gauges,
+        PlatformGauges,
         AuditService,
         AuditSealer,
         IdempotencyRecords,
@@ -42,12 +53,15 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: APP_INTERCEPTOR, useClass: ResponseHeadersInterceptor },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
-      exports: [Database, Clock, JobRunner],
+      exports: [Database, Clock, Gauges, JobRunner],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.sealer.finish();
     await this.database.close();
+    // Last, so that what the end itself did is told too.
+    await this.telemetry.metrics?.close();
+    await this.telemetry.tracing.close();
   }
 }

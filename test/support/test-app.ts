@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../src/app.js';
+import type { AppParts } from '../../src/app.module.js';
 import { ENTITIES } from '../../src/entities.js';
 import type { Clock } from '../../src/platform/clock.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { openDatabase } from '../../src/platform/database/open-database.js';
+import { Gauges } from '../../src/platform/telemetry/gauges.js';
 import { SteppableClock } from './steppable-clock.js';
 import { createTestDatabase } from './test-database.js';
 
@@ -38,6 +40,7 @@ export interface TestApp extends ApiClient {
   /** `http://127.0.0.1:<port>`; another one after `restart`. */
   readonly url: string;
   readonly database: Database;
+  readonly gauges: Gauges;
   readonly databaseUrl: string;
   /** Stops the application and starts it again on the same database, as a deployment would. */
   restart(): Promise<void>;
@@ -66,24 +69,36 @@ async function send(url: string, method: string, request: TestRequest): Promise<
 /** An application that somebody serves in this process, on a database of theirs. */
 export interface RunningApp {
   readonly database: Database;
+  readonly gauges: Gauges;
   readonly url: string;
   stop(): Promise<void>;
 }
 
 /** Starts the application on a database that is there. */
-export async function serveOn(databaseUrl: string, clock: Clock): Promise<RunningApp> {
+export async function serveOn(
+  databaseUrl: string,
+  clock: Clock,
+  parts: Pick<AppParts, 'telemetry'> = {},
+): Promise<RunningApp> {
   const database = await openDatabase(databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock });
+  const app = await createApp({ database, clock, ...parts });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
-  return { database, url: `http://127.0.0.1:${port}`, stop: () => app.close() };
+  return {
+    database,
+    gauges: app.get(Gauges),
+    url: `http://127.0.0.1:${port}`,
+    stop: () => app.close(),
+  };
 }
 
 /** Starts the application on a fresh database of the project's engine. Close it in `afterAll`. */
-export async function startTestApp(options: { readonly clock?: Clock } = {}): Promise<TestApp> {
-  const clock = options.clock ?? new SteppableClock();
+export async function startTestApp(
+  options: { readonly clock?: Clock } & Pick<AppParts, 'telemetry'> = {},
+): Promise<TestApp> {
+  const { clock = new SteppableClock(), ...parts } = options;
   const testDatabase = await createTestDatabase();
-  let running = await serveOn(testDatabase.url, clock);
+  let running = await serveOn(testDatabase.url, clock, parts);
   return {
     get url() {
       return running.url;
@@ -91,11 +106,14 @@ export async function startTestApp(options: { readonly clock?: Clock } = {}): Pr
     get database() {
       return running.database;
     },
+    get gauges() {
+      return running.gauges;
+    },
     databaseUrl: testDatabase.url,
     request: (method, path, request = {}) => send(running.url + path, method, request),
     async restart() {
       await running.stop();
-      running = await serveOn(testDatabase.url, clock);
+      running = await serveOn(testDatabase.url, clock, parts);
     },
     async close() {
       await running.stop();

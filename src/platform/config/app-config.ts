@@ -1,8 +1,35 @@
 import { plainToInstance } from 'class-transformer';
-import { IsIn, IsInt, IsString, Max, Min, validateSync } from 'class-validator';
+import {
+  IsArray,
+  IsIn,
+  IsInt,
+  IsIP,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  validateSync,
+} from 'class-validator';
 import { parseDatabaseUrl } from '../database/database-url.js';
+import { LOG_LEVELS, type LogLevel } from '../logging/log-level.js';
 
 const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'];
+const PORT_MAX = 65_535;
+/** More proxies than this in front of one server are a mistake in the setting. */
+const PROXY_HOPS_MAX = 10;
+
+function isOrigin(value: unknown): boolean {
+  if (typeof value !== 'string' || value.includes('*') || !URL.canParse(value)) return false;
+  const { origin, protocol } = new URL(value);
+  return origin === value && (protocol === 'https:' || protocol === 'http:');
+}
+
+function isHttpUrl(value: unknown): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  return ['http:', 'https:'].includes(new URL(value).protocol);
+}
 
 /** Everything the environment may say, validated once at start. The only reader of `process.env`. */
 export class AppConfig {
@@ -12,12 +39,45 @@ export class AppConfig {
 
   @IsInt()
   @Min(0)
-  @Max(65_535)
+  @Max(PORT_MAX)
   readonly port: number = 3000;
 
   /** Loopback only until callers have identities: whoever reaches the port may do everything. */
   @IsIn(LOOPBACK_HOSTS)
   readonly host: string = '127.0.0.1';
+
+  @IsIn(LOG_LEVELS)
+  readonly logLevel: LogLevel = 'info';
+
+  /** Web origins whose pages may call the API; none unless they are named. */
+  @IsArray()
+  @ValidateBy({ name: 'isOrigin', validator: { validate: isOrigin } }, { each: true })
+  readonly allowedOrigins: readonly string[] = [];
+
+  /** So many proxies stand in front and are believed about the client's address and scheme. */
+  @IsInt()
+  @Min(0)
+  @Max(PROXY_HOPS_MAX)
+  readonly trustedProxyHops: number = 0;
+
+  /** Null: no metrics. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(PORT_MAX)
+  readonly metricsPort: number | null = null;
+
+  @IsIP()
+  readonly metricsHost: string = '127.0.0.1';
+
+  /** Base address of an OpenTelemetry collector (OTLP over HTTP); null: no traces. */
+  @IsOptional()
+  @ValidateBy({ name: 'isHttpUrl', validator: { validate: isHttpUrl } })
+  readonly otlpEndpoint: string | null = null;
+
+  /** Name of this service in traces. */
+  @Matches(/^[\w.-]{1,100}$/)
+  readonly serviceName: string = 'lodestock';
 }
 
 /** A setting is unusable; the message names each variable and what to set. */
@@ -28,17 +88,67 @@ export class ConfigError extends Error {
   }
 }
 
-const VARIABLE_OF: Readonly<Record<string, string>> = {
-  databaseUrl: 'DATABASE_URL',
-  port: 'PORT',
-  host: 'HOST',
-};
-const FIX_OF: Readonly<Record<string, string>> = {
-  port: 'set a whole number from 0 to 65535',
-  host: `set one of ${LOOPBACK_HOSTS.join(', ')}: without identity the server listens on loopback only`,
+interface Setting {
+  readonly variable: string;
+  /** What the variable's text means; an unusable text may become whatever its validation refuses. */
+  readonly read: (text: string) => unknown;
+  readonly fix: string;
+}
+
+function asIs(text: string): string {
+  return text;
+}
+
+function wholeNumber(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function list(text: string): readonly string[] {
+  return text.split(',').map((item) => item.trim());
+}
+
+/** Each property's variable. docs/operations.md describes them; a test holds it against this. */
+const SETTINGS: Readonly<Record<keyof AppConfig, Setting>> = {
+  databaseUrl: { variable: 'DATABASE_URL', read: asIs, fix: 'set sqlite:PATH or postgres://…' },
+  port: { variable: 'PORT', read: wholeNumber, fix: `set a whole number from 0 to ${PORT_MAX}` },
+  host: {
+    variable: 'HOST',
+    read: asIs,
+    fix: `set one of ${LOOPBACK_HOSTS.join(', ')}: without identity the server listens on loopback only`,
+  },
+  logLevel: { variable: 'LOG_LEVEL', read: asIs, fix: `set one of ${LOG_LEVELS.join(', ')}` },
+  allowedOrigins: {
+    variable: 'ALLOWED_ORIGINS',
+    read: list,
+    fix: 'set exact origins such as https://app.example.org, separated by commas, without a path or a wildcard',
+  },
+  trustedProxyHops: {
+    variable: 'TRUSTED_PROXY_HOPS',
+    read: wholeNumber,
+    fix: `set the number of proxies in front, from 0 to ${PROXY_HOPS_MAX}`,
+  },
+  metricsPort: {
+    variable: 'METRICS_PORT',
+    read: wholeNumber,
+    fix: `set a whole number from 0 to ${PORT_MAX}, or nothing for no metrics`,
+  },
+  metricsHost: { variable: 'METRICS_HOST', read: asIs, fix: 'set the IP address to listen on' },
+  otlpEndpoint: {
+    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    read: asIs,
+    fix: 'set the http(s) address of an OTLP collector, or nothing for no traces',
+  },
+  serviceName: {
+    variable: 'OTEL_SERVICE_NAME',
+    read: asIs,
+    fix: 'set up to 100 letters, digits, dots, hyphens or underscores',
+  },
 };
 
-function databaseUrlFault(databaseUrl: string): string[] {
+/** Every environment variable that the application reads. */
+export const VARIABLES: readonly string[] = Object.values(SETTINGS).map(({ variable }) => variable);
+
+function databaseUrlFault({ databaseUrl }: AppConfig): string[] {
   try {
     parseDatabaseUrl(databaseUrl);
     return [];
@@ -47,16 +157,26 @@ function databaseUrlFault(databaseUrl: string): string[] {
   }
 }
 
+/** What the metrics tell is nobody's business who may use the API. */
+function sharedPortFault({ port, metricsPort }: AppConfig): string[] {
+  return port !== 0 && port === metricsPort
+    ? ['METRICS_PORT: set another one than PORT: metrics are not public.']
+    : [];
+}
+
 /** @throws ConfigError naming every unusable variable */
 export function readAppConfig(environment: NodeJS.ProcessEnv = process.env): AppConfig {
   const given: Record<string, unknown> = {};
-  if (environment['DATABASE_URL']) given['databaseUrl'] = environment['DATABASE_URL'];
-  if (environment['PORT'])
-    given['port'] = /^\d+$/.test(environment['PORT']) ? Number(environment['PORT']) : Number.NaN;
-  if (environment['HOST']) given['host'] = environment['HOST'];
+  for (const [property, { variable, read }] of Object.entries(SETTINGS)) {
+    const text = environment[variable];
+    if (text) given[property] = read(text);
+  }
   const config = plainToInstance(AppConfig, given);
-  const faults = validateSync(config).map(({ property }) => `${VARIABLE_OF[property]}: ${FIX_OF[property]}.`);
-  const all = [...faults, ...databaseUrlFault(config.databaseUrl)];
+  const faults = validateSync(config).map(({ property }) => {
+    const { variable, fix } = SETTINGS[property as keyof AppConfig];
+    return `${variable}: ${fix}.`;
+  });
+  const all = [...faults, ...databaseUrlFault(config), ...sharedPortFault(config)];
   if (all.length > 0) throw new ConfigError(all);
   return config;
 }
