@@ -1,14 +1,21 @@
 import type { AppConfig } from '../config/app-config.js';
 import { createLog } from '../logging/log.js';
-import type { Telemetry } from './telemetry.js';
+import type { Metrics, Telemetry } from './telemetry.js';
 import { NoTracing } from './tracing.js';
 
-/** What the operator asks for. */
-export function openTelemetry(config: AppConfig): Promise<Telemetry> {
-  return Promise.resolve({ log: createLog(config.logLevel), tracing: new NoTracing(), metrics: null });
+/** What the operator asks for, and no package is loaded for anything else. */
+export async function openTelemetry(config: AppConfig): Promise<Telemetry> {
+  const log = createLog(config.logLevel);
+  return { log, tracing: new NoTracing(), metrics: await metricsOf(config) };
 }
 
 /** Says nothing, and keeps nothing: for whoever embeds the application. */
 export function silence(): Telemetry {
   return { log: createLog('silent', { write: () => undefined }), tracing: new NoTracing(), metrics: null };
+}
+
+async function metricsOf({ metricsPort, metricsHost }: AppConfig): Promise<Metrics | null> {
+  if (metricsPort === null) return null;
+  const { PrometheusMetrics } = await import('./prometheus-metrics.js');
+  return new PrometheusMetrics(metricsPort, metricsHost);
 }
