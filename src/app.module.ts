@@ -15,6 +15,7 @@ import { ResourcesModule } from './modules/resources/resources.module.js';
 import { ValuationModule } from './modules/valuation/valuation.module.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
+import type { EdgeSettings } from './platform/http/edge.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { Telemetry } from './platform/telemetry/telemetry.js';
 
@@ -24,6 +25,8 @@ export interface AppParts {
   readonly clock: Clock;
   /** Left out: nothing is logged, measured or traced. */
   readonly telemetry?: Telemetry;
+  /** Left out: no other web origin, and no proxy in front. */
+  readonly edge?: EdgeSettings;
 }
 
 /** The list of modules, lowest first. */

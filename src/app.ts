@@ -2,12 +2,12 @@ import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
-import helmet from 'helmet';
 import type { NextFunction, Request, Response } from 'express';
 import { AppModule, type AppParts } from './app.module.js';
 import { CatalogueError } from './modules/catalogue/domain/catalogue-error.js';
 import { openApiDocument } from './openapi-document.js';
 import { contractOf } from './platform/http/contract.middleware.js';
+import { BARE_EDGE, installEdge } from './platform/http/edge.js';
 import { HttpAdapter } from './platform/http/http-adapter.js';
 import { strictJsonBody } from './platform/http/json-body.middleware.js';
 import { observeRequests, type EndedRequest } from './platform/http/observe-requests.js';
@@ -36,7 +36,7 @@ function redirectRootToDocs(request: Request, response: Response, next: NextFunc
 
 /** Builds the application without listening; `main.ts` and the tests use the same. */
 export async function createApp(given: AppParts): Promise<NestExpressApplication> {
-  const parts = { telemetry: silence(), ...given };
+  const parts = { telemetry: silence(), edge: BARE_EDGE, ...given };
   const { log, tracing, metrics } = parts.telemetry;
   const adapter = new HttpAdapter();
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), adapter, {
@@ -58,7 +58,7 @@ export async function createApp(given: AppParts): Promise<NestExpressApplication
   app.use(assignRequestId);
   app.use(observeRequests(observe, tracing));
   parts.database.observeWith((kind, unit) => tracing.inChildSpan(`database ${kind}`, {}, unit));
-  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  installEdge(app, parts.edge);
   app.use(adapter.refuseWhileClosing());
   app.use(contractOf(document));
   app.use(...strictJsonBody());

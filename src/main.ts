@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const config = readAppConfig();
   const telemetry = await openTelemetry(config);
   const database = await openDatabase(config.databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock: new SystemClock(), telemetry });
+  const app = await createApp({ database, clock: new SystemClock(), telemetry, edge: config });
   await app.listen(config.port, config.host);
   const metricsAddress = await telemetry.metrics?.serve({ database, gauges: app.get(Gauges) });
   const address = await app.getUrl();

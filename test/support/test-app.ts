@@ -78,7 +78,7 @@ export interface RunningApp {
 export async function serveOn(
   databaseUrl: string,
   clock: Clock,
-  parts: Pick<AppParts, 'telemetry'> = {},
+  parts: Pick<AppParts, 'telemetry' | 'edge'> = {},
 ): Promise<RunningApp> {
   const database = await openDatabase(databaseUrl, ENTITIES);
   const app = await createApp({ database, clock, ...parts });
@@ -94,7 +94,7 @@ export async function serveOn(
 
 /** Starts the application on a fresh database of the project's engine. Close it in `afterAll`. */
 export async function startTestApp(
-  options: { readonly clock?: Clock } & Pick<AppParts, 'telemetry'> = {},
+  options: { readonly clock?: Clock } & Pick<AppParts, 'telemetry' | 'edge'> = {},
 ): Promise<TestApp> {
   const { clock = new SteppableClock(), ...parts } = options;
   const testDatabase = await createTestDatabase();
