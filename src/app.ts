@@ -38,7 +38,7 @@ function redirectRootToDocs(request: Request, response: Response, next: NextFunc
 export async function createApp(given: AppParts): Promise<NestExpressApplication> {
   const parts = { telemetry: silence(), edge: BARE_EDGE, ...given };
   const { log, tracing, metrics } = parts.telemetry;
-  const adapter = new HttpAdapter();
+  const adapter = new HttpAdapter(parts.edge.drainMs ?? 0);
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), adapter, {
     bodyParser: false,
     logger: new AppLog(log),
@@ -46,7 +46,8 @@ export async function createApp(given: AppParts): Promise<NestExpressApplication
     abortOnError: false,
   });
   app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready'] });
-  app.enableShutdownHooks();
+  // By exit: the first process of a container ignores a signal that it sends to itself.
+  app.enableShutdownHooks([], { useProcessExit: true });
 
   const document = openApiDocument(app);
   const problems = new ProblemFilter();

@@ -6,6 +6,9 @@ import { openDatabase } from './platform/database/open-database.js';
 import { Gauges } from './platform/telemetry/gauges.js';
 import { openTelemetry } from './platform/telemetry/open-telemetry.js';
 
+/** A client that keeps its connection sends its next request on it well within this time, or not soon. */
+const DRAIN_MS = 1_000;
+
 /** For whoever started it: standard output is the log's alone. */
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
@@ -15,7 +18,12 @@ async function main(): Promise<void> {
   const config = readAppConfig();
   const telemetry = await openTelemetry(config);
   const database = await openDatabase(config.databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock: new SystemClock(), telemetry, edge: config });
+  const app = await createApp({
+    database,
+    clock: new SystemClock(),
+    telemetry,
+    edge: { ...config, drainMs: DRAIN_MS },
+  });
   await app.listen(config.port, config.host);
   const metricsAddress = await telemetry.metrics?.serve({ database, gauges: app.get(Gauges) });
   const address = await app.getUrl();

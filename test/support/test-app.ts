@@ -5,6 +5,10 @@ import { ENTITIES } from '../../src/entities.js';
 import type { Clock } from '../../src/platform/clock.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { openDatabase } from '../../src/platform/database/open-database.js';
+import type { LogLevel } from '../../src/platform/logging/log-level.js';
+import { createLog } from '../../src/platform/logging/log.js';
+import { silence } from '../../src/platform/telemetry/open-telemetry.js';
+import type { Telemetry } from '../../src/platform/telemetry/telemetry.js';
 import { Gauges } from '../../src/platform/telemetry/gauges.js';
 import { SteppableClock } from './steppable-clock.js';
 import { createTestDatabase } from './test-database.js';
@@ -92,11 +96,18 @@ export async function serveOn(
   };
 }
 
+/** Tests are quiet, unless whoever runs them wants to know more. */
+function loggingIfAsked(): Telemetry {
+  const { LOG_LEVEL: level } = process.env;
+  return level ? { ...silence(), log: createLog(level as LogLevel) } : silence();
+}
+
 /** Starts the application on a fresh database of the project's engine. Close it in `afterAll`. */
 export async function startTestApp(
   options: { readonly clock?: Clock } & Pick<AppParts, 'telemetry' | 'edge'> = {},
 ): Promise<TestApp> {
-  const { clock = new SteppableClock(), ...parts } = options;
+  const { clock = new SteppableClock(), telemetry = loggingIfAsked(), edge } = options;
+  const parts = { telemetry, ...(edge ? { edge } : {}) };
   const testDatabase = await createTestDatabase();
   let running = await serveOn(testDatabase.url, clock, parts);
   return {

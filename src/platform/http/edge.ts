@@ -9,6 +9,8 @@ export interface EdgeSettings {
   readonly allowedOrigins: readonly string[];
   /** Proxies in front that are believed about the client's address and scheme: a number, so that nobody can add himself. */
   readonly trustedProxyHops: number;
+  /** How long a shutdown waits for what clients are just sending on open connections, in milliseconds. */
+  readonly drainMs?: number;
 }
 
 export const BARE_EDGE: EdgeSettings = { allowedOrigins: [], trustedProxyHops: 0 };
