@@ -21,8 +21,9 @@ ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \
     DATABASE_URL=sqlite:/data/lodestock.sqlite
-# The files belong to root: who serves requests cannot change what is run. Only /data is written to.
-RUN install -d -o node -g node /data
+# The files belong to root: who serves requests cannot change what is run. Only /data is written to, and
+# with PostgreSQL the file of the first set-up's secret beside them.
+RUN install -d -o node -g node /data data
 COPY --from=dependencies /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 COPY package.json LICENSE ./

@@ -14,12 +14,22 @@ import { IdempotencySweeper } from './idempotency/idempotency-sweeper.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { StrictValidationPipe } from './http/validation.pipe.js';
 import { JobRunner } from './jobs/job-runner.js';
+import { InstallationSecrets } from './secrets/installation-secrets.js';
+import { Installation } from './secrets/installation.js';
 import { Gauges } from './telemetry/gauges.js';
 import { PlatformGauges } from './telemetry/platform-gauges.js';
 import type { Telemetry } from './telemetry/telemetry.js';
 import { Tracing } from './telemetry/tracing.js';
 
 const TELEMETRY = Symbol('telemetry');
+
+/** What the platform is built on. */
+export interface PlatformParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly installation: Installation;
+  readonly telemetry: Telemetry;
+}
 
 /** Database, clock, audit chain, idempotency keys, jobs, telemetry and HTTP manners, for every module. Knows none of them. */
 @Global()
@@ -31,13 +41,15 @@ export class PlatformModule implements OnApplicationShutdown {
     @Inject(TELEMETRY) private readonly telemetry: Telemetry,
   ) {}
 
-  static with(database: Database, clock: Clock, telemetry: Telemetry): DynamicModule {
+  static with({ database, clock, installation, telemetry }: PlatformParts): DynamicModule {
     return {
       module: PlatformModule,
       controllers: [HealthController, ProblemsController, AuditController],
       providers: [
         { provide: Database, useValue: database },
         { provide: Clock, useValue: clock },
+        { provide: Installation, useValue: installation },
+        { provide: InstallationSecrets, useValue: installation.secrets },
         { provide: TELEMETRY, useValue: telemetry },
         { provide: Tracing, useValue: telemetry.tracing },
         Gauges,
@@ -53,7 +65,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: APP_INTERCEPTOR, useClass: ResponseHeadersInterceptor },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
-      exports: [Database, Clock, Gauges, JobRunner],
+      exports: [Database, Clock, Gauges, Installation, InstallationSecrets, JobRunner],
     };
   }
 

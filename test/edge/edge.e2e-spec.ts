@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { get, type IncomingHttpHeaders } from 'node:http';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { TEST_OPERATOR_KEY } from '../support/credentials.js';
 import type { TestApp } from '../support/test-app.js';
 import { startTestApp } from '../support/test-app.js';
 
@@ -19,7 +20,8 @@ interface RawAnswer {
 /** What goes over the wire: fetch would decode it, and say what it accepts. */
 function wire(app: TestApp, path: string, headers: Record<string, string>): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    get(app.url + path, { headers, agent: false }, (response) => {
+    const authorization = `Bearer ${TEST_OPERATOR_KEY}`;
+    get(app.url + path, { headers: { authorization, ...headers }, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.once('end', () => resolve({ headers: response.headers, bytes: Buffer.concat(chunks) }));

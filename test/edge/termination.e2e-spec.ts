@@ -3,18 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { ENTITIES } from '../../src/entities.js';
 import { openDatabase } from '../../src/platform/database/open-database.js';
+import { TEST_OPERATOR_KEY } from '../support/credentials.js';
 import { countRows } from '../support/row-counts.js';
 import { serveApp } from '../support/served-app.js';
 import { createTestDatabase } from '../support/test-database.js';
 
-const CLIENTS = 50;
+const CLIENTS = 20;
 const BUSY_MS = 500;
 const BODY = JSON.stringify({ name: 'Busy', roles: ['RECYCLER'] });
 
 /** Sends one request on a connection that is kept. @returns the status, or the error of the connection */
 function attempt(url: string, agent: Agent): Promise<number | string> {
   return new Promise((resolve) => {
-    const headers = { 'content-type': 'application/json', 'content-length': BODY.length };
+    const headers = {
+      authorization: `Bearer ${TEST_OPERATOR_KEY}`,
+      'content-type': 'application/json',
+      'content-length': BODY.length,
+    };
     const outgoing = send(`${url}/v1/organisations`, { method: 'POST', agent, headers }, (response) => {
       response.resume();
       response.once('end', () => resolve(response.statusCode ?? 0));

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OtlpTracing } from '../../src/platform/telemetry/otlp-tracing.js';
+import { TEST_OPERATOR_KEY } from '../support/credentials.js';
 import { Market } from '../support/market.js';
 import { recordLog } from '../support/recorded-log.js';
 import { startTestApp } from '../support/test-app.js';
@@ -87,7 +88,7 @@ describe('traces', () => {
     const app = await startTestApp({ telemetry: { ...telemetry, tracing } });
     const send = async (name: string, method: string, path: string, traceparent?: string, body?: object) => {
       const headers = {
-        authorization: `Bearer ${CANARY}`,
+        cookie: CANARY,
         ...(traceparent === undefined ? {} : { traceparent }),
       };
       const { headers: answered } = await app.request(method, path, { headers, body });
@@ -161,6 +162,7 @@ describe('traces', () => {
     const text = JSON.stringify(collector.exports);
     expect(text).not.toContain(CANARY);
     expect(text).not.toContain(runId);
+    expect(text).not.toContain(TEST_OPERATOR_KEY);
   });
 
   it('have nothing of what the service does by itself', () => {

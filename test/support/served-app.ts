@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { TEST_OPERATOR_KEY } from './credentials.js';
 
 /** The application in a process of its own, as it is served. */
 export interface ServedApp {
@@ -27,7 +28,13 @@ export async function serveApp(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServedApp> {
   const child = spawn(process.execPath, [MAIN], {
-    env: { LOG_LEVEL: 'warn', ...environment, DATABASE_URL: databaseUrl, PORT: '0' },
+    env: {
+      LOG_LEVEL: 'warn',
+      ...environment,
+      DATABASE_URL: databaseUrl,
+      PORT: '0',
+      OPERATOR_KEY: TEST_OPERATOR_KEY,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>;

@@ -12,12 +12,15 @@ import type { Telemetry } from '../../src/platform/telemetry/telemetry.js';
 import { Gauges } from '../../src/platform/telemetry/gauges.js';
 import { SteppableClock } from './steppable-clock.js';
 import { createTestDatabase } from './test-database.js';
+import { authorizationOf, TEST_OPERATOR_KEY } from './credentials.js';
 
 /** What a test sends. `body` goes as JSON; `rawBody` goes as it is, with the content type that `headers` give. */
 export interface TestRequest {
   readonly body?: unknown;
   readonly rawBody?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** API key or token to send; none where null, and the platform operator's unless given. */
+  readonly credential?: string | null;
 }
 
 /** What came back; `body` is parsed where the answer is JSON. */
@@ -57,7 +60,11 @@ async function send(url: string, method: string, request: TestRequest): Promise<
   const response = await fetch(url, {
     method,
     redirect: 'manual',
-    headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
+    headers: {
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...authorizationOf(request),
+      ...request.headers,
+    },
     body: request.rawBody ?? json ?? null,
   });
   const text = await response.text();
@@ -85,7 +92,7 @@ export async function serveOn(
   parts: Pick<AppParts, 'telemetry' | 'edge'> = {},
 ): Promise<RunningApp> {
   const database = await openDatabase(databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock, ...parts });
+  const app = await createApp({ database, clock, operatorKey: TEST_OPERATOR_KEY, ...parts });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
@@ -108,7 +115,7 @@ export async function startTestApp(
 ): Promise<TestApp> {
   const { clock = new SteppableClock(), telemetry = loggingIfAsked(), edge } = options;
   const parts = { telemetry, ...(edge ? { edge } : {}) };
-  const testDatabase = await createTestDatabase();
+  const testDatabase = await createTestDatabase({ isMigrated: true });
   let running = await serveOn(testDatabase.url, clock, parts);
   return {
     get url() {

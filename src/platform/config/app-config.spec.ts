@@ -1,6 +1,11 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { ConfigError, readAppConfig, VARIABLES } from './app-config.js';
+
+const SECRET = createHash('sha256').update('newest').digest('base64url');
+const OLDER_SECRET = createHash('sha256').update('older').digest('base64url');
+const OPERATOR_KEY = 'kS8-Qw2_pT5.zX7+vB9*nM1=hG4!fD6?';
 
 function faultsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   try {
@@ -21,6 +26,9 @@ describe('readAppConfig', () => {
       databaseUrl: 'sqlite:data/lodestock.sqlite',
       port: 3000,
       host: '127.0.0.1',
+      secrets: [],
+      operatorKey: null,
+      isProduction: false,
       logLevel: 'info',
       allowedOrigins: [],
       trustedProxyHops: 0,
@@ -36,6 +44,9 @@ describe('readAppConfig', () => {
       DATABASE_URL: 'postgres://localhost/x',
       PORT: '0',
       HOST: '::1',
+      SECRETS: `${SECRET}, ${OLDER_SECRET}`,
+      OPERATOR_KEY,
+      NODE_ENV: 'production',
       LOG_LEVEL: 'warn',
       ALLOWED_ORIGINS: 'https://app.example.org, http://localhost:5173',
       TRUSTED_PROXY_HOPS: '1',
@@ -49,6 +60,9 @@ describe('readAppConfig', () => {
       databaseUrl: 'postgres://localhost/x',
       port: 0,
       host: '::1',
+      secrets: [SECRET, OLDER_SECRET],
+      operatorKey: OPERATOR_KEY,
+      isProduction: true,
       logLevel: 'warn',
       allowedOrigins: ['https://app.example.org', 'http://localhost:5173'],
       trustedProxyHops: 1,
@@ -64,13 +78,40 @@ describe('readAppConfig', () => {
   });
 
   it.each(['0.0.0.0', '::', '192.168.0.1', 'example.org'])(
-    'refuses HOST=%s, which strangers reach',
+    'lets HOST=%s, which strangers reach, only where there are secrets',
     (HOST) => {
       expect(faultsOf({ HOST })).toEqual([
-        'HOST: set one of 127.0.0.1, ::1, localhost: without identity the server listens on loopback only.',
+        'HOST: set one of 127.0.0.1, ::1, localhost, or set SECRETS as well: other machines are let in only then.',
       ]);
+      expect(readAppConfig({ HOST, SECRETS: SECRET }).host).toBe(HOST);
     },
   );
+
+  it.each([
+    ['31 bytes', Buffer.from(SECRET, 'base64url').subarray(1).toString('base64url')],
+    ['32 bytes that are all the same', Buffer.alloc(32, 7).toString('base64url')],
+    ['other than base64url', SECRET.replace(/^./, '+')],
+    ['a comma too many', `${SECRET},`],
+  ])('refuses SECRETS with %s', (_case, SECRETS) => {
+    expect(faultsOf({ SECRETS }).map((fault) => fault.split(':')[0])).toEqual(['SECRETS']);
+  });
+
+  it.each([
+    ['31 characters', OPERATOR_KEY.slice(0, 31)],
+    ['blanks', `${OPERATOR_KEY} ${OPERATOR_KEY}`],
+  ])('refuses an OPERATOR_KEY with %s', (_case, key) => {
+    expect(faultsOf({ OPERATOR_KEY: key }).map((fault) => fault.split(':')[0])).toEqual(['OPERATOR_KEY']);
+  });
+
+  it.each([
+    'demo-operator-key-of-everybody-who-tries-it-out',
+    'an-example-of-an-operator-key-of-32',
+    'a'.repeat(32),
+    'change-me-change-me-change-me-change-me',
+  ])('refuses OPERATOR_KEY=%s in production only', (key) => {
+    expect(faultsOf({ OPERATOR_KEY: key })).toEqual([]);
+    expect(faultsOf({ OPERATOR_KEY: key, NODE_ENV: 'production' })).toHaveLength(1);
+  });
 
   it.each([
     '*',
@@ -119,7 +160,9 @@ describe('readAppConfig', () => {
       DATABASE_URL: 'mysql://user:hunter2@localhost/x',
     };
     const named = faultsOf(environment).map((fault) => fault.split(/[: ]/)[0]);
-    expect(named.toSorted()).toEqual(VARIABLES.toSorted());
+    // Whatever NODE_ENV says, it is production or it is not; and any HOST will do where there are SECRETS.
+    const refused = VARIABLES.filter((variable) => variable !== 'NODE_ENV' && variable !== 'HOST');
+    expect(named.toSorted()).toEqual(refused.toSorted());
     expect(() => readAppConfig(environment)).toThrow(/^(?![^]*hunter2)/);
   });
 });
@@ -136,7 +179,7 @@ describe('docs/operations.md', () => {
   it('says what holds where a variable is not set', () => {
     const values = Object.values({ ...readAppConfig({}) }).map((value) => {
       const text = typeof value === 'object' ? (value ?? []).join() : String(value);
-      return text === '' ? 'none' : `\`${text}\``;
+      return text === '' || value === false ? 'none' : `\`${text}\``;
     });
     expect([...documented.values()]).toEqual(values);
   });

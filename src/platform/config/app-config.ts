@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import {
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsIP,
@@ -31,6 +32,31 @@ function isHttpUrl(value: unknown): boolean {
   return ['http:', 'https:'].includes(new URL(value).protocol);
 }
 
+const SECRET_BYTES_MIN = 32;
+const OPERATOR_KEY = /^[!-~]{32,200}$/;
+/** What our documentation shows, and what people type instead of a key. */
+const EXAMPLE_KEYS = [/example/i, /demo/i, /change-?me/i, /^(.)\1*$/, /^(0123456789|abcdefgh)/i];
+
+function isSecret(text: unknown): boolean {
+  if (typeof text !== 'string' || !/^[\w-]+=*$/.test(text)) return false;
+  const bytes = Buffer.from(text, 'base64url');
+  // So few different bytes are no random ones: 32 of those have at most 8 different ones once in 10³³ times.
+  return bytes.length >= SECRET_BYTES_MIN && new Set(bytes).size > 8;
+}
+
+function Fits(name: string, fits: (value: unknown, config: AppConfig) => boolean): PropertyDecorator {
+  return ValidateBy({
+    name,
+    validator: { validate: (value, at) => fits(value, (at?.object ?? {}) as AppConfig) },
+  });
+}
+
+function isUsableKey(key: unknown, { isProduction }: AppConfig): boolean {
+  if (key === null) return true;
+  if (typeof key !== 'string' || !OPERATOR_KEY.test(key)) return false;
+  return !isProduction || !EXAMPLE_KEYS.some((example) => example.test(key));
+}
+
 /** Everything the environment may say, validated once at start. The only reader of `process.env`. */
 export class AppConfig {
   /** `sqlite:PATH` or `postgres://…`. */
@@ -42,9 +68,20 @@ export class AppConfig {
   @Max(PORT_MAX)
   readonly port: number = 3000;
 
-  /** Loopback only until callers have identities: whoever reaches the port may do everything. */
-  @IsIn(LOOPBACK_HOSTS)
+  /** Others than this machine are let in only where somebody has thought of SECRETS. */
+  @Fits('isHost', (host, { secrets }) => LOOPBACK_HOSTS.includes(String(host)) || secrets.length > 0)
   readonly host: string = '127.0.0.1';
+
+  /** In base64url, newest first: see `InstallationSecrets`. Empty: a file beside the database has one. */
+  @Fits('areSecrets', (secrets) => Array.isArray(secrets) && secrets.every(isSecret))
+  readonly secrets: readonly string[] = [];
+
+  /** What the operator of the platform sends as a bearer credential; null: nothing. */
+  @Fits('isOperatorKey', isUsableKey)
+  readonly operatorKey: string | null = null;
+
+  @IsBoolean()
+  readonly isProduction: boolean = false;
 
   @IsIn(LOG_LEVELS)
   readonly logLevel: LogLevel = 'info';
@@ -114,7 +151,22 @@ const SETTINGS: Readonly<Record<keyof AppConfig, Setting>> = {
   host: {
     variable: 'HOST',
     read: asIs,
-    fix: `set one of ${LOOPBACK_HOSTS.join(', ')}: without identity the server listens on loopback only`,
+    fix: `set one of ${LOOPBACK_HOSTS.join(', ')}, or set SECRETS as well: other machines are let in only then`,
+  },
+  secrets: {
+    variable: 'SECRETS',
+    read: list,
+    fix: `set random values of ${SECRET_BYTES_MIN} bytes or more in base64url, newest first, with commas between`,
+  },
+  operatorKey: {
+    variable: 'OPERATOR_KEY',
+    read: asIs,
+    fix: 'set 32 to 200 visible ASCII characters of your own, at random, or nothing',
+  },
+  isProduction: {
+    variable: 'NODE_ENV',
+    read: (text) => text === 'production',
+    fix: 'set production, or anything else',
   },
   logLevel: { variable: 'LOG_LEVEL', read: asIs, fix: `set one of ${LOG_LEVELS.join(', ')}` },
   allowedOrigins: {

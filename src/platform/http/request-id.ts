@@ -14,8 +14,15 @@ export interface RequestIdentity {
   readonly parent: TraceParent | null;
 }
 
+/** What the record of a request's doings names. */
+interface RequestRecord {
+  readonly identity: RequestIdentity;
+  /** Null until the caller is known, and where nobody has to be. */
+  actor: string | null;
+}
+
 /** Only for the record of what a request did: whatever decides anything is passed by hand. */
-const requests = new AsyncLocalStorage<RequestIdentity>();
+const requests = new AsyncLocalStorage<RequestRecord>();
 
 type IdentifiedRequest = Request & { [IDENTITY]?: RequestIdentity };
 
@@ -32,7 +39,7 @@ export function assignRequestId(request: Request, response: Response, next: Next
   const identity = identify(typeof traceparent === 'string' ? traceparent : undefined);
   (request as IdentifiedRequest)[IDENTITY] = identity;
   response.setHeader('X-Request-Id', identity.requestId);
-  requests.run(identity, next);
+  requests.run({ identity, actor: null }, next);
 }
 
 /** The names given by `assignRequestId`, which runs before everything else. */
@@ -44,10 +51,21 @@ export function identityOf(request: Request): RequestIdentity {
 
 /** The request that the caller works for; null where the service works by itself. */
 export function currentRequest(): RequestIdentity | null {
-  return requests.getStore() ?? null;
+  return requests.getStore()?.identity ?? null;
 }
 
 /** Its id. */
 export function currentRequestId(): string | null {
   return currentRequest()?.requestId ?? null;
+}
+
+/** Says who makes the request that the caller works for. */
+export function recordActor(actor: string): void {
+  const request = requests.getStore();
+  if (request !== undefined) request.actor = actor;
+}
+
+/** Who makes the request that the caller works for; null for a public one, and where the service works by itself. */
+export function currentActor(): string | null {
+  return requests.getStore()?.actor ?? null;
 }

@@ -17,6 +17,7 @@ const SECRET_ENDINGS = [
   'pepper',
   'secret',
   'apikey',
+  'operatorkey',
   'privatekey',
   'signature',
   'token',

@@ -283,24 +283,46 @@ export function assayed(
   }));
 }
 
-/** What a separator weighs of the oxides, with errors of 2 % each and half a percent together. */
+const REALISED_DEVIATION = 0.02;
+const REALISED_SHARED_DEVIATION = 0.005;
+
+/**
+ * What a separator weighs of the oxides, with errors of 2 % each and half a percent together.
+ * @param score how far off their sum is, in its standard deviations: standard normal, so that the errors are independent
+ */
 export function realised(
   ndPrOxideGrams: number,
   { metalFraction }: World,
+  score: number,
   random: Randomness,
 ): RealisedRecovery {
   const [Nd, Pr] = [metalFraction.Nd * ND2O3, metalFraction.Pr * PR6O11];
-  const shared = 0.005 * random.normal();
-  const element = (name: EstimatedElement, share: number) => ({
+  const [ndShare, prShare] = [Nd / (Nd + Pr), Pr / (Nd + Pr)];
+  const ofSum = [REALISED_SHARED_DEVIATION, REALISED_DEVIATION * ndShare, REALISED_DEVIATION * prShare];
+  const [shared, ofNd, ofPr] = normalsWithScore(ofSum, score, random);
+  const element = (name: EstimatedElement, share: number, own = 0) => ({
     element: name,
-    oxideMilligrams: 1_000 * ndPrOxideGrams * share * Math.exp(shared + 0.02 * random.normal()),
-    relativeUncertainty: 0.02,
+    oxideMilligrams:
+      1_000 *
+      ndPrOxideGrams *
+      share *
+      Math.exp(REALISED_SHARED_DEVIATION * (shared ?? 0) + REALISED_DEVIATION * own),
+    relativeUncertainty: REALISED_DEVIATION,
   });
   return {
     id: 'realised',
-    elements: [element('Nd', Nd / (Nd + Pr)), element('Pr', Pr / (Nd + Pr))],
-    sharedRelativeUncertainty: 0.005,
+    elements: [element('Nd', ndShare, ofNd), element('Pr', prShare, ofPr)],
+    sharedRelativeUncertainty: REALISED_SHARED_DEVIATION,
   };
+}
+
+/** Standard normal numbers whose weighted sum is so many of its standard deviations; independent where the score is normal. */
+function normalsWithScore(weights: readonly number[], score: number, random: Randomness): readonly number[] {
+  const length = Math.hypot(...weights);
+  const direction = weights.map((weight) => weight / length);
+  const drawn = direction.map(() => random.normal());
+  const along = drawn.reduce((sum, each, k) => sum + each * (direction[k] ?? 0), 0);
+  return drawn.map((each, k) => each + (score - along) * (direction[k] ?? 0));
 }
 
 export const MOTORS: ProfileUnitsLine = {
