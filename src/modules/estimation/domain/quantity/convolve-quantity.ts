@@ -27,7 +27,7 @@ export class Convolution {
 
   /** True where the quantity, once convolved, holds such a sum. */
   isCoarse(quantity: Quantity): boolean {
-    if (quantity.kind === 'FACTOR') return false;
+    if (quantity.kind === 'FACTOR' || this.coarse.size === 0) return false;
     return this.coarse.has(quantity) || quantity.of.some((part) => this.isCoarse(part));
   }
 

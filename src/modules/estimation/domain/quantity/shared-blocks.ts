@@ -13,6 +13,7 @@ export class SharedBlocks {
   private readonly looks = new Map<Quantity, Look>();
   private readonly linearInEach = new Map<Quantity, boolean>();
   private readonly linear = new Map<string, Map<Quantity, LinearMoments>>();
+  private readonly shared = new Map<readonly Quantity[], ReadonlyMap<string, readonly number[]>>();
   private readonly fixed = new Map<string, Map<number, Map<Quantity, Quantity>>>();
 
   holds(quantity: Quantity, block: string): boolean {
@@ -89,10 +90,6 @@ export class SharedBlocks {
     return this.blocks.push(block) - 1;
   }
 
-  private blocksOf(bits: BlockBits): readonly string[] {
-    return this.blocks.filter((_block, number) => hasBit(bits, number));
-  }
-
   /** The formula with a block known; parts without it stay the same objects, and the same part gives the same object. */
   fix(quantity: Quantity, block: string, value: number): Quantity {
     const ofBlock = this.fixed.get(block) ?? new Map<number, Map<Quantity, Quantity>>();
@@ -135,50 +132,69 @@ export class SharedBlocks {
   ): LinearMoments {
     let others: Moments = { mean: scale, variance: 0 };
     let found: LinearMoments = { without: NO_MOMENTS, slope: NO_MOMENTS };
-    of.forEach((part, place) => {
+    for (let place = 0; place < of.length; place++) {
+      const part = of[place] as Quantity;
       if (this.holds(part, block)) found = parts[place] as LinearMoments;
       else others = multiplied(others, momentsOf(part));
-    });
+    }
     return { without: multiplied(others, found.without), slope: multiplied(others, found.slope) };
   }
 
   /** True where the formula is the block times something without it. */
   isMultipleOf(quantity: Quantity, block: string): boolean {
     if (quantity.kind === 'FACTOR') return quantity.factor.block === block;
+    if (!this.holds(quantity, block)) return false;
     if (quantity.kind === 'SUM') return quantity.of.every((term) => this.isMultipleOf(term, block));
     return quantity.of.some((part) => this.isMultipleOf(part, block));
   }
 
   /** Blocks that several of the parts hold, with the parts' places. */
   sharedBy(parts: readonly Quantity[]): ReadonlyMap<string, readonly number[]> {
+    const known = this.shared.get(parts) ?? this.findShared(parts);
+    this.shared.set(parts, known);
+    return known;
+  }
+
+  private findShared(parts: readonly Quantity[]): ReadonlyMap<string, readonly number[]> {
     const seen: number[] = [];
     const shared: number[] = [];
-    for (const part of parts) {
-      addBits(seen, this.lookAt(part).bits, shared);
-    }
+    const bitsOfParts = parts.map((part) => this.lookAt(part).bits);
+    for (const bits of bitsOfParts) addBits(seen, bits, shared);
     if (shared.length === 0) return NONE_SHARED;
-    const places = new Map<string, readonly number[]>();
-    for (const block of this.blocksOf(shared)) {
-      const number = this.numberOf(block);
-      places.set(
-        block,
-        parts.flatMap((part, place) => (hasBit(this.lookAt(part).bits, number) ? [place] : [])),
-      );
+    const places = new Map<string, number[]>();
+    for (let number = 0; number < WORD_BITS * shared.length; number++) {
+      if (!hasBit(shared, number)) continue;
+      const ofBlock: number[] = [];
+      for (let place = 0; place < parts.length; place++) {
+        if (hasBit(bitsOfParts[place] as BlockBits, number)) ofBlock.push(place);
+      }
+      places.set(this.blocks[number] as string, ofBlock);
     }
     return places;
   }
 
   /** Parts in groups that have no block in common. */
   independentGroups(parts: readonly Quantity[]): readonly (readonly Quantity[])[] {
+    const shared = this.sharedBy(parts);
+    if (shared.size === 0) return parts.map((part) => [part]);
     const groupOf = parts.map((_part, place) => place);
-    for (const [first, ...others] of this.sharedBy(parts).values()) {
-      for (const other of others) {
-        const from = groupOf[other];
-        const to = groupOf[first ?? other];
-        if (from !== to) groupOf.forEach((group, k) => (groupOf[k] = group === from ? (to ?? k) : group));
+    for (const places of shared.values()) {
+      const first = places[0] as number;
+      for (const other of places) {
+        const from = groupOf[other] as number;
+        const to = groupOf[first] as number;
+        if (from === to) continue;
+        for (let k = 0; k < groupOf.length; k++) if (groupOf[k] === from) groupOf[k] = to;
       }
     }
-    return [...new Set(groupOf)].map((group) => parts.filter((_part, place) => groupOf[place] === group));
+    const groups = new Map<number, Quantity[]>();
+    groupOf.forEach((group, place) => {
+      const part = parts[place] as Quantity;
+      const known = groups.get(group);
+      if (known === undefined) groups.set(group, [part]);
+      else known.push(part);
+    });
+    return groups.size === 1 ? [parts] : [...groups.values()];
   }
 }
 
