@@ -174,6 +174,13 @@ export function fromEquallyLikely(values: Float64Array): Distribution {
   };
 }
 
+/** As `values.map`, which makes an object of every number. */
+export function mapped(values: Float64Array, of: (value: number) => number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let k = 0; k < result.length; k++) result[k] = of(values[k] as number);
+  return result;
+}
+
 /** Mean and variance of weighted values. */
 export function momentsOf({ values, weights }: Atoms): Pick<Distribution, 'mean' | 'variance'> {
   const equal = 1 / values.length;
@@ -213,7 +220,7 @@ export function shrunk(distribution: Distribution, spreadFactor: number): Distri
     mean,
     variance: spreadFactor ** 2 * distribution.variance,
     zeroProbability,
-    atoms: { values: atoms.values.map(about), weights: atoms.weights },
+    atoms: { values: mapped(atoms.values, about), weights: atoms.weights },
     fill: (probabilities) => {
       fill(probabilities);
       for (let i = 0; i < probabilities.length; i++) probabilities[i] = about(probabilities[i] as number);

@@ -1,4 +1,10 @@
-import { constant, type Distribution, fromWeightedValues, shrunk } from '../distribution/distribution.js';
+import {
+  constant,
+  type Distribution,
+  fromWeightedValues,
+  mapped,
+  shrunk,
+} from '../distribution/distribution.js';
 import { lognormalRatio } from '../distribution/known-shapes.js';
 import type { Convolution } from './convolve-quantity.js';
 import { cutDistribution, type DistributionCell } from './distribution-cells.js';
@@ -249,7 +255,7 @@ function scaledToMeanOne(distribution: Distribution): Distribution {
     ...distribution,
     mean: 1,
     variance: variance / mean ** 2,
-    atoms: { values: atoms.values.map((each) => each / mean), weights: atoms.weights },
+    atoms: { values: mapped(atoms.values, (each) => each / mean), weights: atoms.weights },
     fill: (probabilities) => {
       fill(probabilities);
       for (let i = 0; i < probabilities.length; i++) probabilities[i] = (probabilities[i] as number) / mean;
@@ -260,7 +266,7 @@ function scaledToMeanOne(distribution: Distribution): Distribution {
 function ratioWithin({ mean, values, weights }: DistributionCell, share: number): Distribution {
   if (mean === 0 || values.length === 1) return constant(1);
   return fromWeightedValues(
-    values.map((each) => 1 + share * (each / mean - 1)),
+    mapped(values, (each) => 1 + share * (each / mean - 1)),
     weights,
   );
 }

@@ -11,7 +11,6 @@ export class SharedBlocks {
   private readonly numbers = new Map<string, number>();
   private readonly blocks: string[] = [];
   private readonly looks = new Map<Quantity, Look>();
-  private readonly linearInEach = new Map<Quantity, boolean>();
   private readonly linear = new Map<string, Map<Quantity, LinearMoments>>();
   private readonly shared = new Map<readonly Quantity[], ReadonlyMap<string, readonly number[]>>();
   private readonly fixed = new Map<string, Map<number, Map<Quantity, Quantity>>>();
@@ -38,19 +37,21 @@ export class SharedBlocks {
   /** True where every block is one number to the formula, in which it is linear, and none goes back to another belief. */
   isLinearInEach(quantity: Quantity): boolean {
     if (quantity.kind === 'FACTOR') return quantity.factor.sharedWith === undefined;
-    const known = this.linearInEach.get(quantity);
-    if (known !== undefined) return known;
-    const found = quantity.of.every((part) => this.isLinearInEach(part)) && this.sharesAsItShould(quantity);
-    this.linearInEach.set(quantity, found);
-    return found;
+    const look = this.lookAt(quantity);
+    return (look.isLinearInEach ??=
+      quantity.of.every((part) => this.isLinearInEach(part)) && this.sharesAsItShould(quantity));
   }
 
   /** True where only terms share blocks, and the same number of each. */
   private sharesAsItShould({ kind, of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): boolean {
-    for (const [block, places] of this.sharedBy(of)) {
-      if (kind === 'PRODUCT') return false;
-      const [first, ...others] = places.map((place) => this.factorOf(of[place] as Quantity, block));
-      if (first === undefined || !others.every((other) => isSameNumber(first, other))) return false;
+    const shared = this.sharedBy(of);
+    if (shared.size === 0) return true;
+    if (kind === 'PRODUCT') return false;
+    for (const [block, places] of shared) {
+      const first = this.factorOf(of[places[0] as number] as Quantity, block);
+      if (!places.every((place) => isSameNumber(first, this.factorOf(of[place] as Quantity, block)))) {
+        return false;
+      }
     }
     return true;
   }
@@ -64,23 +65,24 @@ export class SharedBlocks {
   }
 
   private lookAtFactor({ block, sharedWith }: Factor): Look {
-    const bits: number[] = [];
-    setBit(bits, this.numberOf(block));
-    if (sharedWith !== undefined) setBit(bits, this.numberOf(sharedWith.block));
-    return { bits, isReadOnce: true };
+    const numbers = [this.numberOf(block)];
+    if (sharedWith !== undefined) numbers.push(this.numberOf(sharedWith.block));
+    const bits = noBits(1 + Math.floor(Math.max(...numbers) / WORD_BITS));
+    for (const number of numbers) setBit(bits, number);
+    return { bits, isReadOnce: true, isLinearInEach: undefined };
   }
 
   private lookAtParts({ of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): Look {
     const [only] = of;
     if (only !== undefined && of.length === 1) return this.lookAt(only);
-    const bits: number[] = [];
+    const looks = of.map((part) => this.lookAt(part));
+    const bits = noBits(looks.reduce((words, look) => Math.max(words, look.bits.length), 0));
     let isReadOnce = true;
-    for (const part of of) {
-      const look = this.lookAt(part);
+    for (const look of looks) {
       const isApart = addBits(bits, look.bits, null);
       isReadOnce &&= look.isReadOnce && isApart;
     }
-    return { bits, isReadOnce };
+    return { bits, isReadOnce, isLinearInEach: undefined };
   }
 
   private numberOf(block: string): number {
@@ -231,16 +233,23 @@ function momentsOfSum(terms: readonly LinearMoments[]): LinearMoments {
 interface Look {
   readonly bits: BlockBits;
   readonly isReadOnce: boolean;
+  /** Once it was asked for. */
+  isLinearInEach: boolean | undefined;
+}
+
+/** As long as it will be: a list that grows takes room for more. */
+function noBits(words: number): number[] {
+  return new Array<number>(words).fill(0);
 }
 
 function setBit(bits: number[], number: number): void {
   const word = Math.floor(number / WORD_BITS);
-  while (bits.length <= word) bits.push(0);
   bits[word] = (bits[word] as number) | (1 << (number % WORD_BITS));
 }
 
 function hasBit(bits: BlockBits, number: number): boolean {
-  return (((bits[Math.floor(number / WORD_BITS)] ?? 0) >>> (number % WORD_BITS)) & 1) === 1;
+  const word = (number / WORD_BITS) | 0;
+  return word < bits.length && (((bits[word] as number) >>> (number % WORD_BITS)) & 1) === 1;
 }
 
 /** Adds bits to others, and to `again` those that were there already. @returns false where any were */
