@@ -92,7 +92,8 @@ function countRange(
 ): { readonly low: number; readonly high: number } {
   let low = unknown;
   let high = 0;
-  for (const share of shares) {
+  for (let k = 0; k < shares.length; k++) {
+    const share = shares[k] as number;
     const reach = COUNT_REACH * Math.sqrt(unknown * share * (1 - share)) + COUNT_REACH;
     low = Math.min(low, unknown * share - reach);
     high = Math.max(high, unknown * share + reach);

@@ -1,4 +1,4 @@
-import { constant, mapped } from '../distribution/distribution.js';
+import { constant, multipliedBy } from '../distribution/distribution.js';
 import { convolvedSum, type Term, term } from './convolve-sum.js';
 import { QuantityCumulants } from './cumulants.js';
 import { atomsOfFolded, FOLDABLE_TERMS_MIN, foldedTerms } from './fold-terms.js';
@@ -57,7 +57,7 @@ export class Convolution {
     const known = this.multiplied.get(of) ?? this.atomsOf(of);
     this.multiplied.set(of, known);
     return {
-      atoms: { ...known.atoms, values: mapped(known.atoms.values, (value) => scale * value) },
+      atoms: { ...known.atoms, values: multipliedBy(known.atoms.values, scale) },
       zeroProbability: known.zeroProbability,
     };
   }

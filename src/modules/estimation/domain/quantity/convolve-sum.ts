@@ -1,5 +1,5 @@
 import { RealFourierTransform } from '../../../../shared/fourier-transform.js';
-import { type Atoms, mapped } from '../distribution/distribution.js';
+import { type Atoms, dividedBy } from '../distribution/distribution.js';
 import {
   deposit,
   type GriddedDensity,
@@ -167,5 +167,5 @@ function withoutZero(density: GriddedDensity): GriddedDensity {
   if (zeroProbability === 0) return density;
   mass[0] = Math.max(0, (mass[0] as number) - zeroProbability);
   const share = 1 - zeroProbability;
-  return { ...density, mass: mapped(mass, (each) => each / share) };
+  return { ...density, mass: dividedBy(mass, share) };
 }

@@ -1,4 +1,4 @@
-import { type Atoms, mapped } from '../distribution/distribution.js';
+import type { Atoms } from '../distribution/distribution.js';
 import { addedUp, type CumulantSet, runningSums } from './cumulants.js';
 
 /** Which terms of a sum are told by their cumulants alone. */
@@ -99,9 +99,9 @@ export function atomsOfFolded(folded: CumulantSet): Atoms {
   const { w, mean, sign } = matched(folded);
   const variance = Math.log(w);
   const sigma = Math.sqrt(variance);
-  const values = mapped(
-    scores,
-    (score) => folded.first + sign * mean * Math.expm1(sigma * score - variance / 2),
-  );
+  const values = new Float64Array(SCORES);
+  for (let k = 0; k < SCORES; k++) {
+    values[k] = folded.first + sign * mean * Math.expm1(sigma * (scores[k] as number) - variance / 2);
+  }
   return { values, weights };
 }

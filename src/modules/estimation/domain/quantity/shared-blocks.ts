@@ -12,7 +12,7 @@ export class SharedBlocks {
   private readonly blocks: string[] = [];
   private readonly looks = new Map<Quantity, Look>();
   private readonly linear = new Map<string, Map<Quantity, LinearMoments>>();
-  private readonly shared = new Map<readonly Quantity[], ReadonlyMap<string, readonly number[]>>();
+  private readonly shared = new Map<readonly Quantity[], readonly SharedBlock[]>();
   private readonly fixed = new Map<string, Map<number, Map<Quantity, Quantity>>>();
 
   holds(quantity: Quantity, block: string): boolean {
@@ -45,15 +45,11 @@ export class SharedBlocks {
   /** True where only terms share blocks, and the same number of each. */
   private sharesAsItShould({ kind, of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): boolean {
     const shared = this.sharedBy(of);
-    if (shared.size === 0) return true;
-    if (kind === 'PRODUCT') return false;
-    for (const [block, places] of shared) {
+    if (kind === 'PRODUCT') return shared.length === 0;
+    return shared.every(({ block, places }) => {
       const first = this.factorOf(of[places[0] as number] as Quantity, block);
-      if (!places.every((place) => isSameNumber(first, this.factorOf(of[place] as Quantity, block)))) {
-        return false;
-      }
-    }
-    return true;
+      return places.every((place) => isSameNumber(first, this.factorOf(of[place] as Quantity, block)));
+    });
   }
 
   private lookAt(quantity: Quantity): Look {
@@ -119,26 +115,29 @@ export class SharedBlocks {
     this.linear.set(block, ofBlock);
     const known = ofBlock.get(quantity);
     if (known !== undefined) return known;
-    const parts = quantity.of.map((part) => this.linearMoments(part, block));
     const found =
-      quantity.kind === 'SUM' ? momentsOfSum(parts) : this.momentsOfProduct(quantity, block, parts);
+      quantity.kind === 'SUM'
+        ? momentsOfSum(quantity.of.map((term) => this.linearMoments(term, block)))
+        : this.momentsOfProduct(quantity, block);
     ofBlock.set(quantity, found);
     return found;
   }
 
   /** Of whose parts one holds the block. */
-  private momentsOfProduct(
-    { scale, of }: Quantity & { kind: 'PRODUCT' },
-    block: string,
-    parts: readonly LinearMoments[],
-  ): LinearMoments {
-    let others: Moments = { mean: scale, variance: 0 };
+  private momentsOfProduct({ scale, of }: Quantity & { kind: 'PRODUCT' }, block: string): LinearMoments {
+    let mean = scale;
+    let variance = 0;
     let found: LinearMoments = { without: NO_MOMENTS, slope: NO_MOMENTS };
-    for (let place = 0; place < of.length; place++) {
-      const part = of[place] as Quantity;
-      if (this.holds(part, block)) found = parts[place] as LinearMoments;
-      else others = multiplied(others, momentsOf(part));
+    for (const part of of) {
+      if (this.holds(part, block)) {
+        found = this.linearMoments(part, block);
+        continue;
+      }
+      const other = momentsOf(part);
+      variance = variance * other.variance + variance * other.mean ** 2 + mean ** 2 * other.variance;
+      mean *= other.mean;
     }
+    const others = { mean, variance };
     return { without: multiplied(others, found.without), slope: multiplied(others, found.slope) };
   }
 
@@ -151,36 +150,37 @@ export class SharedBlocks {
   }
 
   /** Blocks that several of the parts hold, with the parts' places. */
-  sharedBy(parts: readonly Quantity[]): ReadonlyMap<string, readonly number[]> {
+  sharedBy(parts: readonly Quantity[]): readonly SharedBlock[] {
     const known = this.shared.get(parts) ?? this.findShared(parts);
     this.shared.set(parts, known);
     return known;
   }
 
-  private findShared(parts: readonly Quantity[]): ReadonlyMap<string, readonly number[]> {
+  private findShared(parts: readonly Quantity[]): readonly SharedBlock[] {
+    if (parts.length === 1) return NONE_SHARED;
     const seen: number[] = [];
     const shared: number[] = [];
     const bitsOfParts = parts.map((part) => this.lookAt(part).bits);
     for (const bits of bitsOfParts) addBits(seen, bits, shared);
     if (shared.length === 0) return NONE_SHARED;
-    const places = new Map<string, number[]>();
+    const found: SharedBlock[] = [];
     for (let number = 0; number < WORD_BITS * shared.length; number++) {
       if (!hasBit(shared, number)) continue;
-      const ofBlock: number[] = [];
+      const places: number[] = [];
       for (let place = 0; place < parts.length; place++) {
-        if (hasBit(bitsOfParts[place] as BlockBits, number)) ofBlock.push(place);
+        if (hasBit(bitsOfParts[place] as BlockBits, number)) places.push(place);
       }
-      places.set(this.blocks[number] as string, ofBlock);
+      found.push({ block: this.blocks[number] as string, places });
     }
-    return places;
+    return found;
   }
 
   /** Parts in groups that have no block in common. */
   independentGroups(parts: readonly Quantity[]): readonly (readonly Quantity[])[] {
     const shared = this.sharedBy(parts);
-    if (shared.size === 0) return parts.map((part) => [part]);
+    if (shared.length === 0) return parts.map((part) => [part]);
     const groupOf = parts.map((_part, place) => place);
-    for (const places of shared.values()) {
+    for (const { places } of shared) {
       const first = places[0] as number;
       for (const other of places) {
         const from = groupOf[other] as number;
@@ -200,6 +200,13 @@ export class SharedBlocks {
   }
 }
 
+/** A block that several parts hold. */
+export interface SharedBlock {
+  readonly block: string;
+  /** Of the parts, ascending; at least two. */
+  readonly places: readonly number[];
+}
+
 /** Of A and B in A + g·B. */
 export interface LinearMoments {
   readonly without: Moments;
@@ -217,16 +224,17 @@ function multiplied(a: Moments, b: Moments): Moments {
 }
 
 function momentsOfSum(terms: readonly LinearMoments[]): LinearMoments {
-  const total = (of: (term: LinearMoments) => Moments): Moments => {
-    let mean = 0;
-    let variance = 0;
-    for (const term of terms) {
-      mean += of(term).mean;
-      variance += of(term).variance;
-    }
-    return { mean, variance };
-  };
-  return { without: total(({ without }) => without), slope: total(({ slope }) => slope) };
+  return { without: addedUp(terms, 'without'), slope: addedUp(terms, 'slope') };
+}
+
+function addedUp(terms: readonly LinearMoments[], which: keyof LinearMoments): Moments {
+  let mean = 0;
+  let variance = 0;
+  for (const term of terms) {
+    mean += term[which].mean;
+    variance += term[which].variance;
+  }
+  return { mean, variance };
 }
 
 /** What one look at a formula tells. */
@@ -268,7 +276,7 @@ function addBits(bits: number[], added: BlockBits, again: number[] | null): bool
   return isApart;
 }
 
-const NONE_SHARED: ReadonlyMap<string, readonly number[]> = new Map();
+const NONE_SHARED: readonly SharedBlock[] = [];
 
 /** Fields of one joint draw are several numbers of one block. */
 function isSameNumber({ distribution: a }: Factor, { distribution: b }: Factor): boolean {
