@@ -117,5 +117,9 @@ export function tierOf({ asserted, evidence }: Entry): EvidenceTier {
 /** Smallest first, so that floating-point rounding does not depend on the order of the lines. */
 export function orderlySum(values: readonly number[]): number {
   const [only = 0] = values;
-  return values.length < 2 ? only : [...values].sort((a, b) => a - b).reduce((sum, value) => sum + value, 0);
+  return values.length < 2
+    ? only
+    : Float64Array.from(values)
+        .sort()
+        .reduce((sum, value) => sum + value, 0);
 }
