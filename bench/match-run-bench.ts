@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { authorizationOf, TEST_OPERATOR_KEY } from '../test/support/credentials.js';
 import { createApp } from '../src/app.js';
 import { ENTITIES } from '../src/entities.js';
 import type { MatchRunView } from '../src/modules/matching/match-run.view.js';
@@ -32,7 +33,7 @@ const pick = (items: readonly string[], index: number): string => items[index % 
 
 async function fill(databaseUrl: string): Promise<void> {
   const database = await openDatabase(databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock: new SystemClock() });
+  const app = await createApp({ database, clock: new SystemClock(), operatorKey: TEST_OPERATOR_KEY });
   await app.listen(0, '127.0.0.1');
   const market = await Market.open(clientOf(await app.getUrl()) as TestApp);
   for (let index = 0; index < MADE_LOTS; index += 1) {
@@ -101,7 +102,7 @@ async function probe(url: string, isOn: () => boolean): Promise<readonly number[
   const waits: number[] = [];
   while (isOn()) {
     const start = performance.now();
-    const { status } = await fetch(`${url}/v1/organisations?limit=1`);
+    const { status } = await fetch(`${url}/v1/organisations?limit=1`, { headers: authorizationOf({}) });
     if (status !== 200) throw new Error(`A GET was answered ${status}.`);
     waits.push(performance.now() - start);
     await sleep(GET_EVERY_MS);

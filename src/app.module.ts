@@ -6,32 +6,61 @@ import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DemandsModule } from './modules/demands/demands.module.js';
 import { EstimationModule } from './modules/estimation/estimation.module.js';
 import { EvidenceModule } from './modules/evidence/evidence.module.js';
+import { IdentityDirectory } from './modules/identity/identity-directory.js';
+import { IdentityModule } from './modules/identity/identity.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
+import { MarketModule } from './modules/market/market.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
 import { ReservationsModule } from './modules/reservations/reservations.module.js';
 import { ResourcesModule } from './modules/resources/resources.module.js';
 import { ValuationModule } from './modules/valuation/valuation.module.js';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessGuard } from './platform/access/access.guard.js';
+import { CallerDirectory } from './platform/access/caller-directory.js';
+import { OperatorKey, PLATFORM_OPERATOR } from './platform/access/operator-key.js';
+import { SubjectDirectory } from './platform/access/subject-directory.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { Installation } from './platform/secrets/installation.js';
+import { Subjects } from './subjects.js';
 
 /** What the application is built on; tests bring their own. */
 export interface AppParts {
   readonly database: Database;
   readonly clock: Clock;
+  /** Of the platform's operator. */
+  readonly operatorKey: string;
+  /** One that ends with the process unless given: whoever logs in has to do so again after a restart. */
+  readonly installation?: Installation;
+}
+
+/** Whom the identity module knows, and before them the holder of the key of the configuration. */
+function withOperatorKey(operatorKey: string, identity: IdentityDirectory): CallerDirectory {
+  const key = new OperatorKey(operatorKey);
+  return {
+    callerOf: (credential) =>
+      key.is(credential) ? Promise.resolve(PLATFORM_OPERATOR) : identity.callerOf(credential),
+  };
 }
 
 /** The list of modules, lowest first. */
 @Module({})
 export class AppModule {
-  static with({ database, clock }: AppParts): DynamicModule {
+  static with({
+    database,
+    clock,
+    operatorKey,
+    installation = Installation.ofThisProcess(),
+  }: AppParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.with(database, clock),
+        PlatformModule.with(database, clock, installation),
         OrganisationsModule,
+        IdentityModule,
         CatalogueModule,
         LedgerModule,
         EstimationModule,
@@ -44,7 +73,17 @@ export class AppModule {
         ValuationModule,
         ResourcesModule,
         DemandsModule,
+        MarketModule,
         MatchingModule,
+      ],
+      providers: [
+        {
+          provide: CallerDirectory,
+          useFactory: (identity: IdentityDirectory) => withOperatorKey(operatorKey, identity),
+          inject: [IdentityDirectory],
+        },
+        { provide: SubjectDirectory, useClass: Subjects },
+        { provide: APP_GUARD, useClass: AccessGuard },
       ],
     };
   }

@@ -8,11 +8,13 @@ import { MatchPreviewsService } from './match-previews.service.js';
 import { MatchResultsService } from './match-results.service.js';
 import { MatchRunJob } from './match-run-job.js';
 import { MatchRunsService } from './match-runs.service.js';
+import { PartyMatchesController } from './party-matches.controller.js';
+import { PartyMatchesService } from './party-matches.service.js';
 import { MatchingController } from './matching.controller.js';
 
 @Module({
   imports: [CatalogueModule, ReservationsModule],
-  controllers: [MatchingController, MatchComparisonsController],
+  controllers: [MatchingController, MatchComparisonsController, PartyMatchesController],
   providers: [
     MatchRunsService,
     MatchRunJob,
@@ -20,6 +22,7 @@ import { MatchingController } from './matching.controller.js';
     MatchAcceptanceService,
     MatchPreviewsService,
     MatchDifferencesService,
+    PartyMatchesService,
   ],
 })
 export class MatchingModule {}

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller, Visibility } from '../../platform/access/caller.js';
+import { RequestProblem } from '../../platform/http/request-problem.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
-import { newestFirst } from '../../platform/database/newest-first.js';
 import { rehearse } from '../../platform/database/rehearsal.js';
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
@@ -49,7 +50,14 @@ import type {
   ReservationQuery,
   ReservationRelease,
 } from './reservations.dto.js';
-import { findGivenBack, findReservation, findSoftHoldings, findStanding } from './reservations.queries.js';
+import {
+  findGivenBack,
+  findReservation,
+  findSoftHoldings,
+  findStanding,
+  pageOfParties,
+} from './reservations.queries.js';
+import { withoutAmounts } from './without-amounts.js';
 import { appendReservationEvent } from './reservation-events.js';
 
 /** What to reserve of a lot, as a request says it; `ReservationCreate` explains the fields. */
@@ -81,9 +89,23 @@ export class ReservationsService {
    * Reserves of what is available of a lot, once what had expired on it has gone back.
    * @throws DomainError where the lot is not on offer, too little is available, or too much is on soft hold
    */
-  async reserve(lotId: string, input: ReservationCreate, isDryRun: boolean): Promise<ReservationOutcomeView> {
+  async reserve(
+    lotId: string,
+    input: ReservationCreate,
+    { isDryRun, caller }: { readonly isDryRun: boolean; readonly caller: Caller },
+  ): Promise<ReservationOutcomeView> {
+    // What would be posted tells as much of the lot as a reservation does, and costs nothing.
+    if (isDryRun && !caller.isPlatform)
+      throw new RequestProblem(
+        'not-allowed',
+        'Of a lot of somebody else there is no dry run: reserve, and release.',
+      );
     const work = (tx: WriteTransaction) => this.reserveIn(tx, lotId, input, isDryRun);
-    return this.writeInTurn(this.turnsOf(lotId, input), work, isDryRun);
+    try {
+      return await this.writeInTurn(this.turnsOf(lotId, input), work, isDryRun);
+    } catch (error) {
+      throw caller.isPlatform ? error : withoutAmounts(error);
+    }
   }
 
   /** What a write that reserves so waits in turn for. The limits of soft holds are of a holder on all lots. */
@@ -115,10 +137,14 @@ export class ReservationsService {
     return toOutcomeView(reservation, [...expired.map((each) => each.posted), posted], isDryRun);
   }
 
-  async listReservations({ limit, cursor, ...filters }: ReservationQuery): Promise<Page<ReservationView>> {
+  /** Those of the caller's lots, and those that are reserved for it. */
+  async listReservations(
+    { limit, cursor, ...filters }: ReservationQuery,
+    visibility: Visibility,
+  ): Promise<Page<ReservationView>> {
     const window = pageWindow(definedOf({ limit, cursor }));
     const rows = await this.database.read((tx) =>
-      tx.find(Reservation, newestFirst<Reservation>(definedOf(filters), window)),
+      tx.find(Reservation, pageOfParties(definedOf(filters), window, visibility)),
     );
     return pageOf(rows, window, toReservationView);
   }

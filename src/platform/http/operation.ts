@@ -1,5 +1,6 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
 import {
+  ApiBearerAuth,
   ApiBody,
   ApiConsumes,
   ApiExtraModels,
@@ -11,6 +12,7 @@ import {
   getSchemaPath,
   type ApiResponseOptions,
 } from '@nestjs/swagger';
+import { ACCESS, type Access } from '../access/access-policy.js';
 import { Problem } from './problem.dto.js';
 import { wireCode } from './problem.filter.js';
 import { PROBLEMS, type ProblemCode } from './problems.js';
@@ -18,6 +20,8 @@ import { PROBLEMS, type ProblemCode } from './problems.js';
 /** What an operation's documentation says beyond its types. */
 export interface OperationOptions {
   readonly summary: string;
+  /** Who may call it, and on whose data. */
+  readonly access: Access;
   readonly description?: string;
   readonly status?: 200 | 201 | 202;
   readonly returns:
@@ -42,12 +46,16 @@ export interface OperationOptions {
   };
   /** Address of what was made, with `{id}` for the answer's id: sent as Location. */
   readonly location?: string;
+  /** Its body or its answer holds a secret: what is kept of them for an Idempotency-Key is sealed. */
+  readonly confidential?: boolean;
   /** Documents If-Match. */
   readonly conditional?: boolean;
 }
 
 /** Metadata of a handler: its `location`. */
 export const LOCATION = 'lodestock:location';
+/** Metadata of a handler: whether it is `confidential`. */
+export const CONFIDENTIAL = 'lodestock:confidential';
 
 const JSON_BODY_PROBLEMS: readonly ProblemCode[] = [
   'malformed-json',
@@ -73,6 +81,7 @@ function problemsOf(options: OperationOptions): ReadonlySet<ProblemCode> {
     'malformed-request',
     'validation-failed',
     'shutting-down',
+    ...(options.access === 'PUBLIC' ? [] : (['not-authenticated', 'not-allowed'] as const)),
     ...(options.problems ?? []),
     ...(options.body ? JSON_BODY_PROBLEMS : []),
     ...(options.textBody ? (['payload-too-large', 'unsupported-media-type'] as const) : []),
@@ -161,6 +170,9 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ApiExtraModels(Problem),
     HttpCode(options.status ?? 200),
     SetMetadata(LOCATION, options.location),
+    SetMetadata(CONFIDENTIAL, options.confidential ?? false),
+    SetMetadata(ACCESS, options.access),
+    ...(options.access === 'PUBLIC' ? [] : [ApiBearerAuth()]),
     ...success(options),
     ...problemResponses(problemsOf(options)),
     ...params,
