@@ -1,6 +1,7 @@
 import { digestOf } from '../../platform/digest.js';
 import type { MatchSnapshot } from './domain/match-problem.js';
 import type { MatchResult } from './domain/match-result.js';
+import type { SolvingStage } from './domain/match-stages.js';
 import { previewDemand, type DemandPreview } from './domain/preview-demand.js';
 import type { SolveIntegerProgram } from './domain/rules/integer-program.js';
 import { runMatch } from './domain/run-match.js';
@@ -22,7 +23,11 @@ export class MatchDesk {
   private readonly demands: StoredMatchSnapshot['demands'][number][] = [];
   private solved: { readonly snapshot: MatchSnapshot; readonly result: MatchResult } | null = null;
 
-  constructor(private readonly solvers: MatchSolvers) {}
+  /** @param onStage hears what a match is at */
+  constructor(
+    private readonly solvers: MatchSolvers,
+    private readonly onStage: (stage: SolvingStage) => void = () => undefined,
+  ) {}
 
   /** @throws DomainError of `runMatch`; Error where something is asked before its time */
   async answer(task: MatchTask): Promise<unknown> {
@@ -50,7 +55,7 @@ export class MatchDesk {
     if (this.head === null) throw new Error('The snapshot has no head.');
     const { solveTransportation, solveIntegers } = this.solvers;
     const snapshot = currentSnapshot({ ...this.head, lots: this.lots, demands: this.demands });
-    const result = await runMatch(snapshot, solveTransportation, { solveIntegers });
+    const result = await runMatch(snapshot, solveTransportation, { solveIntegers, onStage: this.onStage });
     this.solved = { snapshot, result };
     const { allocations, lots, demands, ...summary } = result;
     return {

@@ -2,6 +2,7 @@ import { WorkerEnded, WorkerThread } from '../../platform/worker/worker-thread.j
 import { WorkerFailure } from '../../platform/worker/worker-answer.js';
 import { DomainError } from '../../shared/domain-error.js';
 import type { Allocation, DemandOutcome, LotOutcome, MatchResult } from './domain/match-result.js';
+import type { SolvingStage } from './domain/match-stages.js';
 import type { DemandPreview } from './domain/preview-demand.js';
 import type { SnapshotPartKind } from './match-snapshot-part.entity.js';
 
@@ -37,7 +38,14 @@ export interface SolvedMatch {
  * Nothing large crosses the border at once: the snapshot goes in as text, part by part, and the result comes out in slices.
  */
 export class MatchThread {
-  private readonly thread = new WorkerThread(new URL('./match.worker.js', import.meta.url));
+  private readonly thread: WorkerThread;
+
+  /** @param onStage hears what the match is at; must not throw */
+  constructor(onStage: (stage: SolvingStage) => void = () => undefined) {
+    this.thread = new WorkerThread(new URL('./match.worker.js', import.meta.url), (news) =>
+      onStage(news as SolvingStage),
+    );
+  }
 
   /** @param content canonical JSON of the part */
   async add(part: SnapshotPartKind, content: string): Promise<void> {
