@@ -11,7 +11,7 @@ import type {
   ReserveToMatch,
   UnmatchedReason,
 } from './match-result.js';
-import { pairValue, type PairValue } from './pair-value.js';
+import { pairSurplus, pairValue, type PairValue } from './pair-value.js';
 import { priceOfPlace, wholePriceOfPlace } from './price-of-place.js';
 import type { GapParts } from './rules/gap-parts.js';
 import { pairLimitUnits } from './rules/ruled-problem.js';
@@ -209,7 +209,7 @@ function placesOf({ problem, end, gates }: Market, { lot, position }: Rest): rea
   for (const { demand, value } of edgesOfLot(problem.transportation, position)) surplusOf.set(demand, value);
   return problem.demands.flatMap((demand, index): readonly Place[] => {
     if (failing[index] !== 0) return [];
-    const surplus = surplusOf.get(index) ?? pairValue(lot, demand).surplusUsdTenThousandthsPerKg;
+    const surplus = surplusOf.get(index) ?? pairSurplus(lot, demand);
     const priceSum = wholePriceOfPlace(end.ruled, end.prices, position, index);
     return [{ demand: index, surplus, priceSum, fittingUnits: pairLimitUnits(problem, position, index) }];
   });

@@ -7,12 +7,10 @@ export const windowGate: Gate = {
   aspectOf: ({ availableFrom, availableUntil }) => `${availableFrom} ${availableUntil}`,
   judge: (lot, demand, at) => {
     // ISO dates sort as text.
-    const first = [lot.availableFrom, demand.windowFrom, at].reduce((a, b) => (a > b ? a : b));
-    const last =
-      lot.availableUntil === null || lot.availableUntil > demand.windowUntil
-        ? demand.windowUntil
-        : lot.availableUntil;
-    return first <= last ? 'PASS' : 'FAIL';
+    const { windowFrom, windowUntil } = demand;
+    const { availableFrom, availableUntil } = lot;
+    const last = availableUntil === null || availableUntil > windowUntil ? windowUntil : availableUntil;
+    return availableFrom <= last && windowFrom <= last && at <= last ? 'PASS' : 'FAIL';
   },
   explain: (lot, demand, at) => ({
     found: `available ${lot.availableFrom} to ${lot.availableUntil ?? 'open end'}`,

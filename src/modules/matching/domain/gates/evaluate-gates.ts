@@ -31,7 +31,8 @@ export const GATES: readonly Gate[] = GATE_KEYS.map((key) => GATE_BY_KEY[key]);
 
 /** Whether every gate passes. Stops at the first that does not, so form is tested before geometry. */
 export function isEligible(lot: MatchLot, demand: MatchDemand, at: string): boolean {
-  return GATES.every((gate) => gate.judge(lot, demand, at) === 'PASS');
+  for (const gate of GATES) if (gate.judge(lot, demand, at) !== 'PASS') return false;
+  return true;
 }
 
 /** Every gate with its figures, in the order of `GATE_KEYS`. */
