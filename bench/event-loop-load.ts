@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { authorizationOf } from '../test/support/credentials.js';
 import type { EstimationLine } from '../src/modules/estimation/domain/estimation-line.js';
 
 /** What a load has done. */
@@ -186,6 +187,7 @@ export class LoadedServer {
   private async made(path: string, body: object, version?: number): Promise<Made> {
     const headers = {
       'content-type': 'application/json',
+      ...authorizationOf({}),
       ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
     };
     return accepted(
@@ -195,7 +197,7 @@ export class LoadedServer {
   }
 
   private async get(path: string): Promise<Made> {
-    return accepted(path, await fetch(this.url + path));
+    return accepted(path, await fetch(this.url + path, { headers: authorizationOf({}) }));
   }
 }
 

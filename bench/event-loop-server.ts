@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TEST_OPERATOR_KEY } from '../test/support/credentials.js';
 import { createApp } from '../src/app.js';
 import { ENTITIES } from '../src/entities.js';
 import { answerQuestion } from '../src/modules/estimation/answer-question.js';
@@ -45,7 +46,7 @@ async function obey(order: ServerOrder): Promise<ServerAnswers[ServerOrder['orde
 async function start(estimates: EstimatesWhere): Promise<ServerAnswers['START']> {
   const folder = await mkdtemp(join(tmpdir(), 'lodestock-bench-'));
   const database = await openDatabase(`sqlite:${join(folder, 'bench.sqlite')}`, ENTITIES);
-  const app = await createApp({ database, clock: new SystemClock() });
+  const app = await createApp({ database, clock: new SystemClock(), operatorKey: TEST_OPERATOR_KEY });
   if (estimates === 'ON_THE_EVENT_LOOP') {
     const thread = app.get(EstimationThread, { strict: false });
     Object.assign(thread, {

@@ -6,6 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MatchRunView } from '../src/modules/matching/match-run.view.js';
 import type { AuditEventPage } from '../src/platform/audit/audit.view.js';
+import { authorizationOf } from '../test/support/credentials.js';
 import { startPostgres } from '../test/support/postgres-server.js';
 import { serveApp } from '../test/support/served-app.js';
 import { clientOf } from '../test/support/test-app.js';
@@ -28,7 +29,7 @@ async function probe(url: string, isOn: () => boolean): Promise<readonly number[
   const waits: number[] = [];
   while (isOn()) {
     const start = performance.now();
-    const { status } = await fetch(`${url}/v1/organisations?limit=1`);
+    const { status } = await fetch(`${url}/v1/organisations?limit=1`, { headers: authorizationOf({}) });
     if (status !== 200) throw new Error(`A GET was answered ${status}.`);
     waits.push(performance.now() - start);
     await sleep(GET_EVERY_MS);

@@ -4,6 +4,7 @@ import { AuditEvent } from '../src/platform/audit/audit-event.entity.js';
 import { SystemClock } from '../src/platform/clock.js';
 import type { WriteTransaction } from '../src/platform/database/database.js';
 import { openDatabase } from '../src/platform/database/open-database.js';
+import { TEST_OPERATOR_KEY } from '../test/support/credentials.js';
 import { Market } from '../test/support/market.js';
 import { clientOf, type TestApp } from '../test/support/test-app.js';
 
@@ -29,7 +30,7 @@ export interface MatchRunMarket {
 /** @param databaseUrl of an empty database */
 export async function fillMarket(databaseUrl: string, { lots, demands }: MatchRunMarket): Promise<void> {
   const database = await openDatabase(databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock: new SystemClock() });
+  const app = await createApp({ database, clock: new SystemClock(), operatorKey: TEST_OPERATOR_KEY });
   await app.listen(0, '127.0.0.1');
   const market = await Market.open(clientOf(await app.getUrl()) as TestApp);
   for (let index = 0; index < MADE_LOTS; index += 1) await makeLot(market, index);

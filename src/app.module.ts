@@ -13,20 +13,33 @@ import { OrganisationsModule } from './modules/organisations/organisations.modul
 import { ReservationsModule } from './modules/reservations/reservations.module.js';
 import { ResourcesModule } from './modules/resources/resources.module.js';
 import { ValuationModule } from './modules/valuation/valuation.module.js';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessGuard } from './platform/access/access.guard.js';
+import { CallerDirectory } from './platform/access/caller-directory.js';
+import { OperatorKey, PLATFORM_OPERATOR } from './platform/access/operator-key.js';
+import { SubjectDirectory } from './platform/access/subject-directory.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { Subjects } from './subjects.js';
 
 /** What the application is built on; tests bring their own. */
 export interface AppParts {
   readonly database: Database;
   readonly clock: Clock;
+  /** Of the platform's operator. */
+  readonly operatorKey: string;
+}
+
+function operatorOnly(operatorKey: string): CallerDirectory {
+  const key = new OperatorKey(operatorKey);
+  return { callerOf: (credential) => Promise.resolve(key.is(credential) ? PLATFORM_OPERATOR : null) };
 }
 
 /** The list of modules, lowest first. */
 @Module({})
 export class AppModule {
-  static with({ database, clock }: AppParts): DynamicModule {
+  static with({ database, clock, operatorKey }: AppParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -45,6 +58,11 @@ export class AppModule {
         ResourcesModule,
         DemandsModule,
         MatchingModule,
+      ],
+      providers: [
+        { provide: CallerDirectory, useValue: operatorOnly(operatorKey) },
+        { provide: SubjectDirectory, useClass: Subjects },
+        { provide: APP_GUARD, useClass: AccessGuard },
       ],
     };
   }

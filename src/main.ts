@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createApp } from './app.js';
 import { ENTITIES } from './entities.js';
 import { SystemClock } from './platform/clock.js';
@@ -7,7 +8,9 @@ import { openDatabase } from './platform/database/open-database.js';
 async function main(): Promise<void> {
   const config = readAppConfig();
   const database = await openDatabase(config.databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock: new SystemClock() });
+  // Without one in the configuration nobody has an operator key.
+  const operatorKey = config.operatorKey ?? randomBytes(32).toString('base64url');
+  const app = await createApp({ database, clock: new SystemClock(), operatorKey });
   await app.listen(config.port, config.host);
   const address = await app.getUrl();
   process.stdout.write(

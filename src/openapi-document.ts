@@ -50,7 +50,12 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setVersion('1.0.0')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0.html')
     .setContact('Lodestock', 'https://github.com/lodestock/lodestock', 'hello@lodestock.invalid')
-    .addServer('/', 'This server');
+    .addServer('/', 'This server')
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An API key, or an access token made with one or with a login.',
+    });
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (_controller: string, method: string) => method,
@@ -58,8 +63,10 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   for (const item of Object.values(document.paths)) {
     exemplifyEnums(item, document);
     if (item.post) documentIdempotency(item.post);
+    for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
+      if (operation) operation.security ??= [];
+    }
   }
-  // Callers have no identities yet: every operation is open, and says so.
-  document.security = [];
+  document.security = [{ bearer: [] }];
   return document;
 }

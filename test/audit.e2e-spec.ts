@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { authorizationOf, TEST_OPERATOR_KEY } from './support/credentials.js';
 import { createApp } from '../src/app.js';
 import { ENTITIES } from '../src/entities.js';
 import type { LotView, QuickEntryView } from '../src/modules/lots/lot.view.js';
@@ -55,7 +56,7 @@ describe(`the audit chain on ${databaseEngine()}`, () => {
       sequence: 1,
       type: 'catalogue-version.stored',
       requestId: null,
-      actor: 'local',
+      actor: 'service',
       previousHash: '0'.repeat(64),
     });
   });
@@ -218,7 +219,11 @@ describe(`the audit chain on ${databaseEngine()}`, () => {
 it(`two processes on one database (${databaseEngine()}) seal one chain`, async () => {
   const app = await startTestApp();
   const clock = new SteppableClock();
-  const second = await createApp({ database: await openDatabase(app.databaseUrl, ENTITIES), clock });
+  const second = await createApp({
+    database: await openDatabase(app.databaseUrl, ENTITIES),
+    clock,
+    operatorKey: TEST_OPERATOR_KEY,
+  });
   await second.listen(0, '127.0.0.1');
   const urls = [app.url, await second.getUrl()];
   try {
@@ -227,7 +232,7 @@ it(`two processes on one database (${databaseEngine()}) seal one chain`, async (
         Array.from({ length: 40 }, (_, index) =>
           fetch(`${urls[index % 2] ?? ''}/v1/organisations`, {
             method: 'POST',
-            headers: { 'content-type': 'application/json' },
+            headers: { 'content-type': 'application/json', ...authorizationOf({}) },
             body: JSON.stringify({ name: `Yard ${index}`, roles: ['RECYCLER'] }),
           }),
         ),

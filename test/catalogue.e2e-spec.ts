@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TEST_OPERATOR_KEY } from './support/credentials.js';
 import { createApp } from '../src/app.js';
 import { ENTITIES } from '../src/entities.js';
 import { CatalogueVersion } from '../src/modules/catalogue/catalogue-version.entity.js';
@@ -106,7 +107,9 @@ it('two instances that start together record one catalogue version', async () =>
     await openDatabase(testDatabase.url, ENTITIES),
   ];
   const clock = new SteppableClock();
-  const apps = await Promise.all(databases.map((database) => createApp({ database, clock })));
+  const apps = await Promise.all(
+    databases.map((database) => createApp({ database, clock, operatorKey: TEST_OPERATOR_KEY })),
+  );
   const counts = await Promise.all(
     databases.map((database) => database.read((tx) => tx.countBy(CatalogueVersion, {}))),
   );
@@ -118,7 +121,11 @@ it('two instances that start together record one catalogue version', async () =>
 it('nothing starts on a database that knows its catalogue version with other content', async () => {
   const testDatabase = await createTestDatabase();
   const clock = new SteppableClock();
-  const first = await createApp({ database: await openDatabase(testDatabase.url, ENTITIES), clock });
+  const first = await createApp({
+    database: await openDatabase(testDatabase.url, ENTITIES),
+    clock,
+    operatorKey: TEST_OPERATOR_KEY,
+  });
   await first.close();
   const database = await openDatabase(testDatabase.url, ENTITIES);
   const version = await behindTheBack(testDatabase.url, async (tx) => {
@@ -126,7 +133,7 @@ it('nothing starts on a database that knows its catalogue version with other con
     await tx.update(CatalogueVersion, { version: recorded?.version ?? '' }, { digest: '0'.repeat(64) });
     return recorded?.version;
   });
-  await expect(createApp({ database, clock })).rejects.toThrow(
+  await expect(createApp({ database, clock, operatorKey: TEST_OPERATOR_KEY })).rejects.toThrow(
     `Catalogue version ${version} was changed without a new version`,
   );
   await database.close();

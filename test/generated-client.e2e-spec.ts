@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import createClient, { type Client } from 'openapi-fetch';
+import { authorizationOf } from './support/credentials.js';
 import type { components, paths } from './generated/schema.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 
@@ -31,7 +32,7 @@ describe('a client generated from openapi.json', () => {
   let client: Client<paths>;
   beforeAll(async () => {
     app = await startTestApp();
-    client = createClient<paths>({ baseUrl: app.url });
+    client = createClient<paths>({ baseUrl: app.url, headers: authorizationOf({}) });
   });
   afterAll(() => app.close());
 

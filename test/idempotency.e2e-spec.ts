@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TEST_OPERATOR_KEY } from './support/credentials.js';
 import type { LotDetailView } from '../src/modules/lots/lot.view.js';
 import { csvFile, motorRow } from './support/csv-file.js';
 import { aListedLot, aSeparator, lotNow } from './support/reservations.js';
@@ -118,7 +119,7 @@ describe(`Idempotency-Key on ${databaseEngine()}`, () => {
     const path = `/v1/batch-imports?siteId=${yard.siteId}`;
     const sent = { key: randomUUID(), csv: csvFile([motorRow('IDEM-4')]) };
     const { hostname, port } = new URL(app.url);
-    const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: text/csv\r\nContent-Length: 100000`;
+    const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${TEST_OPERATOR_KEY}\r\nContent-Type: text/csv\r\nContent-Length: 100000`;
     const begin = (): Socket => {
       const begun = connect(Number(port), hostname);
       begun.write(`${head}\r\nIdempotency-Key: ${sent.key}\r\n\r\n${sent.csv}`);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TEST_OPERATOR_KEY } from './support/credentials.js';
 import { ApiClient } from '../src/demo/api-client.js';
 import { DemoReport } from '../src/demo/demo-report.js';
 import { MainJob } from '../src/demo/main-job.js';
@@ -22,7 +23,10 @@ describe('a match of the shipped examples', () => {
 
   beforeAll(async () => {
     app = await startTestApp();
-    await new MainJob(new ApiClient(app.url), new DemoReport((line) => printed.push(line))).run();
+    await new MainJob(
+      new ApiClient(app.url, TEST_OPERATOR_KEY),
+      new DemoReport((line) => printed.push(line)),
+    ).run();
     market = await Market.open(app);
     const { user } = market;
     const listed = await user.all<LotView>('/v1/lots');

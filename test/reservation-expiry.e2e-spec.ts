@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TEST_OPERATOR_KEY } from './support/credentials.js';
 import { createApp } from '../src/app.js';
 import { ENTITIES } from '../src/entities.js';
 import { openDatabase } from '../src/platform/database/open-database.js';
@@ -155,7 +156,13 @@ describe('what is reserved for a time', () => {
     for (let count = 0; count < 10; count += 1) holds.push(await hold(1, await aListedLot(app, yard, 1)));
     clock.advance(48 * HOUR_MS);
     const twins = await Promise.all(
-      [1, 2].map(async () => createApp({ database: await openDatabase(app.databaseUrl, ENTITIES), clock })),
+      [1, 2].map(async () =>
+        createApp({
+          database: await openDatabase(app.databaseUrl, ENTITIES),
+          clock,
+          operatorKey: TEST_OPERATOR_KEY,
+        }),
+      ),
     );
     await app.restart();
     for (const one of holds) await waitUntilSwept(one);

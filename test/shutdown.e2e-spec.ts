@@ -2,9 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TEST_OPERATOR_KEY } from './support/credentials.js';
 import { gate } from './support/gate.js';
 import { startTestApp } from './support/test-app.js';
 import { databaseEngine } from './support/test-database.js';
+
+const AUTHORIZATION = `Authorization: Bearer ${TEST_OPERATOR_KEY}\r\n`;
 
 describe('shutdown', () => {
   it('finishes the requests it has, refuses those that follow with a problem, and ends', async () => {
@@ -26,12 +29,12 @@ describe('shutdown', () => {
     socket.setEncoding('utf8').on('data', (chunk: string) => (answers += chunk));
     const body = JSON.stringify({ name: 'Late', roles: ['RECYCLER'] });
     const head = `Host: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
-    socket.write(`POST /v1/organisations HTTP/1.1\r\n${head}${body}`);
+    socket.write(`POST /v1/organisations HTTP/1.1\r\n${AUTHORIZATION}${head}${body}`);
     await sleep(300);
 
     const closing = app.close();
     await sleep(200);
-    socket.write('GET /v1/organisations HTTP/1.1\r\nHost: a\r\n\r\n');
+    socket.write(`GET /v1/organisations HTTP/1.1\r\n${AUTHORIZATION}Host: a\r\n\r\n`);
     await sleep(200);
     hold.open();
     await holding;

@@ -22,7 +22,11 @@ interface Sending {
 
 /** Plain HTTP, as any integrator would write it; the shipped OpenAPI document generates a typed one. */
 export class ApiClient {
-  constructor(private readonly baseUrl: string) {}
+  /** @param credential API key or access token */
+  constructor(
+    private readonly baseUrl: string,
+    private readonly credential: string,
+  ) {}
 
   get<Body>(path: string): Promise<Body> {
     return this.send<Body>('GET', path, {});
@@ -34,7 +38,7 @@ export class ApiClient {
   }
 
   private async send<Body>(method: string, path: string, { json, csv, version }: Sending): Promise<Body> {
-    const headers: Record<string, string> = {};
+    const headers: Record<string, string> = { authorization: `Bearer ${this.credential}` };
     if (json !== undefined) headers['content-type'] = 'application/json';
     if (csv !== undefined) headers['content-type'] = 'text/csv';
     if (version !== undefined) headers['if-match'] = `"${version}"`;

@@ -7,7 +7,7 @@ const DEFAULT_URL = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
 /** `npm run demo [URL]`: does the main job against a started server and prints what happened at each step. */
 async function main(): Promise<void> {
   const url = (process.argv[2] ?? DEFAULT_URL).replace(/\/$/, '');
-  const api = new ApiClient(url);
+  const api = new ApiClient(url, process.env['OPERATOR_KEY'] ?? '');
   try {
     await api.get('/health/ready');
   } catch {

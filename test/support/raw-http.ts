@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
+import { authorizationOf } from './credentials.js';
 import type { TestRequest } from './test-app.js';
 
 /** An answer to a request that fetch would have refused to send, or mended first. */
@@ -19,7 +20,14 @@ export function sendUnmended(
   const { hostname, port } = new URL(url);
   const length = rawBody === undefined ? {} : { 'content-length': Buffer.byteLength(rawBody) };
   return new Promise((resolve, reject) => {
-    const options = { hostname, port, method, path, headers: { ...headers, ...length }, agent: false };
+    const options = {
+      hostname,
+      port,
+      method,
+      path,
+      headers: { ...authorizationOf({}), ...headers, ...length },
+      agent: false,
+    };
     const request = httpRequest(options);
     request.on('response', (response) => {
       let text = '';

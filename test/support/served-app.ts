@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { TEST_OPERATOR_KEY } from './credentials.js';
 
 /** The application in a process of its own, as it is served. */
 export interface ServedApp {
@@ -16,7 +17,7 @@ const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 /** Starts the compiled application on a port of its own. @throws Error with what it said where it does not start */
 export async function serveApp(databaseUrl: string): Promise<ServedApp> {
   const child = spawn(process.execPath, [MAIN], {
-    env: { DATABASE_URL: databaseUrl, PORT: '0' },
+    env: { DATABASE_URL: databaseUrl, PORT: '0', OPERATOR_KEY: TEST_OPERATOR_KEY },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>;

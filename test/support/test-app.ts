@@ -6,12 +6,15 @@ import type { Database } from '../../src/platform/database/database.js';
 import { openDatabase } from '../../src/platform/database/open-database.js';
 import { SteppableClock } from './steppable-clock.js';
 import { createTestDatabase } from './test-database.js';
+import { authorizationOf, TEST_OPERATOR_KEY } from './credentials.js';
 
 /** What a test sends. `body` goes as JSON; `rawBody` goes as it is, with the content type that `headers` give. */
 export interface TestRequest {
   readonly body?: unknown;
   readonly rawBody?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** API key or token to send; none where null, and the platform operator's unless given. */
+  readonly credential?: string | null;
 }
 
 /** What came back; `body` is parsed where the answer is JSON. */
@@ -50,7 +53,11 @@ async function send(url: string, method: string, request: TestRequest): Promise<
   const response = await fetch(url, {
     method,
     redirect: 'manual',
-    headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
+    headers: {
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      ...authorizationOf(request),
+      ...request.headers,
+    },
     body: request.rawBody ?? json ?? null,
   });
   const text = await response.text();
@@ -73,7 +80,7 @@ export interface RunningApp {
 /** Starts the application on a database that is there. */
 export async function serveOn(databaseUrl: string, clock: Clock): Promise<RunningApp> {
   const database = await openDatabase(databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock });
+  const app = await createApp({ database, clock, operatorKey: TEST_OPERATOR_KEY });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return { database, url: `http://127.0.0.1:${port}`, stop: () => app.close() };

@@ -19,6 +19,7 @@ export class BatchImportsController {
   @Header('Content-Disposition', 'attachment; filename="lodestock-batches.csv"')
   @Operation({
     summary: 'Download the CSV template',
+    access: 'ANY_CALLER',
     returns: {
       contentType: 'text/csv',
       description: 'Header and example rows.',
@@ -32,6 +33,7 @@ export class BatchImportsController {
   @Post()
   @Operation({
     summary: 'Import batches from CSV',
+    access: { scope: 'batches:write', only: ['RECYCLER'] },
     description:
       'One row is one line; consecutive rows with the same ticket_number are one batch. Every error names line and column. ' +
       'Look at `outcome`: an ATOMIC file with errors is REJECTED and nothing of it is stored. Sending the same file again changes nothing.',
@@ -56,6 +58,7 @@ export class BatchImportsController {
   @Get(':id')
   @Operation({
     summary: 'Read the record of an import',
+    access: { scope: 'batches:read', path: { id: { kind: 'batchImport' } } },
     returns: BatchImportView,
     returnDescription: 'The import.',
     params: { id: { example: EXAMPLE_ID.batchImport, description: 'Id of the import.' } },

@@ -1,5 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../platform/access/caller.js';
+import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { IfMatch } from '../../platform/http/if-match.js';
@@ -47,6 +49,7 @@ export class BatchesController {
   @Post()
   @Operation({
     summary: 'Record a batch',
+    access: { scope: 'batches:write', only: ['RECYCLER'] },
     description:
       'Scrap as received on one weighbridge ticket. The net is derived from gross and tare; the estimate comes back with it.',
     status: 201,
@@ -67,17 +70,19 @@ export class BatchesController {
   @Get()
   @Operation({
     summary: 'List batches',
+    access: { scope: 'batches:read' },
     returns: BatchPage,
     returnDescription: 'One page, newest first.',
     problems: ['cursor-not-valid'],
   })
-  listBatches(@Query() query: BatchQuery): Promise<Page<BatchSummaryView>> {
-    return this.batches.listBatches(query);
+  listBatches(@Query() query: BatchQuery, @CurrentCaller() caller: Caller): Promise<Page<BatchSummaryView>> {
+    return this.batches.listBatches(query, caller.visible('batches:read'));
   }
 
   @Get(':id')
   @Operation({
     summary: 'Read a batch',
+    access: { scope: 'batches:read', path: { id: { kind: 'batch' } } },
     returns: BatchView,
     returnDescription: 'The batch.',
     params: BATCH_ID,
@@ -90,6 +95,7 @@ export class BatchesController {
   @Get(':id/history')
   @Operation({
     summary: 'Read the history of a batch',
+    access: { scope: 'batches:read', path: { id: { kind: 'batch' } } },
     returns: BatchHistory,
     returnDescription: 'Its revisions, newest first.',
     params: BATCH_ID,
@@ -102,6 +108,7 @@ export class BatchesController {
   @Post(':id/corrections')
   @Operation({
     summary: 'Correct a batch',
+    access: { scope: 'batches:write', path: { id: { kind: 'batch' } } },
     description:
       'Send what the batch should have said, in full. The old revision stays in the history; draft lots and evidence follow, listed lots and evidence that would not fit must be withdrawn first.',
     status: 201,
@@ -133,6 +140,7 @@ export class BatchesController {
   @Post(':id/void')
   @Operation({
     summary: 'Void a batch',
+    access: { scope: 'batches:write', path: { id: { kind: 'batch' } } },
     description:
       'Takes it out of the books, visibly; its draft lots are withdrawn and its ticket number is free again.',
     status: 201,
@@ -164,6 +172,7 @@ export class EstimatePreviewsController {
   @Post('preview')
   @Operation({
     summary: 'Estimate without storing anything',
+    access: 'ANY_CALLER',
     returns: EstimatePreviewView,
     returnDescription: 'What recording these lines would say.',
     problems: [...CONTENT_PROBLEMS, 'unknown-process-route', 'route-does-not-yield-oxide'],

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Visibility } from '../../platform/access/caller.js';
+import { ownedByVisible } from '../../platform/access/visible-rows.js';
 import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
@@ -120,14 +122,12 @@ export class BatchesService {
     return { batch, content: prepared.content, estimate };
   }
 
-  async listBatches({
-    siteId,
-    organisationId,
-    status,
-    ...page
-  }: BatchQuery): Promise<Page<BatchSummaryView>> {
+  async listBatches(
+    { siteId, organisationId, status, ...page }: BatchQuery,
+    visibility: Visibility,
+  ): Promise<Page<BatchSummaryView>> {
     const window = pageWindow(page);
-    const where = definedOf({ siteId, organisationId, status });
+    const where = { ...definedOf({ siteId, status }), ...ownedByVisible(visibility, organisationId) };
     const rows = await this.database.read((tx) => tx.find(Batch, newestFirst<Batch>(where, window)));
     return pageOf(rows, window, toBatchSummaryView);
   }

@@ -20,6 +20,7 @@ export class BooksController {
   @Get('ledger/verification')
   @Operation({
     summary: 'Verify the books',
+    access: { scope: 'ledger:read', only: 'PLATFORM' },
     description:
       "Sums every lot's balances anew from the entries and holds them against what is kept; holds every posting against " +
       'zero, its digest, its time and what it reverses; and looks whether lots that are closed or withdrawn have something ' +
@@ -35,6 +36,7 @@ export class BooksController {
   @Get('sites/:id/closure')
   @Operation({
     summary: "Close a site's books over a window",
+    access: { scope: 'ledger:read', path: { id: { kind: 'site' } } },
     description:
       'Opening stock + what came in − what went out − residues and losses ± adjustments = closing stock, exact in mass and in ' +
       'each element, for the window and each of its days, weeks or months. What counts found missing or too much is stated as ' +

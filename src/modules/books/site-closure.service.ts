@@ -34,7 +34,7 @@ export class SiteClosureService {
     };
     const periods = dividedWindow(window, period);
     const { opening, sums } = await this.database.read(async (tx) => {
-      if (!(await siteExists(tx, siteId)))
+      if (!(await siteExists(tx, siteId, null)))
         throw new DomainError('site-not-found', 'There is no site with this id.');
       return {
         opening: await findStockBefore(tx, siteId, window.from),

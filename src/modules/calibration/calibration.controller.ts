@@ -1,5 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../platform/access/caller.js';
+import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { Operation } from '../../platform/http/operation.js';
 import { PageQuery, type Page } from '../../platform/http/page.dto.js';
 import { CoverageQuery } from './calibration.dto.js';
@@ -16,19 +18,24 @@ export class CalibrationController {
   @Get('reconciliations')
   @Operation({
     summary: 'List realised lots against their estimates',
+    access: { scope: 'evidence:read' },
     description:
       'Each lot with realised recovery, held against the last estimate that was made before it was known. NdPr oxide.',
     returns: ReconciliationPage,
     returnDescription: 'One page, newest outcome first.',
     problems: ['cursor-not-valid'],
   })
-  listReconciliations(@Query() query: PageQuery): Promise<Page<ReconciliationView>> {
-    return this.calibration.listReconciliations(query);
+  listReconciliations(
+    @Query() query: PageQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Page<ReconciliationView>> {
+    return this.calibration.listReconciliations(query, caller.visible('evidence:read'));
   }
 
   @Get('coverage')
   @Operation({
     summary: 'Read how honest the estimates were',
+    access: { scope: 'catalogue:read', only: 'PLATFORM' },
     description:
       'Bias, share of outcomes inside P10–P90, points of a reliability plot and drift, over all realised lots or per profile, recycler or buyer. Lots whose element balance does not close are counted apart.',
     returns: CoverageReportView,
@@ -41,6 +48,7 @@ export class CalibrationController {
   @Get('effects')
   @Operation({
     summary: 'Read what outcomes teach of profiles, recyclers and buyers',
+    access: { scope: 'catalogue:read', only: 'PLATFORM' },
     description:
       'Hierarchical shrinkage: each effect starts at 0 and moves as far as its lots warrant. Lots estimated with older reference data are held against those in force.',
     returns: LearnedEffectsView,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Visibility } from '../../platform/access/caller.js';
 import { Database } from '../../platform/database/database.js';
 import { pageOf, pageWindow, type Page, type PageQuery } from '../../platform/http/page.dto.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
@@ -31,10 +32,10 @@ export class CalibrationService {
     private readonly calculator: Calculator,
   ) {}
 
-  async listReconciliations(query: PageQuery): Promise<Page<ReconciliationView>> {
+  async listReconciliations(query: PageQuery, visibility: Visibility): Promise<Page<ReconciliationView>> {
     const window = pageWindow(query);
     const records = await this.database.read(async (tx) =>
-      findRealisedLots(tx, this.catalogue, await findOutcomes(tx, window)),
+      findRealisedLots(tx, this.catalogue, await findOutcomes(tx, window, visibility)),
     );
     const placed = records.map((record) => ({ ...record, id: record.evidence.id }));
     return pageOf(placed, window, toReconciliationView);

@@ -28,6 +28,7 @@ export class CatalogueProposalsController {
   @Post()
   @Operation({
     summary: 'Propose a magnet mass for a profile from outcomes',
+    access: { scope: 'catalogue:write', only: 'PLATFORM' },
     description:
       "Moves and narrows (or widens) the profile's figure as far as its realised lots warrant; changes nothing until somebody accepts. Takes the place of an open proposal for the profile.",
     status: 201,
@@ -53,6 +54,7 @@ export class CatalogueProposalsController {
   @Get()
   @Operation({
     summary: 'List catalogue proposals',
+    access: { scope: 'catalogue:read', only: 'PLATFORM' },
     returns: CatalogueProposalPage,
     returnDescription: 'One page, newest first, decided ones included.',
     problems: ['cursor-not-valid'],
@@ -64,6 +66,7 @@ export class CatalogueProposalsController {
   @Get(':id')
   @Operation({
     summary: 'Read a catalogue proposal and what it would move',
+    access: { scope: 'catalogue:read', only: 'PLATFORM' },
     description:
       'The figure before and after, and the open lots that would move and by how much: each is estimated with both. Nothing has moved yet, nor will estimates that exist.',
     returns: CatalogueProposalDetailView,
@@ -78,6 +81,7 @@ export class CatalogueProposalsController {
   @Post(':id/acceptance')
   @Operation({
     summary: 'Accept a catalogue proposal',
+    access: { scope: 'catalogue:write', only: 'PLATFORM' },
     description:
       'Makes a new version of the reference data, which new estimates name and use. Estimates that exist stay as they are.',
     status: 201,
@@ -107,6 +111,7 @@ export class CatalogueProposalsController {
   @Post(':id/rejection')
   @Operation({
     summary: 'Reject a catalogue proposal',
+    access: { scope: 'catalogue:write', only: 'PLATFORM' },
     description: 'It stays on record with the reason; the reference data stay as they are.',
     status: 201,
     returns: CatalogueProposalDetailView,

@@ -1,4 +1,5 @@
-import { In, IsNull } from 'typeorm';
+import { In, IsNull, Raw } from 'typeorm';
+import type { Visibility } from '../../platform/access/caller.js';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
 import type { PageWindow } from '../../platform/http/page.dto.js';
@@ -35,9 +36,24 @@ export interface RealisedLotRecord {
 const ROWS_PER_STATEMENT = 500;
 const LIVE_OUTCOMES = { kind: 'REALISED_RECOVERY', withdrawnAt: IsNull() } as const;
 
-/** Part: outcomes that stand, newest first. Their number is one more than the window's where there are more. */
-export function findOutcomes(tx: ReadTransaction, window: PageWindow): Promise<EvidenceRecord[]> {
-  return tx.find(EvidenceRecord, newestFirst<EvidenceRecord>(LIVE_OUTCOMES, window));
+/**
+ * Part: outcomes that stand, newest first. Their number is one more than the window's where there are more.
+ * @param visibility whose lots they may be of; anybody's unless given
+ */
+export function findOutcomes(
+  tx: ReadTransaction,
+  window: PageWindow,
+  visibility: Visibility = { all: true },
+): Promise<EvidenceRecord[]> {
+  const ofVisibleLots = visibility.all
+    ? {}
+    : {
+        subjectId: Raw(
+          (column) => `${column} IN (SELECT id FROM lots WHERE organisation_id IN (:...organisationIds))`,
+          { organisationIds: [...visibility.organisationIds] },
+        ),
+      };
+  return tx.find(EvidenceRecord, newestFirst<EvidenceRecord>({ ...LIVE_OUTCOMES, ...ofVisibleLots }, window));
 }
 
 /** Part: how many outcomes stand. */

@@ -28,6 +28,7 @@ export class CatalogueController {
   @Get()
   @Operation({
     summary: 'Read which reference data is in use',
+    access: 'ANY_CALLER',
     returns: CatalogueView,
     returnDescription: 'Version, digest and files.',
   })
@@ -38,6 +39,7 @@ export class CatalogueController {
   @Get('changes')
   @Operation({
     summary: 'List the rows that people have replaced',
+    access: 'ANY_CALLER',
     returns: CatalogueChangePage,
     returnDescription: 'One page, newest first.',
     problems: ['cursor-not-valid'],
@@ -49,6 +51,7 @@ export class CatalogueController {
   @Get('versions')
   @Operation({
     summary: 'List the versions of the reference data that there have been',
+    access: 'ANY_CALLER',
     returns: CatalogueVersionPage,
     returnDescription: 'One page, newest first. Estimates name the version that they were made with.',
     problems: ['cursor-not-valid'],
@@ -60,6 +63,7 @@ export class CatalogueController {
   @Get('product-profiles')
   @Operation({
     summary: 'List product profiles',
+    access: 'ANY_CALLER',
     returns: ProductProfileList,
     returnDescription: 'All of them, or those of one sector.',
   })
@@ -71,6 +75,7 @@ export class CatalogueController {
   @Get('product-profiles/:key')
   @Operation({
     summary: 'Read a product profile',
+    access: 'ANY_CALLER',
     returns: ProductProfileView,
     returnDescription: 'The product profile.',
     params: { key: { example: 'hdd-35', description: 'Key of the product profile.', text: true } },
@@ -82,7 +87,12 @@ export class CatalogueController {
   }
 
   @Get('magnet-grades')
-  @Operation({ summary: 'List magnet grades', returns: MagnetGradeList, returnDescription: 'All of them.' })
+  @Operation({
+    access: 'ANY_CALLER',
+    summary: 'List magnet grades',
+    returns: MagnetGradeList,
+    returnDescription: 'All of them.',
+  })
   async listMagnetGrades(): Promise<MagnetGradeList> {
     const { version, magnetGrades } = await this.catalogue.fresh();
     return listRows(version, magnetGrades.values(), toMagnetGradeView);
@@ -91,6 +101,7 @@ export class CatalogueController {
   @Get('magnet-grades/:key')
   @Operation({
     summary: 'Read a magnet grade',
+    access: 'ANY_CALLER',
     returns: MagnetGradeView,
     returnDescription: 'The magnet grade.',
     params: { key: { example: 'n35', description: 'Key of the magnet grade.', text: true } },
@@ -102,7 +113,12 @@ export class CatalogueController {
   }
 
   @Get('process-routes')
-  @Operation({ summary: 'List process routes', returns: ProcessRouteList, returnDescription: 'All of them.' })
+  @Operation({
+    access: 'ANY_CALLER',
+    summary: 'List process routes',
+    returns: ProcessRouteList,
+    returnDescription: 'All of them.',
+  })
   async listProcessRoutes(): Promise<ProcessRouteList> {
     const { version, processRoutes } = await this.catalogue.fresh();
     return listRows(version, processRoutes.values(), toProcessRouteView);
@@ -111,6 +127,7 @@ export class CatalogueController {
   @Get('process-routes/:key')
   @Operation({
     summary: 'Read a process route',
+    access: 'ANY_CALLER',
     returns: ProcessRouteView,
     returnDescription: 'The process route.',
     params: { key: { example: 'toll-hydromet-sx', description: 'Key of the process route.', text: true } },
@@ -122,7 +139,12 @@ export class CatalogueController {
   }
 
   @Get('assay-methods')
-  @Operation({ summary: 'List assay methods', returns: AssayMethodList, returnDescription: 'All of them.' })
+  @Operation({
+    access: 'ANY_CALLER',
+    summary: 'List assay methods',
+    returns: AssayMethodList,
+    returnDescription: 'All of them.',
+  })
   async listAssayMethods(): Promise<AssayMethodList> {
     const { version, assayMethods } = await this.catalogue.fresh();
     return listRows(version, assayMethods.values(), toAssayMethodView);
@@ -131,6 +153,7 @@ export class CatalogueController {
   @Get('assay-methods/:key')
   @Operation({
     summary: 'Read an assay method',
+    access: 'ANY_CALLER',
     returns: AssayMethodView,
     returnDescription: 'The assay method.',
     params: { key: { example: 'icpoes-nd', description: 'Key of the assay method.', text: true } },
@@ -142,7 +165,12 @@ export class CatalogueController {
   }
 
   @Get('oxide-factors')
-  @Operation({ summary: 'List oxide factors', returns: OxideFactorList, returnDescription: 'All of them.' })
+  @Operation({
+    access: 'ANY_CALLER',
+    summary: 'List oxide factors',
+    returns: OxideFactorList,
+    returnDescription: 'All of them.',
+  })
   async listOxideFactors(): Promise<OxideFactorList> {
     const { version, oxideFactors } = await this.catalogue.fresh();
     return listRows(version, oxideFactors.values(), toOxideFactorView);
@@ -151,6 +179,7 @@ export class CatalogueController {
   @Get('oxide-factors/:compound')
   @Operation({
     summary: 'Read an oxide factor',
+    access: 'ANY_CALLER',
     returns: OxideFactorView,
     returnDescription: 'The oxide factor.',
     params: { compound: { example: 'Nd2O3', description: 'Formula of the compound.', text: true } },
@@ -164,6 +193,7 @@ export class CatalogueController {
   @Get('loose-forms')
   @Operation({
     summary: 'List what loose material is taken to be',
+    access: 'ANY_CALLER',
     returns: LooseFormList,
     returnDescription: 'One row per loose form.',
   })
@@ -175,6 +205,7 @@ export class CatalogueController {
   @Get('resource-classes')
   @Operation({
     summary: 'Read the thresholds of the resource classes',
+    access: 'ANY_CALLER',
     returns: ResourceClassRulesView,
     returnDescription: 'The thresholds.',
   })

@@ -1,5 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../platform/access/caller.js';
+import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { IfMatch } from '../../platform/http/if-match.js';
@@ -42,6 +44,7 @@ export class DemandsController {
   @Post()
   @Operation({
     summary: 'State a demand',
+    access: { scope: 'demands:write', only: ['SEPARATOR'] },
     status: 201,
     returns: DemandView,
     returnDescription: 'The demand, without its price terms.',
@@ -61,17 +64,19 @@ export class DemandsController {
   @Get()
   @Operation({
     summary: 'List demands',
+    access: { scope: 'demands:read' },
     returns: DemandPage,
     returnDescription: 'One page, newest first.',
     problems: ['cursor-not-valid'],
   })
-  listDemands(@Query() query: DemandQuery): Promise<Page<DemandView>> {
-    return this.demands.listDemands(query);
+  listDemands(@Query() query: DemandQuery, @CurrentCaller() caller: Caller): Promise<Page<DemandView>> {
+    return this.demands.listDemands(query, caller.visible('demands:read'));
   }
 
   @Get(':id')
   @Operation({
     summary: 'Read a demand',
+    access: { scope: 'demands:read', path: { id: { kind: 'demand' } } },
     returns: DemandView,
     returnDescription: 'The demand.',
     params: DEMAND_ID,
@@ -84,6 +89,7 @@ export class DemandsController {
   @Post(':id/withdrawal')
   @Operation({
     summary: 'Withdraw a demand',
+    access: { scope: 'demands:write', path: { id: { kind: 'demand' } } },
     status: 201,
     returns: DemandView,
     returnDescription: 'The demand, withdrawn.',

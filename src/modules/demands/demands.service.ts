@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Visibility } from '../../platform/access/caller.js';
+import { ownedByVisible } from '../../platform/access/visible-rows.js';
 import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
@@ -33,9 +35,12 @@ export class DemandsService {
     });
   }
 
-  async listDemands({ status, organisationId, ...page }: DemandQuery): Promise<Page<DemandView>> {
+  async listDemands(
+    { status, organisationId, ...page }: DemandQuery,
+    visibility: Visibility,
+  ): Promise<Page<DemandView>> {
     const window = pageWindow(page);
-    const where = definedOf({ status, organisationId });
+    const where = { ...definedOf({ status }), ...ownedByVisible(visibility, organisationId) };
     const rows = await this.database.read((tx) => tx.find(Demand, newestFirst<Demand>(where, window)));
     return pageOf(rows, window, toDemandView);
   }

@@ -15,6 +15,7 @@ export class EstimationController {
   @Get(':id')
   @Operation({
     summary: 'Read a stored estimate',
+    access: { scope: 'lots:read', path: { id: { kind: 'estimate' } } },
     returns: EstimateView,
     returnDescription: 'The estimate, as it was computed then.',
     params: { id: { example: EXAMPLE_ID.estimate, description: 'Id of the estimate.' } },
@@ -27,6 +28,7 @@ export class EstimationController {
   @Get(':id/replay')
   @Operation({
     summary: 'Compute a stored estimate again and compare',
+    access: { scope: 'lots:read', path: { id: { kind: 'estimate' } } },
     description:
       'From its stored inputs, by the catalogue version that it names: the same bytes must come out. An estimate of an older model cannot be computed again.',
     returns: EstimateReplayView,

@@ -33,6 +33,7 @@ export class EvidenceController {
   @Post('batches/:id/evidence')
   @Operation({
     summary: 'Add evidence about a batch',
+    access: { scope: 'evidence:write', path: { id: { kind: 'batch' } } },
     description:
       'Exactly one piece at a time. The batch, all its lots and what was made of them are estimated anew; the old estimates stay. Odd figures are warnings beside success. With dryRun nothing is stored and `evidence` is null.',
     status: 201,
@@ -53,6 +54,7 @@ export class EvidenceController {
   @Get('batches/:id/evidence')
   @Operation({
     summary: 'List the evidence about a batch',
+    access: { scope: 'evidence:read', path: { id: { kind: 'batch' } } },
     returns: EvidencePage,
     returnDescription: 'One page, newest first, withdrawn evidence included.',
     params: BATCH_ID,
@@ -65,6 +67,7 @@ export class EvidenceController {
   @Post('lots/:id/evidence')
   @Operation({
     summary: 'Add evidence about a lot',
+    access: { scope: 'evidence:write', path: { id: { kind: 'lot' } } },
     description:
       'As for a batch, but only this lot is estimated anew, with what was made of it; realised recovery is of lots only. Lines have the numbers that the lot shows.',
     status: 201,
@@ -91,6 +94,7 @@ export class EvidenceController {
   @Get('lots/:id/evidence')
   @Operation({
     summary: 'List the evidence about a lot',
+    access: { scope: 'evidence:read', path: { id: { kind: 'lot' } } },
     returns: EvidencePage,
     returnDescription:
       "One page of the lot's own, newest first, withdrawn evidence included; that of its batch is listed there.",
@@ -104,6 +108,7 @@ export class EvidenceController {
   @Get('evidence/:id')
   @Operation({
     summary: 'Read a piece of evidence',
+    access: { scope: 'evidence:read', path: { id: { kind: 'evidence' } } },
     returns: EvidenceView,
     returnDescription: 'The evidence.',
     params: EVIDENCE_ID,
@@ -116,6 +121,7 @@ export class EvidenceController {
   @Post('evidence/:id/withdrawal')
   @Operation({
     summary: 'Withdraw a piece of evidence',
+    access: { scope: 'evidence:write', path: { id: { kind: 'evidence' } } },
     description:
       'It stays on record with the reason; what it was about is estimated anew without it, unless it is void or withdrawn itself.',
     status: 201,

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, type SelectQueryBuilder } from 'typeorm';
+import type { Visibility } from '../../platform/access/caller.js';
+import { ownersOf, whereOwned } from '../../platform/access/visible-rows.js';
 import { Database, type ReadTransaction } from '../../platform/database/database.js';
 import { pageOf, pageWindow, type Page, type PageWindow } from '../../platform/http/page.dto.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
@@ -19,10 +21,10 @@ export class LedgerPostingsService {
   constructor(private readonly database: Database) {}
 
   /** @throws RequestProblem `cursor-not-valid` */
-  async listPostings(query: PostingQuery): Promise<Page<RecordedPostingView>> {
+  async listPostings(query: PostingQuery, visibility: Visibility): Promise<Page<RecordedPostingView>> {
     const window = pageWindow(query);
     return this.database.read(async (tx) => {
-      const postings = await findPostings(tx, query, window);
+      const postings = await findPostings(tx, query, window, ownersOf(visibility, query.organisationId));
       const recorded = await withEntries(tx, postings);
       const byId = new Map(recorded.map((one) => [one.posting.id, toRecordedPostingView(one)]));
       return pageOf(postings, window, ({ id }) => {
@@ -50,11 +52,11 @@ function findPostings(
   tx: ReadTransaction,
   query: PostingQuery,
   window: PageWindow,
+  owners: readonly string[] | null,
 ): Promise<LedgerPosting[]> {
-  const { lotId, siteId, organisationId, kind, recordedFrom, recordedTo } = query;
+  const { lotId, siteId, kind, recordedFrom, recordedTo } = query;
   const builder = tx.createQueryBuilder(LedgerPosting, 'posting').where('1 = 1');
-  if (organisationId !== undefined)
-    builder.andWhere('posting.organisationId = :organisationId', { organisationId });
+  whereOwned(builder, 'posting.organisationId', owners);
   if (kind !== undefined) builder.andWhere('posting.kind = :kind', { kind });
   if (recordedFrom !== undefined)
     builder.andWhere('posting.recordedAt >= :recordedFrom', { recordedFrom: toUtcInstant(recordedFrom) });

@@ -17,6 +17,7 @@ export class LotGenealogyController {
   @Get('lots/:id/provenance')
   @Operation({
     summary: 'Tell what a lot is made of',
+    access: { scope: 'lots:read', path: { id: { kind: 'lot' } } },
     description:
       'Every received lot, with its batch, that the lot goes back to: its exact share, through any number of splits, merges and processes, its part of the mass on hand or asked about, to the gram by largest remainder, and the shortest way that it came.',
     returns: LotProvenanceView,
@@ -31,6 +32,7 @@ export class LotGenealogyController {
   @Get('lots/:id/descendants')
   @Operation({
     summary: 'Tell what was made of a lot',
+    access: { scope: 'lots:read', path: { id: { kind: 'lot' } } },
     description:
       'Every lot that was made of it, its share of each, and where all of its material is now, to the gram: on hand, delivered, consumed, lost, left over.',
     returns: LotTraceView,
@@ -45,6 +47,7 @@ export class LotGenealogyController {
   @Get('batches/:id/destinations')
   @Operation({
     summary: 'Tell where a batch ended up',
+    access: { scope: 'batches:read', path: { id: { kind: 'batch' } } },
     description:
       'Every lot that now holds material of the batch, or has delivered or consumed it, with its share of that lot and its grams, and what was lost or left over on the way. Lines that are in no lot are in none.',
     returns: LotTraceView,

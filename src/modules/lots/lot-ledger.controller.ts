@@ -35,6 +35,7 @@ export class LotLedgerController {
   @Post('lots/:id/counts')
   @Operation({
     summary: 'Record a physical count',
+    access: { scope: 'lots:write', path: { id: { kind: 'lot' } } },
     description:
       'The difference between the book and what was counted goes to the adjustments of the site, by its cause. A count that agrees is recorded too.',
     status: 201,
@@ -63,6 +64,7 @@ export class LotLedgerController {
   @Post('lots/:id/content-adjustments')
   @Operation({
     summary: 'Bring the attributed metal to the estimate in force',
+    access: { scope: 'lots:write', path: { id: { kind: 'lot' } } },
     description:
       'A lot keeps the metal that was attributed to it when it was made, until somebody posts the difference, e.g. at settlement. No gram moves.',
     status: 201,
@@ -86,6 +88,7 @@ export class LotLedgerController {
   @Post('lots/:id/holds')
   @Operation({
     summary: 'Put material of a lot aside',
+    access: { scope: 'lots:write', path: { id: { kind: 'lot' } } },
     description: 'It cannot be promised, split or processed until another person releases it.',
     status: 201,
     returns: LotHoldOutcomeView,
@@ -117,6 +120,7 @@ export class LotLedgerController {
   @Get('lots/:id/holds')
   @Operation({
     summary: 'List the holds of a lot',
+    access: { scope: 'lots:read', path: { id: { kind: 'lot' } } },
     returns: LotHoldPage,
     returnDescription: 'One page, newest first, released ones included.',
     params: LOT_ID,
@@ -129,6 +133,7 @@ export class LotLedgerController {
   @Post('lot-holds/:id/release')
   @Operation({
     summary: 'Release a hold',
+    access: { scope: 'lots:write', path: { id: { kind: 'lotHold' } } },
     description: 'By another person than the one who placed it.',
     status: 201,
     returns: LotHoldOutcomeView,
@@ -162,6 +167,7 @@ export class LotLedgerController {
   @Post('ledger/postings/:id/reversal')
   @Operation({
     summary: 'Undo a split, merge, process, count or content adjustment',
+    access: { scope: 'lots:write', path: { id: { kind: 'posting' } } },
     description:
       'Posts the opposite; nothing is deleted. Refused while others rest on it, which are named latest first. Lots that it made are withdrawn, lots that it used up are drafts again.',
     status: 201,

@@ -31,6 +31,7 @@ export class LotOperationsController {
   @Post('lots/:id/splits')
   @Operation({
     summary: 'Split a lot',
+    access: { scope: 'lots:write', path: { id: { kind: 'lot' } } },
     description:
       'Parts all that is available of it, to the gram: percentages and proportions by largest remainder, then by order. The lot is closed where nothing of it stays on hand.',
     status: 201,
@@ -61,6 +62,7 @@ export class LotOperationsController {
   @Post('lot-merges')
   @Operation({
     summary: 'Merge lots into one',
+    access: { scope: 'lots:write' },
     description:
       'Lots of one form at one site become a new lot, which keeps all of them as its parents. What is unlike in magnet family or hazard, declared or suspected by evidence, stays apart.',
     status: 201,
@@ -87,6 +89,7 @@ export class LotOperationsController {
   @Post('lot-processes')
   @Operation({
     summary: 'Dismantle, sort, demagnetise, shred or decrepitate lots',
+    access: { scope: 'lots:write' },
     description:
       'What goes in becomes lots of other forms, residues and a named loss; mass closes to the gram. A warning says where the magnets weigh less or more than the estimate lets one expect.',
     status: 201,

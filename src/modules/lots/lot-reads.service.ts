@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Visibility } from '../../platform/access/caller.js';
+import { ownersOf } from '../../platform/access/visible-rows.js';
 import { instantAsOf } from '../../platform/http/as-of.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database/database.js';
@@ -23,21 +25,23 @@ export class LotReadsService {
   ) {}
 
   /** Browses lots. @throws RequestProblem where half a place is given, or an instant that will not do */
-  async listLots(query: LotQuery): Promise<Page<LotView>> {
+  async listLots(query: LotQuery, visibility: Visibility): Promise<Page<LotView>> {
     const near = placeOf(query);
     const distanceKmTo = (lot: Lot): number | null =>
       near === null ? null : Math.round(greatCircleMetres(near, lot) / 100) / 10;
     const window = pageWindow(query);
     const asOf = this.instantOf(query);
+    const owners = ownersOf(visibility, query.organisationId);
+    const asked = { query, owners };
     return this.database.read(async (tx) => {
       if (asOf !== null) {
-        const standing = await findLotsAsOf(tx, query, window, asOf);
+        const standing = await findLotsAsOf(tx, asked, window, asOf);
         const rows = standing.map((one) => ({ ...one, id: one.lot.id }));
         return pageOf(rows, window, ({ lot, oxides, balance }) =>
           toLotView(lot, oxides, balance, distanceKmTo(lot)),
         );
       }
-      const lots = await findLots(tx, query, window);
+      const lots = await findLots(tx, asked, window);
       const ids = lots.map((lot) => lot.id);
       const oxides = await findOxides(tx, ids);
       const balances = await findLotBalances(tx, ids);

@@ -12,7 +12,7 @@ import { LotRevision } from './lot-revision.entity.js';
 import { lotAsRevised } from './lot-versions.js';
 import type { LotQuery } from './lots.dto.js';
 import { Lot } from './lot.entity.js';
-import { findLots, latestRevision } from './lots.queries.js';
+import { findLots, latestRevision, type AskedLots } from './lots.queries.js';
 
 /** A lot as it stood, by what was recorded then. */
 export interface LotAsOf {
@@ -26,12 +26,12 @@ export interface LotAsOf {
 /** Part: lots that matched every filter then, newest first, one more than the page shows. @throws RequestProblem as `refuseOxides` */
 export async function findLotsAsOf(
   tx: ReadTransaction,
-  query: LotQuery,
+  asked: AskedLots,
   window: PageWindow,
   asOf: string,
 ): Promise<readonly LotAsOf[]> {
-  refuseOxides(query);
-  return standingOf(tx, await findLots(tx, query, window, asOf), asOf);
+  refuseOxides(asked.query);
+  return standingOf(tx, await findLots(tx, asked, window, asOf), asOf);
 }
 
 /** Part. @throws DomainError `lot-not-found` where it was not recorded yet */

@@ -1,5 +1,7 @@
 import { Body, Controller, Get, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../platform/access/caller.js';
+import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { IfMatch } from '../../platform/http/if-match.js';
@@ -32,6 +34,7 @@ export class LotsController {
   @Post('batches/quick')
   @Operation({
     summary: 'Quick entry: batch, draft lot and estimate in one call',
+    access: { scope: 'batches:write', only: ['RECYCLER'] },
     status: 201,
     returns: QuickEntryView,
     returnDescription: 'What was made.',
@@ -66,6 +69,7 @@ export class LotsController {
   @Post('lots')
   @Operation({
     summary: 'Make a draft lot of batch lines',
+    access: { scope: 'lots:write', only: ['RECYCLER'] },
     status: 201,
     returns: LotDetailView,
     returnDescription: 'The draft.',
@@ -91,19 +95,21 @@ export class LotsController {
   @Get('lots')
   @Operation({
     summary: 'Browse lots',
+    access: { scope: 'lots:read' },
     description:
       'Listed lots, newest first, by form, profile, oxide mass (certain or possible), class, country, distance and day.',
     returns: LotPage,
     returnDescription: 'One page.',
     problems: ['cursor-not-valid'],
   })
-  listLots(@Query() query: LotQuery): Promise<Page<LotView>> {
-    return this.reads.listLots(query);
+  listLots(@Query() query: LotQuery, @CurrentCaller() caller: Caller): Promise<Page<LotView>> {
+    return this.reads.listLots(query, caller.visible('lots:read'));
   }
 
   @Get('lots/:id')
   @Operation({
     summary: 'Read a lot',
+    access: { scope: 'lots:read', path: { id: { kind: 'lot' } } },
     returns: LotDetailView,
     returnDescription: 'The lot and its estimate.',
     params: LOT_ID,
@@ -116,6 +122,7 @@ export class LotsController {
   @Get('lots/:id/balance')
   @Operation({
     summary: "Read what stands on a lot's accounts",
+    access: { scope: 'lots:read', path: { id: { kind: 'lot' } } },
     returns: LotAccountsView,
     returnDescription: 'Mass and attributed metal of each account.',
     params: LOT_ID,
@@ -128,6 +135,7 @@ export class LotsController {
   @Post('lots/:id/listing')
   @Operation({
     summary: 'List a lot, or change the terms of a listed one',
+    access: { scope: 'lots:write', path: { id: { kind: 'lot' } } },
     status: 201,
     returns: LotDetailView,
     returnDescription: 'The lot on offer.',
@@ -167,6 +175,7 @@ export class LotsController {
   @Put('lots/:id/condition')
   @Operation({
     summary: 'Declare what a lot is',
+    access: { scope: 'lots:write', path: { id: { kind: 'lot' } } },
     description:
       'What its magnets are and what makes it dangerous: unlike lots do not mix. What is made of it inherits it.',
     returns: LotDetailView,
@@ -192,6 +201,7 @@ export class LotsController {
   @Post('lots/:id/unlisting')
   @Operation({
     summary: 'Take a lot off the list',
+    access: { scope: 'lots:write', path: { id: { kind: 'lot' } } },
     description: 'It is a draft again; what is reserved of it stays reserved.',
     status: 201,
     returns: LotDetailView,
@@ -207,6 +217,7 @@ export class LotsController {
   @Post('lots/:id/withdrawal')
   @Operation({
     summary: 'Withdraw a lot',
+    access: { scope: 'lots:write', path: { id: { kind: 'lot' } } },
     description: 'Its lines are free for another lot again.',
     status: 201,
     returns: LotDetailView,

@@ -1,4 +1,5 @@
 import { In, type SelectQueryBuilder } from 'typeorm';
+import { whereOwned } from '../../platform/access/visible-rows.js';
 import { EARTH_RADIUS_METRES } from '../../shared/great-circle.js';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import type { PageWindow } from '../../platform/http/page.dto.js';
@@ -20,6 +21,12 @@ interface Circle {
   readonly kmMax: number;
 }
 
+/** Which lots are asked for, and of which owners; null: of anybody. */
+export interface AskedLots {
+  readonly query: LotQuery;
+  readonly owners: readonly string[] | null;
+}
+
 /** The condition that a `revision` was its lot's last one by `:asOf`. */
 export function latestRevision(): string {
   return (
@@ -34,7 +41,7 @@ export function latestRevision(): string {
  */
 export async function findLots(
   tx: ReadTransaction,
-  query: LotQuery,
+  { query, owners }: AskedLots,
   window: PageWindow,
   asOf: string | null = null,
 ): Promise<Lot[]> {
@@ -47,8 +54,7 @@ export async function findLots(
   if (query.resourceClass !== undefined)
     builder.andWhere(`${standing}.resourceClass = :resourceClass`, { resourceClass: query.resourceClass });
   if (query.country !== undefined) builder.andWhere('lot.country = :country', { country: query.country });
-  if (query.organisationId !== undefined)
-    builder.andWhere('lot.organisationId = :organisationId', { organisationId: query.organisationId });
+  whereOwned(builder, 'lot.organisationId', owners);
   if (query.batchId !== undefined) builder.andWhere('lot.batchId = :batchId', { batchId: query.batchId });
   if (query.availableOn !== undefined) {
     const day = { day: query.availableOn };

@@ -23,6 +23,7 @@ export class MatchComparisonsController {
   @Post('match-previews')
   @Operation({
     summary: 'Preview what a demand would get',
+    access: { scope: 'demands:write', only: ['SEPARATOR'] },
     description:
       'Matches a demand with these terms against all that is listed and open now, stores nothing, and says nothing of the ' +
       'terms of others: what it would get, which of its limits keep out how much, and what it nearly gets.',
@@ -44,6 +45,7 @@ export class MatchComparisonsController {
   @Get('match-runs/:id/difference')
   @Operation({
     summary: 'Compare two match runs',
+    access: { scope: 'matching:read', only: 'PLATFORM' },
     description:
       'What the run allocates that the other does not, and the other way round. Of a what-if run and the run that it varies, ' +
       'that is what the variation would change.',

@@ -40,6 +40,7 @@ export class MatchingController {
   @Post()
   @Operation({
     summary: 'Match listed lots to open demands',
+    access: { scope: 'matching:write', only: 'PLATFORM' },
     description:
       'Answers at once. Poll the run at Location until its status is SUCCEEDED, FAILED or CANCELLED. ' +
       'It matches the market as it is when its turn comes; a restart of the server does not lose it.',
@@ -73,6 +74,7 @@ export class MatchingController {
   @Get()
   @Operation({
     summary: 'List match runs',
+    access: { scope: 'matching:read', only: 'PLATFORM' },
     returns: MatchRunPage,
     returnDescription: 'One page, newest first.',
     problems: ['cursor-not-valid'],
@@ -84,6 +86,7 @@ export class MatchingController {
   @Get(':id')
   @Operation({
     summary: 'Read a match run',
+    access: { scope: 'matching:read', only: 'PLATFORM' },
     returns: MatchRunView,
     returnDescription: 'The run.',
     params: RUN_ID,
@@ -96,6 +99,7 @@ export class MatchingController {
   @Post(':id/cancellation')
   @Operation({
     summary: 'Cancel a match run',
+    access: { scope: 'matching:write', only: 'PLATFORM' },
     description: 'One that waits or is under way ends at once; nothing of it is kept but its snapshot.',
     status: 201,
     returns: MatchRunView,
@@ -116,6 +120,7 @@ export class MatchingController {
   @Get(':id/allocations')
   @Operation({
     summary: 'Read what a run allocates',
+    access: { scope: 'matching:read', only: 'PLATFORM' },
     returns: AllocationPage,
     returnDescription: 'One page of lot–demand pairs with every term of their value.',
     params: RUN_ID,
@@ -128,6 +133,7 @@ export class MatchingController {
   @Post(':id/allocations/:allocationId/acceptance')
   @Operation({
     summary: 'Accept an allocation',
+    access: { scope: 'matching:write', only: 'PLATFORM' },
     description:
       'Reserves what the run proposes, for the separator whose demand it is, where lot and demand still are as the run read ' +
       'them and enough is available. With dryRun nothing is stored, and the answer is what would have been.',
@@ -170,6 +176,7 @@ export class MatchingController {
   @Get(':id/lots')
   @Operation({
     summary: 'Read what a run means for each lot',
+    access: { scope: 'matching:read', only: 'PLATFORM' },
     returns: LotOutcomePage,
     returnDescription: 'One page; unmatched lots with the gates that failed and their figures.',
     params: RUN_ID,
@@ -185,6 +192,7 @@ export class MatchingController {
   @Get(':id/demands')
   @Operation({
     summary: 'Read what a run means for each demand',
+    access: { scope: 'matching:read', only: 'PLATFORM' },
     returns: DemandOutcomePage,
     returnDescription: 'One page.',
     params: RUN_ID,

@@ -1,6 +1,6 @@
 import { Check, Entity } from 'typeorm';
 import { IdColumn, IntegerColumn, JsonColumn, TextColumn } from '../../platform/database/columns.js';
-import type { OrganisationRole } from './organisation-roles.js';
+import type { OrganisationRole } from '../../platform/access/organisation-role.js';
 
 /** A recycler, separator or programme: the owner of everything else. */
 @Entity('organisations')

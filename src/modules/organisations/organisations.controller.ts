@@ -1,5 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../platform/access/caller.js';
+import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
@@ -26,6 +28,7 @@ export class OrganisationsController {
   @Post('organisations')
   @Operation({
     summary: 'Record an organisation',
+    access: { scope: 'organisations:write', only: 'PLATFORM' },
     status: 201,
     returns: OrganisationView,
     returnDescription: 'The organisation.',
@@ -50,17 +53,22 @@ export class OrganisationsController {
   @Get('organisations')
   @Operation({
     summary: 'List organisations',
+    access: { scope: 'organisations:read' },
     returns: OrganisationPage,
     returnDescription: 'One page, newest first.',
     problems: ['cursor-not-valid'],
   })
-  listOrganisations(@Query() query: OrganisationQuery): Promise<Page<OrganisationView>> {
-    return this.organisations.listOrganisations(query);
+  listOrganisations(
+    @Query() query: OrganisationQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Page<OrganisationView>> {
+    return this.organisations.listOrganisations(query, caller.visible('organisations:read'));
   }
 
   @Get('organisations/:id')
   @Operation({
     summary: 'Read an organisation',
+    access: { scope: 'organisations:read', path: { id: { kind: 'organisation', relation: 'PARTY' } } },
     returns: OrganisationView,
     returnDescription: 'The organisation.',
     params: ORGANISATION_ID,
@@ -73,6 +81,7 @@ export class OrganisationsController {
   @Post('organisations/:id/sites')
   @Operation({
     summary: 'Record a site of an organisation',
+    access: { scope: 'organisations:write', path: { id: { kind: 'organisation' } } },
     status: 201,
     returns: SiteView,
     returnDescription: 'The site.',
@@ -95,17 +104,19 @@ export class OrganisationsController {
   @Get('sites')
   @Operation({
     summary: 'List sites',
+    access: { scope: 'organisations:read' },
     returns: SitePage,
     returnDescription: 'One page, newest first.',
     problems: ['cursor-not-valid'],
   })
-  listSites(@Query() query: SiteQuery): Promise<Page<SiteView>> {
-    return this.organisations.listSites(query);
+  listSites(@Query() query: SiteQuery, @CurrentCaller() caller: Caller): Promise<Page<SiteView>> {
+    return this.organisations.listSites(query, caller.visible('organisations:read'));
   }
 
   @Get('sites/:id')
   @Operation({
     summary: 'Read a site',
+    access: { scope: 'organisations:read', path: { id: { kind: 'site' } } },
     returns: SiteView,
     returnDescription: 'The site.',
     params: { id: { example: EXAMPLE_ID.site, description: 'Id of the site.' } },

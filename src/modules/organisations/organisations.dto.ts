@@ -3,7 +3,7 @@ import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { CountryField, DecimalField, IdField, TextField } from '../../platform/http/fields.js';
 import { ManyOfField } from '../../platform/http/list-fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
-import { ORGANISATION_ROLES, type OrganisationRole } from './organisation-roles.js';
+import { ORGANISATION_ROLES, type OrganisationRole } from '../../platform/access/organisation-role.js';
 import type { Organisation } from './organisation.entity.js';
 import type { Site } from './site.entity.js';
 

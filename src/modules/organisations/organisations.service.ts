@@ -1,3 +1,7 @@
+import { In } from 'typeorm';
+import { definedOf } from '../../shared/defined-of.js';
+import type { Visibility } from '../../platform/access/caller.js';
+import { ownedByVisible, ownersOf } from '../../platform/access/visible-rows.js';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../shared/domain-error.js';
 import { appendEvent } from '../../platform/audit/append-event.js';
@@ -6,7 +10,7 @@ import { Database, type ReadTransaction } from '../../platform/database/database
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { newId } from '../../platform/new-id.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
-import type { OrganisationRole } from './organisation-roles.js';
+import type { OrganisationRole } from '../../platform/access/organisation-role.js';
 import { Organisation } from './organisation.entity.js';
 import {
   toOrganisationView,
@@ -52,9 +56,13 @@ export class OrganisationsService {
     });
   }
 
-  async listOrganisations(query: OrganisationQuery): Promise<Page<OrganisationView>> {
+  async listOrganisations(query: OrganisationQuery, visibility: Visibility): Promise<Page<OrganisationView>> {
     const window = pageWindow(query);
-    const where = query.name === undefined ? {} : { name: query.name };
+    const owners = ownersOf(visibility);
+    const where = {
+      ...definedOf({ name: query.name }),
+      ...(owners === null ? {} : { id: In([...owners]) }),
+    };
     const rows = await this.database.read((tx) =>
       tx.find(Organisation, newestFirst<Organisation>(where, window)),
     );
@@ -85,9 +93,9 @@ export class OrganisationsService {
     });
   }
 
-  async listSites(query: SiteQuery): Promise<Page<SiteView>> {
+  async listSites(query: SiteQuery, visibility: Visibility): Promise<Page<SiteView>> {
     const window = pageWindow(query);
-    const where = query.organisationId === undefined ? {} : { organisationId: query.organisationId };
+    const where = ownedByVisible(visibility, query.organisationId);
     const rows = await this.database.read((tx) => tx.find(Site, newestFirst<Site>(where, window)));
     return pageOf(rows, window, toSiteView);
   }
@@ -141,9 +149,13 @@ export async function organisationExists(tx: ReadTransaction, id: string): Promi
   return tx.existsBy(Organisation, { id });
 }
 
-/** Part: whether an input refers to a site that there is. */
-export async function siteExists(tx: ReadTransaction, id: string): Promise<boolean> {
-  return tx.existsBy(Site, { id });
+/** Part: whether an input refers to a site that there is. @param owners whose it must be; null: anybody's */
+export async function siteExists(
+  tx: ReadTransaction,
+  id: string,
+  owners: readonly string[] | null,
+): Promise<boolean> {
+  return tx.existsBy(Site, { id, ...(owners === null ? {} : { organisationId: In([...owners]) }) });
 }
 
 /**

@@ -1,5 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../platform/access/caller.js';
+import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { IfMatch } from '../../platform/http/if-match.js';
@@ -36,6 +38,11 @@ export class ReservationsController {
   @Post('lots/:id/reservations')
   @Operation({
     summary: 'Reserve of a lot',
+    access: {
+      scope: 'reservations:write',
+      only: ['SEPARATOR'],
+      path: { id: { kind: 'lot', relation: 'OFFERED' } },
+    },
     description: `Of a listed lot, for a separator. What had expired on it goes back first. ${DRY_RUN}`,
     status: 201,
     returns: ReservationOutcomeView,
@@ -80,6 +87,7 @@ export class ReservationsController {
   @Get('lots/:id/availability')
   @Operation({
     summary: 'What of a lot can be promised',
+    access: { scope: 'reservations:read', path: { id: { kind: 'lot', relation: 'PARTY' } } },
     description: 'Now, and from when on how much more, as reservations expire. Says nothing of who reserved.',
     returns: LotAvailabilityView,
     returnDescription: 'Available to promise.',
@@ -93,17 +101,22 @@ export class ReservationsController {
   @Get('reservations')
   @Operation({
     summary: 'List reservations',
+    access: { scope: 'reservations:read' },
     returns: ReservationPage,
     returnDescription: 'One page, newest first.',
     problems: ['cursor-not-valid'],
   })
-  listReservations(@Query() query: ReservationQuery): Promise<Page<ReservationView>> {
-    return this.reservations.listReservations(query);
+  listReservations(
+    @Query() query: ReservationQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Page<ReservationView>> {
+    return this.reservations.listReservations(query, caller.visible('reservations:read'));
   }
 
   @Get('reservations/:id')
   @Operation({
     summary: 'Read a reservation',
+    access: { scope: 'reservations:read', path: { id: { kind: 'reservation', relation: 'PARTY' } } },
     returns: ReservationDetailView,
     returnDescription: 'The reservation and all that moved of it.',
     params: RESERVATION_ID,
@@ -116,6 +129,7 @@ export class ReservationsController {
   @Post('reservations/:id/confirmation')
   @Operation({
     summary: 'Make a soft hold a hard reservation',
+    access: { scope: 'reservations:write', path: { id: { kind: 'reservation', relation: 'COUNTERPARTY' } } },
     description: `It does not expire any more, unless a time is given. ${DRY_RUN}`,
     status: 201,
     returns: ReservationOutcomeView,
@@ -145,6 +159,7 @@ export class ReservationsController {
   @Post('reservations/:id/release')
   @Operation({
     summary: 'Give reserved mass back',
+    access: { scope: 'reservations:write', path: { id: { kind: 'reservation', relation: 'PARTY' } } },
     description: `Some or all of what is reserved is available again; what has left already is not. ${DRY_RUN}`,
     status: 201,
     returns: ReservationOutcomeView,
@@ -174,6 +189,7 @@ export class ReservationsController {
   @Post('reservations/:id/dispatch')
   @Operation({
     summary: 'Send reserved mass on its way',
+    access: { scope: 'reservations:write', path: { id: { kind: 'reservation' } } },
     description: `In one load or several. Only what is HARD is sent. ${DRY_RUN}`,
     status: 201,
     returns: ReservationOutcomeView,
@@ -204,6 +220,7 @@ export class ReservationsController {
   @Post('reservations/:id/delivery')
   @Operation({
     summary: 'Receive what is on the way',
+    access: { scope: 'reservations:write', path: { id: { kind: 'reservation', relation: 'COUNTERPARTY' } } },
     description: `What arrives lighter or heavier than it left is posted as a loss or an adjustment, by its cause. A lot of which nothing is on hand any more is CLOSED. ${DRY_RUN}`,
     status: 201,
     returns: ReservationOutcomeView,
@@ -239,6 +256,7 @@ export class ReservationsController {
   @Post('reservations/:id/consumption')
   @Operation({
     summary: 'Use up what was delivered',
+    access: { scope: 'reservations:write', path: { id: { kind: 'reservation', relation: 'COUNTERPARTY' } } },
     description: `Some or all of it. ${DRY_RUN}`,
     status: 201,
     returns: ReservationOutcomeView,

@@ -1,9 +1,12 @@
+import { In, type FindManyOptions, type FindOptionsWhere } from 'typeorm';
+import { ownersOf } from '../../platform/access/visible-rows.js';
+import type { Visibility } from '../../platform/access/caller.js';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
 import { rehearse } from '../../platform/database/rehearsal.js';
-import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
+import { pageOf, pageWindow, type Page, type PageWindow } from '../../platform/http/page.dto.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
 import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
 import { newId } from '../../platform/new-id.js';
@@ -115,10 +118,14 @@ export class ReservationsService {
     return toOutcomeView(reservation, [...expired.map((each) => each.posted), posted], isDryRun);
   }
 
-  async listReservations({ limit, cursor, ...filters }: ReservationQuery): Promise<Page<ReservationView>> {
+  /** Those of the caller's lots, and those that are reserved for it. */
+  async listReservations(
+    { limit, cursor, ...filters }: ReservationQuery,
+    visibility: Visibility,
+  ): Promise<Page<ReservationView>> {
     const window = pageWindow(definedOf({ limit, cursor }));
     const rows = await this.database.read((tx) =>
-      tx.find(Reservation, newestFirst<Reservation>(definedOf(filters), window)),
+      tx.find(Reservation, pageOfParties(definedOf(filters), window, visibility)),
     );
     return pageOf(rows, window, toReservationView);
   }
@@ -313,4 +320,19 @@ function gramsOrNull(massKg: number | undefined): number | null {
 
 function instantOrNull(instant: string | undefined): string | null {
   return instant === undefined ? null : toUtcInstant(instant);
+}
+
+/** Options that fetch one page of what the caller is a party to, newest first. */
+function pageOfParties(
+  filters: FindOptionsWhere<Reservation> &
+    Pick<ReservationQuery, 'organisationId' | 'reservedForOrganisationId'>,
+  window: PageWindow,
+  visibility: Visibility,
+): FindManyOptions<Reservation> {
+  const page = newestFirst<Reservation>(filters, window);
+  if (visibility.all) return page;
+  const owners = ownersOf(visibility, filters.organisationId) ?? [];
+  const holders = ownersOf(visibility, filters.reservedForOrganisationId) ?? [];
+  const sides = [{ organisationId: In([...owners]) }, { reservedForOrganisationId: In([...holders]) }];
+  return { ...page, where: sides.map((side) => ({ ...(page.where as object), ...side })) };
 }

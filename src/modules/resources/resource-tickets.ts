@@ -1,4 +1,5 @@
 import { In } from 'typeorm';
+import { whereOwned } from '../../platform/access/visible-rows.js';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { BatchRevision } from '../batches/batch-revision.entity.js';
@@ -16,7 +17,8 @@ const BATCHES_PER_STATEMENT = 500;
 export interface TicketScope {
   /** RFC 3339, UTC with milliseconds. */
   readonly asOf: string;
-  readonly organisationId?: string | undefined;
+  /** Whose; null: anybody's. */
+  readonly owners: readonly string[] | null;
   readonly siteId?: string | undefined;
 }
 
@@ -38,10 +40,7 @@ export async function findTicketsAsOf(tx: ReadTransaction, scope: TicketScope): 
 }
 
 /** One more than a statement takes where there are too many; void ones must not count towards that. */
-function findBatchesAsOf(
-  tx: ReadTransaction,
-  { asOf, organisationId, siteId }: TicketScope,
-): Promise<Batch[]> {
+function findBatchesAsOf(tx: ReadTransaction, { asOf, owners, siteId }: TicketScope): Promise<Batch[]> {
   const voided = tx
     .createQueryBuilder(BatchRevision, 'voided')
     .select('1')
@@ -52,8 +51,7 @@ function findBatchesAsOf(
     .createQueryBuilder(Batch, 'batch')
     .where('batch.recordedAt <= :asOf', { asOf })
     .andWhere(`NOT EXISTS (${voided.getQuery()})`);
-  if (organisationId !== undefined)
-    builder.andWhere('batch.organisationId = :organisationId', { organisationId });
+  whereOwned(builder, 'batch.organisationId', owners);
   if (siteId !== undefined) builder.andWhere('batch.siteId = :siteId', { siteId });
   return builder
     .orderBy('batch.id', 'ASC')

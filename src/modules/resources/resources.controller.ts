@@ -1,5 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../platform/access/caller.js';
+import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { Operation } from '../../platform/http/operation.js';
 import { ResourceStatementQuery } from './resources.dto.js';
 import { ResourcesService } from './resources.service.js';
@@ -13,6 +15,7 @@ export class ResourcesController {
   @Get()
   @Operation({
     summary: 'State recoverable oxide by class, site, profile or age, as of any instant',
+    access: { scope: 'resources:read' },
     description:
       'Counts every batch that was recorded and not void at the instant, once, as it stood then; lots are made of the ' +
       'same lines and are not counted beside them. Each group and the whole are one estimate of all their tickets, with ' +
@@ -28,7 +31,10 @@ export class ResourcesController {
       'write-conflict',
     ],
   })
-  getResourceStatement(@Query() query: ResourceStatementQuery): Promise<ResourceStatementView> {
-    return this.resources.state(query);
+  getResourceStatement(
+    @Query() query: ResourceStatementQuery,
+    @CurrentCaller() caller: Caller,
+  ): Promise<ResourceStatementView> {
+    return this.resources.state(query, caller.visible('resources:read'));
   }
 }

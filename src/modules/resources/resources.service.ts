@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { ownersOf } from '../../platform/access/visible-rows.js';
+import { isVisible, type Visibility } from '../../platform/access/caller.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
@@ -48,13 +50,13 @@ export class ResourcesService {
    * @throws DomainError `resource-statement-too-large` or `ticket-does-not-fit-catalogue`; RequestProblem where the
    *   organisation, the site or the instant will not do; DatabaseUnavailableError where too many ask at once
    */
-  async state(query: ResourceStatementQuery): Promise<ResourceStatementView> {
+  async state(query: ResourceStatementQuery, visibility: Visibility): Promise<ResourceStatementView> {
     const { organisationId, siteId, groupBy = 'CLASS', ticketsPerGroupMax = TICKETS_PER_GROUP } = query;
     const now = this.clock.now();
     const asOf = query.asOf === undefined ? now : instantAsOf(query.asOf, now);
     const tickets = await this.database.read(async (tx) => {
-      await requireReferences(tx, query);
-      return findTicketsAsOf(tx, { asOf, organisationId, siteId });
+      await requireReferences(tx, query, visibility);
+      return findTicketsAsOf(tx, { asOf, owners: ownersOf(visibility, organisationId), siteId });
     });
     // One statement at a time, since each may take seconds of CPU; anew where the catalogue changes halfway.
     const { catalogue, total, groups } = await whileNothingMoves('resource-statement', () =>
@@ -128,10 +130,12 @@ export class ResourcesService {
 async function requireReferences(
   tx: ReadTransaction,
   { organisationId, siteId }: ResourceStatementQuery,
+  visibility: Visibility,
 ): Promise<void> {
-  if (organisationId !== undefined && !(await organisationExists(tx, organisationId)))
+  const isSeen = organisationId === undefined || isVisible(visibility, organisationId);
+  if (organisationId !== undefined && !(isSeen && (await organisationExists(tx, organisationId))))
     throw unknownReference('organisationId', 'There is no organisation with this id.');
-  if (siteId !== undefined && !(await siteExists(tx, siteId)))
+  if (siteId !== undefined && !(await siteExists(tx, siteId, ownersOf(visibility))))
     throw unknownReference('siteId', 'There is no site with this id.');
 }
 

@@ -24,6 +24,7 @@ export class PriceSeriesController {
   @Header('Content-Disposition', 'attachment; filename="lodestock-prices.csv"')
   @Operation({
     summary: 'Download the CSV template for prices',
+    access: 'ANY_CALLER',
     returns: {
       contentType: 'text/csv',
       description: 'Header and placeholders. No price is shipped.',
@@ -37,6 +38,7 @@ export class PriceSeriesController {
   @Post('organisations/:id/price-series')
   @Operation({
     summary: 'Upload a price series',
+    access: { scope: 'prices:write', path: { id: { kind: 'organisation' } } },
     description:
       'One row is one quote of Nd2O3, Pr6O11, Dy2O3, Tb4O7 or NdPr oxide; a file has one currency. All rows are stored or ' +
       'none; every error names line and column. A series never changes: a correction is a new one, and of two quotes for a day ' +
@@ -63,6 +65,7 @@ export class PriceSeriesController {
   @Get('organisations/:id/price-series')
   @Operation({
     summary: 'List the price series of an organisation',
+    access: { scope: 'prices:read', path: { id: { kind: 'organisation' } } },
     returns: PriceSeriesPage,
     returnDescription: 'One page, newest first.',
     params: ORGANISATION_ID,
@@ -75,6 +78,7 @@ export class PriceSeriesController {
   @Get('price-series/:id')
   @Operation({
     summary: 'Read a price series with its quotes',
+    access: { scope: 'prices:read', path: { id: { kind: 'priceSeries' } } },
     returns: PriceSeriesDetailView,
     returnDescription: 'The series.',
     params: { id: { example: EXAMPLE_ID.priceSeries, description: 'Id of the price series.' } },

@@ -16,6 +16,7 @@ export class ValuationController {
   @Get(':id/valuation')
   @Operation({
     summary: "Value an estimate at an organisation's prices",
+    access: { scope: 'prices:read', path: { id: { kind: 'estimate' } }, ownQuery: true },
     description:
       'Recoverable oxide times the latest quote on or before the date, with the date, source and age of every quote used. ' +
       'An oxide without a price counts zero and is warned of, as is a quote of more than 90 days.',
@@ -37,6 +38,7 @@ export class ValuationController {
   @Get(':id/next-evidence')
   @Operation({
     summary: 'What to measure next, and what it would be worth',
+    access: { scope: 'prices:read', path: { id: { kind: 'estimate' } }, ownQuery: true },
     description:
       'Evidence that could be added, ranked by the expected rise of the low figure of the value at these prices, less its cost where the catalogue states one in this currency.',
     returns: NextEvidenceView,

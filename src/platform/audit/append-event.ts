@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { canonicalJson } from '../../shared/canonical-json.js';
 import type { WriteTransaction } from '../database/database.js';
 import { digestOf } from '../digest.js';
-import { currentRequestId } from '../http/request-id.js';
+import { currentActor, currentRequestId } from '../http/request-id.js';
 import { newId } from '../new-id.js';
 import { AuditEvent } from './audit-event.entity.js';
 
-/** Nobody else can call yet: whoever reaches the port is the operator (docs/adr/0004). */
-const LOCAL_ACTOR = 'local';
+/** What the service does by itself, and what nobody has to be known for. */
+const SERVICE_ACTOR = 'service';
 const BLINDING_BYTES = 32;
 
 /** A JSON value that stands for itself in an event. */
@@ -45,7 +45,7 @@ export async function appendEvent(
   const appended: AuditEvent = {
     ...event,
     id: newId(),
-    actor: LOCAL_ACTOR,
+    actor: currentActor() ?? SERVICE_ACTOR,
     requestId: currentRequestId(),
     facts: canonicalJson(committed),
     blinding,

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { Visibility } from '../access/caller.js';
+import { ownersOf } from '../access/visible-rows.js';
 import { Database } from '../database/database.js';
 import { pageOf, pageWindow, type Page } from '../http/page.dto.js';
 import { RequestProblem } from '../http/request-problem.js';
@@ -31,10 +33,15 @@ export class AuditService {
   constructor(private readonly database: Database) {}
 
   /** In the order of the chain; what is not sealed yet comes within a moment. */
-  async listEvents({ afterSequence = 0, ...page }: AuditEventQuery): Promise<Page<AuditEventView>> {
+  async listEvents(
+    { afterSequence = 0, ...page }: AuditEventQuery,
+    visibility: Visibility,
+  ): Promise<Page<AuditEventView>> {
     const { limit, beforeId: place } = pageWindow(page, isSequence);
     const after = Math.max(afterSequence, Number(place ?? 0));
-    const events = await this.database.read((tx) => findSealedEvents(tx, after, limit + 1));
+    const events = await this.database.read((tx) =>
+      findSealedEvents(tx, after, limit + 1, ownersOf(visibility)),
+    );
     const rows = events.map((event) => ({ id: String(event.sequence), event }));
     return pageOf(rows, { limit, beforeId: place }, ({ event }) => toAuditEventView(event));
   }

@@ -31,7 +31,7 @@ export class AuditEventView {
   organisationId!: string | null;
 
   /** Who did it: `local` until callers have identities. */
-  @ApiProperty({ example: 'local' })
+  @ApiProperty({ example: 'key:0199b0a2-0019-7000-8000-000000000001' })
   actor!: string;
 
   /** `X-Request-Id` of the request that did it; null for what the service did by itself. */

@@ -1,3 +1,4 @@
+import { whereOwned } from '../access/visible-rows.js';
 import { canonicalJson } from '../../shared/canonical-json.js';
 import type { ReadTransaction } from '../database/database.js';
 import { AuditEvent } from './audit-event.entity.js';
@@ -29,17 +30,16 @@ function selectEvents(tx: ReadTransaction) {
   return query;
 }
 
-/** Part: sealed events after a place of the chain, in its order. */
+/** Part: sealed events after a place of the chain, in its order. @param owners whose; null: anybody's and nobody's */
 export async function findSealedEvents(
   tx: ReadTransaction,
   afterSequence: number,
   limit: number,
+  owners: readonly string[] | null = null,
 ): Promise<SealedEvent[]> {
-  const rows = await selectEvents(tx)
-    .where('event.sequence > :afterSequence', { afterSequence })
-    .orderBy('event.sequence', 'ASC')
-    .limit(limit)
-    .getRawMany<RawRow>();
+  const events = selectEvents(tx).where('event.sequence > :afterSequence', { afterSequence });
+  whereOwned(events, 'event.organisationId', owners);
+  const rows = await events.orderBy('event.sequence', 'ASC').limit(limit).getRawMany<RawRow>();
   return rows.map((row) => ({
     ...contentOf(row),
     sequence: Number(row['sequence']),

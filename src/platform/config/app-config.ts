@@ -1,5 +1,6 @@
 import { plainToInstance } from 'class-transformer';
-import { IsIn, IsInt, IsString, Max, Min, validateSync } from 'class-validator';
+import { IsIn, IsInt, IsString, Matches, Max, Min, ValidateIf, validateSync } from 'class-validator';
+import { OPERATOR_KEY_LENGTH_MIN } from '../access/operator-key.js';
 import { parseDatabaseUrl } from '../database/database-url.js';
 
 const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'];
@@ -18,6 +19,11 @@ export class AppConfig {
   /** Loopback only until callers have identities: whoever reaches the port may do everything. */
   @IsIn(LOOPBACK_HOSTS)
   readonly host: string = '127.0.0.1';
+
+  /** Key of the platform's operator, for automation; null: nobody has one. */
+  @ValidateIf((_config, value) => value !== null)
+  @Matches(/^[!-~]{32,}$/)
+  readonly operatorKey: string | null = null;
 }
 
 /** A setting is unusable; the message names each variable and what to set. */
@@ -32,8 +38,10 @@ const VARIABLE_OF: Readonly<Record<string, string>> = {
   databaseUrl: 'DATABASE_URL',
   port: 'PORT',
   host: 'HOST',
+  operatorKey: 'OPERATOR_KEY',
 };
 const FIX_OF: Readonly<Record<string, string>> = {
+  operatorKey: `set at least ${OPERATOR_KEY_LENGTH_MIN} visible characters, e.g. of openssl rand -base64 33`,
   port: 'set a whole number from 0 to 65535',
   host: `set one of ${LOOPBACK_HOSTS.join(', ')}: without identity the server listens on loopback only`,
 };
@@ -54,6 +62,7 @@ export function readAppConfig(environment: NodeJS.ProcessEnv = process.env): App
   if (environment['PORT'])
     given['port'] = /^\d+$/.test(environment['PORT']) ? Number(environment['PORT']) : Number.NaN;
   if (environment['HOST']) given['host'] = environment['HOST'];
+  if (environment['OPERATOR_KEY']) given['operatorKey'] = environment['OPERATOR_KEY'];
   const config = plainToInstance(AppConfig, given);
   const faults = validateSync(config).map(({ property }) => `${VARIABLE_OF[property]}: ${FIX_OF[property]}.`);
   const all = [...faults, ...databaseUrlFault(config.databaseUrl)];

@@ -10,7 +10,12 @@ export class HealthController {
   constructor(private readonly database: Database) {}
 
   @Get('live')
-  @Operation({ summary: 'Is the process alive', returns: Health, returnDescription: 'It is.' })
+  @Operation({
+    access: 'PUBLIC',
+    summary: 'Is the process alive',
+    returns: Health,
+    returnDescription: 'It is.',
+  })
   getLiveness(): Health {
     return { status: 'UP' };
   }
@@ -18,6 +23,7 @@ export class HealthController {
   @Get('ready')
   @Operation({
     summary: 'Can the process serve: the database answers',
+    access: 'PUBLIC',
     returns: Health,
     returnDescription: 'It can.',
   })

@@ -1,5 +1,6 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
 import {
+  ApiBearerAuth,
   ApiBody,
   ApiConsumes,
   ApiExtraModels,
@@ -11,6 +12,7 @@ import {
   getSchemaPath,
   type ApiResponseOptions,
 } from '@nestjs/swagger';
+import { ACCESS, type Access } from '../access/access-policy.js';
 import { Problem } from './problem.dto.js';
 import { wireCode } from './problem.filter.js';
 import { PROBLEMS, type ProblemCode } from './problems.js';
@@ -18,6 +20,8 @@ import { PROBLEMS, type ProblemCode } from './problems.js';
 /** What an operation's documentation says beyond its types. */
 export interface OperationOptions {
   readonly summary: string;
+  /** Who may call it, and on whose data. */
+  readonly access: Access;
   readonly description?: string;
   readonly status?: 200 | 201 | 202;
   readonly returns:
@@ -73,6 +77,7 @@ function problemsOf(options: OperationOptions): ReadonlySet<ProblemCode> {
     'malformed-request',
     'validation-failed',
     'shutting-down',
+    ...(options.access === 'PUBLIC' ? [] : (['not-authenticated', 'not-allowed'] as const)),
     ...(options.problems ?? []),
     ...(options.body ? JSON_BODY_PROBLEMS : []),
     ...(options.textBody ? (['payload-too-large', 'unsupported-media-type'] as const) : []),
@@ -161,6 +166,8 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ApiExtraModels(Problem),
     HttpCode(options.status ?? 200),
     SetMetadata(LOCATION, options.location),
+    SetMetadata(ACCESS, options.access),
+    ...(options.access === 'PUBLIC' ? [] : [ApiBearerAuth()]),
     ...success(options),
     ...problemResponses(problemsOf(options)),
     ...params,

@@ -8,6 +8,8 @@ import { requestIdOf } from './request-id.js';
 import { RequestProblem, type RequestFault } from './request-problem.js';
 
 const RETRY_AFTER_SECONDS = '1';
+/** RFC 9110, section 15.5.2: each 401 says how to authenticate. */
+const CHALLENGE = { 'WWW-Authenticate': 'Bearer realm="lodestock"' };
 
 interface Rendering {
   readonly code: ProblemCode;
@@ -89,7 +91,7 @@ export function problemOf(
   };
   if (faults.length > 0) problem.errors = [...faults];
   if (Object.keys(facts).length > 0) problem.facts = facts;
-  return { problem, headers };
+  return { problem, headers: status === 401 ? { ...CHALLENGE, ...headers } : headers };
 }
 
 /** Answers every error as RFC 9457 application/problem+json. */

@@ -13,6 +13,7 @@ export class ProblemsController {
   @Get(':code')
   @Operation({
     summary: 'What a problem code means',
+    access: 'PUBLIC',
     returns: ProblemDescription,
     returnDescription: 'The code, and what to do about it.',
     params: {

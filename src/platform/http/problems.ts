@@ -1,6 +1,7 @@
 import { CATALOGUE_PROBLEMS } from './catalogue-problems.js';
 import { EVIDENCE_PROBLEMS } from './evidence-problems.js';
 import { IDEMPOTENCY_PROBLEMS } from './idempotency-problems.js';
+import { IDENTITY_PROBLEMS } from './identity-problems.js';
 import { LEDGER_PROBLEMS } from './ledger-problems.js';
 import { MATCHING_PROBLEMS } from './matching-problems.js';
 import { RESERVATION_PROBLEMS } from './reservation-problems.js';
@@ -93,6 +94,7 @@ export const PROBLEMS = {
     advice: 'Read it again, look at what changed, and send If-Match with the new ETag.',
   },
   ...IDEMPOTENCY_PROBLEMS,
+  ...IDENTITY_PROBLEMS,
   'organisation-not-found': { status: 404, title: 'No such organisation', advice: 'Check the id.' },
   'site-not-found': { status: 404, title: 'No such site', advice: 'Check the id.' },
   'catalogue-row-not-found': {

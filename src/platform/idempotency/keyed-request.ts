@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Request } from 'express';
+import { callerOf } from '../access/request-caller.js';
 import { bodyDigestOf } from '../http/body-bytes.js';
 import { RequestProblem } from '../http/request-problem.js';
 import { digestOf } from '../digest.js';
 
-/** Nobody else can call yet (docs/adr/0004): the organisation of the caller, once callers have identities. */
-const LOCAL_SCOPE = 'local';
+/** Of requests that need no caller. */
+const PUBLIC_SCOPE = 'public';
 /** A name as such, or in the quotes of a structured field (RFC 8941), as draft-ietf-httpapi-idempotency-key-header asks. */
 const KEY = /^(?:([!#-+\--[\]-~]{1,255})|"([!#-+\--[\]-~]{1,255})")$/;
 
@@ -14,7 +15,8 @@ const keyedRequests = new AsyncLocalStorage<KeyedRequest>();
 
 /** A request that its sender may send again: under one key it is carried out once. */
 export class KeyedRequest {
-  readonly scope = LOCAL_SCOPE;
+  /** Whose key it is: two callers may choose the same, and neither is told what the other was answered. */
+  readonly scope: string;
   /** What its write gave, as JSON; null before, and where nothing was stored. */
   answer: string | null = null;
   private isAnswered = false;
@@ -22,7 +24,9 @@ export class KeyedRequest {
   private constructor(
     readonly key: string,
     private readonly request: Request,
-  ) {}
+  ) {
+    this.scope = callerOf(request)?.actor ?? PUBLIC_SCOPE;
+  }
 
   /** Null without the header. @throws RequestProblem `idempotency-key-not-valid` */
   static of(request: Request): KeyedRequest | null {

@@ -1,0 +1,25 @@
+import { DomainError } from '../../shared/domain-error.js';
+import type { ProblemCode } from '../http/problems.js';
+import type { SubjectKind } from './access-policy.js';
+
+const NOT_FOUND: Readonly<Record<SubjectKind, readonly [code: ProblemCode, name: string]>> = {
+  organisation: ['organisation-not-found', 'organisation'],
+  site: ['site-not-found', 'site'],
+  batch: ['batch-not-found', 'batch'],
+  batchImport: ['batch-import-not-found', 'import'],
+  estimate: ['estimate-not-found', 'estimate'],
+  lot: ['lot-not-found', 'lot'],
+  lotHold: ['hold-not-found', 'hold'],
+  posting: ['posting-not-found', 'posting'],
+  evidence: ['evidence-not-found', 'evidence'],
+  reservation: ['reservation-not-found', 'reservation'],
+  priceSeries: ['price-series-not-found', 'price series'],
+  demand: ['demand-not-found', 'demand'],
+  allocation: ['match-allocation-not-found', 'allocation'],
+};
+
+/** For what there is not, and for what the caller may not know that there is. */
+export function subjectNotFound(kind: SubjectKind): DomainError {
+  const [code, name] = NOT_FOUND[kind];
+  return new DomainError(code, `There is no ${name} with this id.`);
+}
