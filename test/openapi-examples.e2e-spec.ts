@@ -21,7 +21,7 @@ const worldForReading = new ExampleWorld(app, document);
 await worldForReading.populate();
 
 /** POST operations that compute an answer and store nothing. Every other one leaves an event. */
-const STORES_NOTHING = new Set(['previewEstimate', 'previewMatch']);
+const STORES_NOTHING = new Set(['previewEstimate', 'previewMatch', 'planSeeding']);
 
 function storesNothing({ operation, queryValues }: ExampleRequest): boolean {
   return STORES_NOTHING.has(operation.operationId) || queryValues['dryRun'] === 'true';

@@ -4,6 +4,7 @@ import { DomainError } from '../../shared/domain-error.js';
 import type { Allocation, DemandOutcome, LotOutcome, MatchResult } from './domain/match-result.js';
 import type { SolvingStage } from './domain/match-stages.js';
 import type { DemandPreview } from './domain/preview-demand.js';
+import type { SeedingPlan } from './domain/seeding/seeding-plan.js';
 import type { SnapshotPartKind } from './match-snapshot-part.entity.js';
 
 /** The lists of a result. */
@@ -23,7 +24,14 @@ export type MatchTask =
       readonly from: number;
       readonly count: number;
     }
-  | { readonly kind: 'PREVIEW'; readonly demandId: string };
+  | { readonly kind: 'PREVIEW'; readonly demandId: string }
+  | ({ readonly kind: 'SEEDING' } & SeedingQuestion);
+
+/** Whose first fill, and how much of recoverable NdPr oxide it is. Asked instead of a match. */
+export interface SeedingQuestion {
+  readonly demandId: string;
+  readonly criticalMilligrams: number;
+}
 
 /** A result, apart from its lists. */
 export interface SolvedMatch {
@@ -69,6 +77,11 @@ export class MatchThread {
   /** What the result means for one of the demands. */
   preview(demandId: string): Promise<DemandPreview> {
     return this.ask({ kind: 'PREVIEW', demandId });
+  }
+
+  /** Needs the snapshot and no match of it. @throws DomainError `match-amounts-too-large` */
+  planSeeding(question: SeedingQuestion): Promise<SeedingPlan> {
+    return this.ask({ kind: 'SEEDING', ...question });
   }
 
   /** Ends it, whatever it does; who waits is told `match-solver-failed`. */

@@ -9,10 +9,12 @@ import { MatchResultsService } from './match-results.service.js';
 import { MatchRunJob } from './match-run-job.js';
 import { MatchRunsService } from './match-runs.service.js';
 import { MatchingController } from './matching.controller.js';
+import { SeedingPlansController } from './seeding-plans.controller.js';
+import { SeedingPlansService } from './seeding-plans.service.js';
 
 @Module({
   imports: [CatalogueModule, ReservationsModule],
-  controllers: [MatchingController, MatchComparisonsController],
+  controllers: [MatchingController, MatchComparisonsController, SeedingPlansController],
   providers: [
     MatchRunsService,
     MatchRunJob,
@@ -20,6 +22,7 @@ import { MatchingController } from './matching.controller.js';
     MatchAcceptanceService,
     MatchPreviewsService,
     MatchDifferencesService,
+    SeedingPlansService,
   ],
 })
 export class MatchingModule {}

@@ -22,7 +22,7 @@ export interface MatchOptions extends RuledOptions {
 }
 
 /** What a run does unless told otherwise: it ends by counts, so that it can be repeated. */
-const ORDINARY: MatchOptions = {
+export const ORDINARY: MatchOptions = {
   solveIntegers: null,
   neighbourhoods: 10,
   seed: 0,
