@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import type { MatchRunView } from '../src/modules/matching/match-run.view.js';
 import type { AuditEventPage } from '../src/platform/audit/audit.view.js';
 import { authorizationOf } from '../test/support/credentials.js';
 import { startPostgres } from '../test/support/postgres-server.js';
-import { serveApp } from '../test/support/served-app.js';
+import { serveApp, type ServedApp } from '../test/support/served-app.js';
 import { clientOf } from '../test/support/test-app.js';
 import { fillMarket } from './match-run-market.js';
 
@@ -47,8 +47,9 @@ function tell(what: string, waits: readonly number[]): number {
   return at(0.99);
 }
 
-async function matchAndProbe(url: string): Promise<number> {
+async function matchAndProbe({ url, pid }: ServedApp): Promise<number> {
   const client = clientOf(url);
+  const processorAtStart = processorSeconds(pid);
   const body = { timeLimitSeconds: TIME_LIMIT_SECONDS };
   const start = performance.now();
   const { id } = (await client.request('POST', '/v1/match-runs', { body })).body as MatchRunView;
@@ -64,8 +65,9 @@ async function matchAndProbe(url: string): Promise<number> {
   const waits = await probe(url, () => run === null);
   const { status, failure, lotCount, demandCount, summary } = await following;
   const totalMs = performance.now() - start;
+  const processor = (processorSeconds(pid) - processorAtStart).toFixed(1);
   console.log(
-    `  ${status} ${failure ?? ''} ${lotCount} lots × ${demandCount} demands in ${(totalMs / 1000).toFixed(1)} s`,
+    `  ${status} ${failure ?? ''} ${lotCount} lots × ${demandCount} demands in ${(totalMs / 1000).toFixed(1)} s; ${processor} s of processor time`,
   );
   if (summary !== null) {
     const { eligiblePairs, pairsWithSurplus, objectiveUsd, boundUsd, gapUsd, greedyObjectiveUsd } = summary;
@@ -80,13 +82,28 @@ async function matchAndProbe(url: string): Promise<number> {
   return tell('matching', waits);
 }
 
+/** Ticks of Linux's clock in a second, for user space. */
+const TICKS_PER_SECOND = 100;
+
+/** What a process with all its threads has had of the processors; not a number where the system does not tell. */
+function processorSeconds(pid: number): number {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return Number.NaN;
+  const fields = readFileSync(file, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  // User and system time are fields 14 and 15; the first two are gone.
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
 /** As the event of its end has them. */
 async function stageMillisecondsOf(
   client: ReturnType<typeof clientOf>,
   runId: string,
 ): Promise<Readonly<Record<string, number>>> {
   for (let cursor = ''; ;) {
-    const { body } = await client.request('GET', `/v1/audit/events?limit=200${cursor}`);
+    const { status, body } = await client.request('GET', `/v1/audit/events?limit=100${cursor}`);
+    if (status !== 200) throw new Error(`The events were answered ${status}.`);
     const page = body as AuditEventPage;
     const ended = page.items.find(
       ({ type, subjectId }) => type === 'match-run.finished' && subjectId === runId,
@@ -104,7 +121,7 @@ async function report(engine: string, databaseUrl: string): Promise<void> {
   const server = await serveApp(databaseUrl);
   const end = performance.now() + IDLE_MS;
   tell('idle', await probe(server.url, () => performance.now() < end));
-  const p99Ms = await matchAndProbe(server.url);
+  const p99Ms = await matchAndProbe(server);
   console.log(
     `  load average of the machine ${readFileSync('/proc/loadavg', 'utf8').split(' ', 3).join(' ')}`,
   );

@@ -81,7 +81,7 @@ async function makeDemand(market: Market, index: number): Promise<void> {
     treatmentChargeUsdPerKgFeed: 0.2 + (index % 6) / 4,
     ndPrOxideKgMin: ndPrOxideKgMax / 4,
     ndPrOxideKgMax,
-    ...(index % 2 === 0 ? { feedKgMax: 3.6 * ndPrOxideKgMax } : {}),
+    ...(index % 2 === 0 ? { feedKgMax: Math.round(3.6 * ndPrOxideKgMax) } : {}),
     ...(index % 3 === 1 ? { blendLimits: [{ element: 'Co' as const, wtPctMax: 1.1 }] } : {}),
     ...(index % 4 === 0 ? { distanceKmMax: 300 + 50 * (index % 20) } : {}),
   });

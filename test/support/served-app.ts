@@ -6,6 +6,7 @@ import { TEST_OPERATOR_KEY } from './credentials.js';
 /** The application in a process of its own, as it is served. */
 export interface ServedApp {
   readonly url: string;
+  readonly pid: number;
   /** Asks it to end, and waits. @throws Error where it does not end well */
   stop(): Promise<void>;
   /** Ends it as a power cut ends a process: SIGKILL. @throws Error where it had ended by itself before */
@@ -33,6 +34,7 @@ export async function serveApp(databaseUrl: string): Promise<ServedApp> {
   });
   return {
     url,
+    pid: child.pid ?? Number.NaN,
     async stop() {
       child.kill('SIGTERM');
       const [code] = await exited;

@@ -26,7 +26,7 @@ export const ORDINARY: MatchOptions = {
   solveIntegers: null,
   neighbourhoods: 10,
   seed: 0,
-  isTimeUp: () => false,
+  secondsLeft: () => Number.POSITIVE_INFINITY,
   onStage: () => undefined,
 };
 

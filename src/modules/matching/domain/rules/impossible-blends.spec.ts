@@ -34,7 +34,12 @@ describe('withoutImpossibleBlends', () => {
   it('leaves no room at a demand whose lots are all too dirty, and proves it by a price', async () => {
     const problem = dirtyLot(1_999);
     expect([...withoutImpossibleBlends(problem).problem.transportation.capacityUnits]).toEqual([0, 10]);
-    const options = { solveIntegers: null, neighbourhoods: 0, seed: 0, isTimeUp: () => false };
+    const options = {
+      solveIntegers: null,
+      neighbourhoods: 0,
+      seed: 0,
+      secondsLeft: () => Number.POSITIVE_INFINITY,
+    };
     const solution = await solveRuled(problem, options);
     // 10 units at 50: the 90 of the first demand are out of reach.
     expect(solution).toMatchObject({

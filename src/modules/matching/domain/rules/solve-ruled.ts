@@ -20,8 +20,8 @@ export interface RuledOptions {
   readonly neighbourhoods: number;
   /** Another seed looks at the parts in another order; nothing else is left to chance. */
   readonly seed: number;
-  /** Ends the search of parts early: for a caller with a clock. A run that it ends cannot be repeated exactly. */
-  readonly isTimeUp: () => boolean;
+  /** Ends the search early: for a caller with a clock. A run that it ends cannot be repeated exactly. Infinity = no limit. */
+  readonly secondsLeft: () => number;
 }
 
 export interface RuledSolution {
@@ -84,8 +84,8 @@ async function solvePossible(problem: RuledProblem, options: RuledOptions): Prom
   const byPrices = firstPlan(problem, priced.reduced, priced.isClosed);
   const isSmall = edgeCount <= WHOLE_EDGES_MAX;
   const best = isSmall ? betterOf(byPrices, greedyPlan(problem)) : byPrices;
-  exchange(best, priced);
-  const better = isSmall ? best : betterByGreed(best, priced);
+  exchange(best, priced, options);
+  const better = isSmall ? best : betterByGreed(best, priced, options);
   const bound = await search(better, priced, options);
   return solutionOf(better, { priced, bound, options });
 }
@@ -111,18 +111,19 @@ function betterOf(a: Plan, b: Plan): Plan {
 }
 
 /** Where prices are still far from the best ones they mislead: then what greed finds, exchanged, may be worth more. */
-function betterByGreed(plan: Plan, priced: Priced): Plan {
+function betterByGreed(plan: Plan, priced: Priced, options: RuledOptions): Plan {
   if (plan.objective() >= (1 - GAP_OF_GREED_MIN) * priced.boundUsdMicros) return plan;
   const greedy = greedyPlan(plan.problem);
-  if (obeysAllRules(greedy)) exchange(greedy, priced);
+  if (obeysAllRules(greedy)) exchange(greedy, priced, options);
   return betterOf(plan, greedy);
 }
 
-function exchange(plan: Plan, { reduced, boundUsdMicros }: Priced): void {
+function exchange(plan: Plan, { reduced, boundUsdMicros }: Priced, { secondsLeft }: RuledOptions): void {
   const isLarge = plan.problem.transportation.lotCount > LOTS_FOR_ROUNDS_MAX;
   for (let round = 0; round < (isLarge ? 1 : EXCHANGE_ROUNDS_MAX); round += 1) {
     const before = plan.objective();
-    improvePlan(plan, reduced);
+    improvePlan(plan, reduced, secondsLeft);
+    if (secondsLeft() <= 0) return;
     if (plan.objective() - before <= EXCHANGE_GAIN_MIN * boundUsdMicros) return;
   }
 }

@@ -13,7 +13,7 @@ beforeAll(() => {
     solveIntegers: highsIntegerSolver(loadHighs),
     neighbourhoods: 2,
     seed: 0,
-    isTimeUp: () => false,
+    secondsLeft: () => Number.POSITIVE_INFINITY,
   };
 });
 
