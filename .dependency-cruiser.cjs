@@ -4,6 +4,7 @@
  */
 const MODULES = [
   'organisations',
+  'identity',
   'catalogue',
   'ledger',
   'estimation',
@@ -16,6 +17,7 @@ const MODULES = [
   'valuation',
   'resources',
   'demands',
+  'market',
   'matching',
   'trades',
   'custody',

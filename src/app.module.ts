@@ -6,8 +6,11 @@ import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DemandsModule } from './modules/demands/demands.module.js';
 import { EstimationModule } from './modules/estimation/estimation.module.js';
 import { EvidenceModule } from './modules/evidence/evidence.module.js';
+import { IdentityDirectory } from './modules/identity/identity-directory.js';
+import { IdentityModule } from './modules/identity/identity.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
+import { MarketModule } from './modules/market/market.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
 import { ReservationsModule } from './modules/reservations/reservations.module.js';
@@ -21,6 +24,7 @@ import { SubjectDirectory } from './platform/access/subject-directory.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { Installation } from './platform/secrets/installation.js';
 import { Subjects } from './subjects.js';
 
 /** What the application is built on; tests bring their own. */
@@ -29,22 +33,34 @@ export interface AppParts {
   readonly clock: Clock;
   /** Of the platform's operator. */
   readonly operatorKey: string;
+  /** One that ends with the process unless given: whoever logs in has to do so again after a restart. */
+  readonly installation?: Installation;
 }
 
-function operatorOnly(operatorKey: string): CallerDirectory {
+/** Whom the identity module knows, and before them the holder of the key of the configuration. */
+function withOperatorKey(operatorKey: string, identity: IdentityDirectory): CallerDirectory {
   const key = new OperatorKey(operatorKey);
-  return { callerOf: (credential) => Promise.resolve(key.is(credential) ? PLATFORM_OPERATOR : null) };
+  return {
+    callerOf: (credential) =>
+      key.is(credential) ? Promise.resolve(PLATFORM_OPERATOR) : identity.callerOf(credential),
+  };
 }
 
 /** The list of modules, lowest first. */
 @Module({})
 export class AppModule {
-  static with({ database, clock, operatorKey }: AppParts): DynamicModule {
+  static with({
+    database,
+    clock,
+    operatorKey,
+    installation = Installation.ofThisProcess(),
+  }: AppParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.with(database, clock),
+        PlatformModule.with(database, clock, installation),
         OrganisationsModule,
+        IdentityModule,
         CatalogueModule,
         LedgerModule,
         EstimationModule,
@@ -57,10 +73,15 @@ export class AppModule {
         ValuationModule,
         ResourcesModule,
         DemandsModule,
+        MarketModule,
         MatchingModule,
       ],
       providers: [
-        { provide: CallerDirectory, useValue: operatorOnly(operatorKey) },
+        {
+          provide: CallerDirectory,
+          useFactory: (identity: IdentityDirectory) => withOperatorKey(operatorKey, identity),
+          inject: [IdentityDirectory],
+        },
         { provide: SubjectDirectory, useClass: Subjects },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],

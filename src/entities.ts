@@ -7,6 +7,12 @@ import { CatalogueVersion } from './modules/catalogue/catalogue-version.entity.j
 import { Demand } from './modules/demands/demand.entity.js';
 import { StoredEstimate } from './modules/estimation/estimate.entity.js';
 import { EvidenceRecord } from './modules/estimation/evidence-record.entity.js';
+import { AccessGrant } from './modules/identity/access-grant.entity.js';
+import { ApiKeyUse } from './modules/identity/api-key-use.entity.js';
+import { ApiKey } from './modules/identity/api-key.entity.js';
+import { Membership } from './modules/identity/membership.entity.js';
+import { Session } from './modules/identity/session.entity.js';
+import { User } from './modules/identity/user.entity.js';
 import { LedgerEntry } from './modules/ledger/ledger-entry.entity.js';
 import { LedgerPosting } from './modules/ledger/ledger-posting.entity.js';
 import { LotAccountBalance } from './modules/ledger/lot-account-balance.entity.js';
@@ -36,6 +42,12 @@ import type { EntityClasses } from './platform/database/open-database.js';
 export const ENTITIES: EntityClasses = [
   Organisation,
   Site,
+  User,
+  Membership,
+  ApiKey,
+  ApiKeyUse,
+  AccessGrant,
+  Session,
   CatalogueVersion,
   CatalogueChange,
   StoredEstimate,

@@ -5,6 +5,11 @@ import { documentIdempotency } from './platform/idempotency/document-idempotency
 const TAGS: Readonly<Record<string, string>> = {
   Catalogue: 'Reference data with the source of every row.',
   Organisations: 'Recyclers, separators and programmes, and their sites.',
+  Sessions: 'Logging in and out, and short-lived tokens.',
+  Me: 'Who calls, and what they may do.',
+  Members: 'People, and what they may do for which organisation.',
+  'API keys': "Programs' access to one organisation.",
+  'Access grants': 'What organisations let one another read.',
   Batches: 'Scrap as received on a weighbridge ticket.',
   'Batch imports': 'Batches from a CSV file.',
   Estimates: 'Recoverable rare-earth oxide with its uncertainty.',
@@ -20,6 +25,8 @@ const TAGS: Readonly<Record<string, string>> = {
   Resources: 'What the urban mine holds, by class, site, profile and age, as of any instant.',
   Valuation: 'Prices that organisations upload, and what estimates are worth at them.',
   Demands: "Separators' feedstock needs.",
+  Market: 'What organisations see of one another before they deal.',
+  Matches: 'What matches propose to the two whom each is about.',
   'Match runs': 'Optimal allocation of lots to demands, explained.',
   Audit: 'What happened, in a chain of hashes that shows whether the past was changed.',
   Health: 'Is the service up.',
@@ -37,8 +44,17 @@ function exemplifyEnums(item: OpenAPIObject['paths'][string], document: OpenAPIO
   }
 }
 
-/** The OpenAPI 3.1 document of the application. The same bytes for the same code. */
+let document: OpenAPIObject | null = null;
+
+/**
+ * The OpenAPI 3.1 document of the application. The same bytes for the same code: it is made once per process, since that
+ * takes longer than everything else of a start.
+ */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
+  return (document ??= makeDocument(app));
+}
+
+function makeDocument(app: INestApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Lodestock')
@@ -57,16 +73,16 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
       description: 'An API key, or an access token made with one or with a login.',
     });
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
-  const document = SwaggerModule.createDocument(app, builder.build(), {
+  const made = SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (_controller: string, method: string) => method,
   });
-  for (const item of Object.values(document.paths)) {
-    exemplifyEnums(item, document);
+  for (const item of Object.values(made.paths)) {
+    exemplifyEnums(item, made);
     if (item.post) documentIdempotency(item.post);
     for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
       if (operation) operation.security ??= [];
     }
   }
-  document.security = [{ bearer: [] }];
-  return document;
+  made.security = [{ bearer: [] }];
+  return made;
 }

@@ -5,6 +5,9 @@ import { BatchImport } from './modules/batches/batch-import.entity.js';
 import { Demand } from './modules/demands/demand.entity.js';
 import { StoredEstimate } from './modules/estimation/estimate.entity.js';
 import { EvidenceRecord } from './modules/estimation/evidence-record.entity.js';
+import { AccessGrant } from './modules/identity/access-grant.entity.js';
+import { ApiKey } from './modules/identity/api-key.entity.js';
+import { Membership } from './modules/identity/membership.entity.js';
 import { LedgerPosting } from './modules/ledger/ledger-posting.entity.js';
 import { LotHold } from './modules/lots/lot-hold.entity.js';
 import { Lot } from './modules/lots/lot.entity.js';
@@ -24,7 +27,7 @@ import { Database, type ReadTransaction } from './platform/database/database.js'
 type Standings = ReadonlyMap<string, Standing>;
 
 /** The classes whose rows name their owner. */
-type OwnedRow = new () => { id: string; organisationId: string };
+type OwnedRow = new () => { id: string; organisationId: string | null };
 
 function byOwner(row: OwnedRow): FindStandings {
   return async (tx, ids) => {
@@ -152,7 +155,21 @@ const FINDERS: Readonly<Record<SubjectKind, FindStandings>> = {
   posting: byOwner(LedgerPosting),
   reservation: reservationStandings,
   priceSeries: byOwner(PriceSeries),
-  demand: byOwner(Demand),
+  async demand(tx, ids) {
+    const rows = await tx.find(Demand, {
+      select: { id: true, organisationId: true, status: true },
+      where: { id: In([...ids]) },
+    });
+    return new Map(
+      rows.map(({ id, organisationId, status }) => [
+        id,
+        { ...ownedBy(organisationId), isOffered: status === 'OPEN' },
+      ]),
+    );
+  },
+  member: byOwner(Membership),
+  apiKey: byOwner(ApiKey),
+  accessGrant: byOwner(AccessGrant),
   /** The lot's owner on the one side, the separator whose demand it is on the other. */
   async allocation(tx, ids) {
     const rows = await tx.find(MatchAllocation, {

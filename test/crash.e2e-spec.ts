@@ -14,7 +14,7 @@ describe(`SIGKILL under write load on ${databaseEngine()}`, () => {
   let database: TestDatabase;
   let report: CampaignReport;
   beforeAll(async () => {
-    database = await createTestDatabase();
+    database = await createTestDatabase({ isDurable: true });
     report = await crashAgainAndAgain(database.url, SIZE);
   }, TIMEOUT_MS);
   afterAll(() => database.drop());

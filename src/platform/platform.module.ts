@@ -14,6 +14,8 @@ import { IdempotencySweeper } from './idempotency/idempotency-sweeper.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { StrictValidationPipe } from './http/validation.pipe.js';
 import { JobRunner } from './jobs/job-runner.js';
+import { InstallationSecrets } from './secrets/installation-secrets.js';
+import { Installation } from './secrets/installation.js';
 
 /** Database, clock, audit chain, idempotency keys, jobs and HTTP manners, for every module. Knows none of them. */
 @Global()
@@ -24,13 +26,15 @@ export class PlatformModule implements OnApplicationShutdown {
     @Inject(AuditSealer) private readonly sealer: AuditSealer,
   ) {}
 
-  static with(database: Database, clock: Clock): DynamicModule {
+  static with(database: Database, clock: Clock, installation: Installation): DynamicModule {
     return {
       module: PlatformModule,
       controllers: [HealthController, ProblemsController, AuditController],
       providers: [
         { provide: Database, useValue: database },
         { provide: Clock, useValue: clock },
+        { provide: Installation, useValue: installation },
+        { provide: InstallationSecrets, useValue: installation.secrets },
         AuditService,
         AuditSealer,
         IdempotencyRecords,
@@ -42,7 +46,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: APP_INTERCEPTOR, useClass: ResponseHeadersInterceptor },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
-      exports: [Database, Clock, JobRunner],
+      exports: [Database, Clock, Installation, InstallationSecrets, JobRunner],
     };
   }
 

@@ -38,7 +38,7 @@ export interface EntryDatabase {
 
 /** A fresh database on the project's engine with an empty table of entries. */
 export async function openEntries(): Promise<EntryDatabase> {
-  const testDatabase = await createTestDatabase();
+  const testDatabase = await createTestDatabase({ isDurable: true });
   const { url } = testDatabase;
   const database = await openDatabase(url, [Entry]);
   await database.write((tx) => tx.query(CREATE_ENTRIES));

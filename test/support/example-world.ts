@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXAMPLE_ID } from '../../src/platform/http/example-ids.js';
+import { EXAMPLE_ID, EXAMPLE_LOGIN } from '../../src/platform/http/example-ids.js';
 import { exampleRequestsOf, type ExampleRequest } from './example-requests.js';
 import { operationsOf, type OpenApiDocument } from './openapi-document.js';
 import type { ApiClient, TestRequest, TestResponse } from './test-app.js';
@@ -46,6 +46,24 @@ const SECOND_LOT: readonly Step[] = [
   { operationId: 'createQuickEntry', example: 'motors', makes: { secondLot: 'lot.id' } },
 ];
 
+const ADD_MEMBER: Step = {
+  operationId: 'createMember',
+  example: 'operator',
+  makes: { member: 'id', user: 'userId' },
+};
+const LOG_IN: Step = {
+  operationId: 'createSession',
+  example: 'oneOfSeveral',
+  makes: { refreshToken: 'refreshToken' },
+};
+const MAKE_KEY: Step = { operationId: 'createApiKey', example: 'weighbridge', makes: { apiKey: 'id' } };
+
+/** Operations that somebody else calls than the platform's operator: whoever a step gives a credential to, and where in its answer. */
+const CALLERS: Readonly<Record<string, { readonly step: Step; readonly at: string }>> = {
+  createToken: { step: MAKE_KEY, at: 'key' },
+  changePassword: { step: LOG_IN, at: 'accessToken' },
+};
+
 /**
  * How what the examples refer to comes to be. A new module adds its steps, so that every EXAMPLE_ID which an
  * example mentions has a real counterpart. A world takes a step only when an example needs what it makes.
@@ -53,6 +71,10 @@ const SECOND_LOT: readonly Step[] = [
 const STEPS: readonly Step[] = [
   { operationId: 'createOrganisation', example: 'recycler', makes: { organisation: 'id' } },
   { operationId: 'createOrganisation', example: 'separator', makes: { separator: 'id' } },
+  ADD_MEMBER,
+  LOG_IN,
+  MAKE_KEY,
+  { operationId: 'createAccessGrant', example: 'auditor', makes: { accessGrant: 'id' } },
   { operationId: 'createSite', example: 'yard', makes: { site: 'id' } },
   { operationId: 'createSite', example: 'yard', path: { id: 'separator' }, makes: { plant: 'id' } },
   { operationId: 'createBatch', example: 'hardDisks', makes: { batch: 'id', estimate: 'estimate.id' } },
@@ -95,6 +117,7 @@ const STEPS: readonly Step[] = [
 
 /** What must happen in a new world before an example can succeed, by `operationId` or `operationId/example`. */
 const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {
+  'createSession/person': [ADD_MEMBER],
   proposeCatalogueChange: REALISED_LOTS,
   createReservation: [LIST_THE_LOT],
   'createMatchRun/whatIf': [LIST_MAGNETS],
@@ -108,7 +131,9 @@ const SETTLES_WITHIN_MS = 20_000;
 
 /** A populated application in which the examples of the document are true. */
 export class ExampleWorld {
-  private readonly realIds = new Map<string, string>();
+  private readonly realIds = new Map<string, string>([[EXAMPLE_LOGIN, `${randomUUID()}@recovery.example`]]);
+  /** By operation, where it is not the operator's. */
+  private readonly credentials = new Map<string, string>();
 
   /** An empty world; worlds share nothing, so an application may hold many. */
   constructor(
@@ -127,6 +152,8 @@ export class ExampleWorld {
     const steps = PREPARATIONS[`${operationId}/${example.name}`] ?? PREPARATIONS[operationId] ?? [];
     for (const step of steps) await this.take(step);
     await this.makeWhatIsMentioned(example);
+    const caller = CALLERS[operationId];
+    if (caller) this.credentials.set(operationId, textAt(await this.take(caller.step), caller.at));
   }
 
   /** The value with every EXAMPLE_ID replaced by this world's real id. */
@@ -155,6 +182,8 @@ export class ExampleWorld {
   /** Headers, body and content type of the example in this world. */
   async contentOf(example: ExampleRequest): Promise<TestRequest & { headers: Record<string, string> }> {
     const headers: Record<string, string> = { ...example.headers };
+    const credential = this.credentials.get(example.operation.operationId);
+    if (credential !== undefined) headers['authorization'] = `Bearer ${credential}`;
     // It makes requests one: what is sent one after the other to see what each is answered must not have it.
     delete headers['Idempotency-Key'];
     if ('If-Match' in headers) headers['If-Match'] = await this.currentETag(example);
@@ -208,7 +237,7 @@ export class ExampleWorld {
     }
   }
 
-  private async take({ operationId, example, path, makes, first = [], until }: Step): Promise<void> {
+  private async take({ operationId, example, path, makes, first = [], until }: Step): Promise<unknown> {
     for (const step of first) await this.take(step);
     const operation = operationsOf(this.document).find((one) => one.operationId === operationId);
     if (!operation) throw new Error(`The document has no operation ${operationId}.`);
@@ -225,6 +254,7 @@ export class ExampleWorld {
     for (const name of namesOf(makes ?? {}))
       this.realIds.set(EXAMPLE_ID[name], textAt(response.body, makes?.[name] ?? ''));
     if (until) await this.waitUntil(response.headers.get('location') ?? '', until);
+    return response.body;
   }
 
   private async waitUntil(location: string, isDone: NonNullable<Step['until']>): Promise<void> {

@@ -89,7 +89,7 @@ export async function serveOn(databaseUrl: string, clock: Clock): Promise<Runnin
 /** Starts the application on a fresh database of the project's engine. Close it in `afterAll`. */
 export async function startTestApp(options: { readonly clock?: Clock } = {}): Promise<TestApp> {
   const clock = options.clock ?? new SteppableClock();
-  const testDatabase = await createTestDatabase();
+  const testDatabase = await createTestDatabase({ isMigrated: true });
   let running = await serveOn(testDatabase.url, clock);
   return {
     get url() {

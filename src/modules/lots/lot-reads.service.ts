@@ -79,11 +79,15 @@ export class LotReadsService {
   }
 }
 
-function placeOf({
+/** The part of a query that names a place. */
+export type LookingFrom = Pick<LotQuery, 'nearLatitude' | 'nearLongitude' | 'distanceKmMax'>;
+
+/** Where a query looks from; null for nowhere. @throws RequestProblem where half a place is given */
+export function placeOf({
   nearLatitude,
   nearLongitude,
   distanceKmMax,
-}: LotQuery): { latitude: number; longitude: number } | null {
+}: LookingFrom): { latitude: number; longitude: number } | null {
   if (nearLatitude !== undefined && nearLongitude !== undefined)
     return { latitude: nearLatitude, longitude: nearLongitude };
   const absent = nearLatitude === undefined ? 'nearLatitude' : 'nearLongitude';

@@ -15,7 +15,7 @@ const EARTH_RADIUS_KM = EARTH_RADIUS_METRES / 1000;
 const KM_PER_DEGREE = (EARTH_RADIUS_KM * Math.PI) / 180;
 
 /** Where and how far a buyer looks. */
-interface Circle {
+export interface Circle {
   readonly latitude: number;
   readonly longitude: number;
   readonly kmMax: number;
@@ -115,28 +115,38 @@ function filterByOxide(builder: SelectQueryBuilder<Lot>, query: LotQuery): void 
   builder.andWhere(`EXISTS ${holdsOxide.getQuery()}`, parameters);
 }
 
-/** A box that the index serves, then the haversine formula on what is left; both engines know these functions. */
+/** A box that the index serves, then the distance of what is left. */
 function filterByDistance(builder: SelectQueryBuilder<Lot>, { latitude, longitude, kmMax }: Circle): void {
   const latitudeSpan = kmMax / KM_PER_DEGREE;
   builder.andWhere('lot.latitude BETWEEN :south AND :north', {
     south: latitude - latitudeSpan,
     north: latitude + latitudeSpan,
   });
-  const haversine =
-    'sin(radians(lot.latitude - :nearLatitude) / 2) * sin(radians(lot.latitude - :nearLatitude) / 2) + ' +
-    'cos(radians(:nearLatitude)) * cos(radians(lot.latitude)) * ' +
-    'sin(radians(lot.longitude - :nearLongitude) / 2) * sin(radians(lot.longitude - :nearLongitude) / 2)';
-  // abs: rounding may take 1 − haversine below 0 at the antipode, where PostgreSQL would refuse the root.
   builder.andWhere(
-    // PostgreSQL takes a parameter beside a whole number for an integer, hence no `2 *` here.
-    `:earthDiameterKm * atan2(sqrt(${haversine}), sqrt(abs(1 - (${haversine})))) <= :kmMax`,
-    {
-      nearLatitude: latitude,
-      nearLongitude: longitude,
-      earthDiameterKm: 2 * EARTH_RADIUS_KM,
-      kmMax,
-    },
+    isWithin('lot.latitude', 'lot.longitude'),
+    distanceParameters({ latitude, longitude, kmMax }),
   );
+}
+
+/** The condition that a place lies within `distanceParameters`, by the haversine formula; both engines know these functions. */
+export function isWithin(latitude: string, longitude: string): string {
+  const haversine =
+    `sin(radians(${latitude} - :nearLatitude) / 2) * sin(radians(${latitude} - :nearLatitude) / 2) + ` +
+    `cos(radians(:nearLatitude)) * cos(radians(${latitude})) * ` +
+    `sin(radians(${longitude} - :nearLongitude) / 2) * sin(radians(${longitude} - :nearLongitude) / 2)`;
+  // abs: rounding may take 1 − haversine below 0 at the antipode, where PostgreSQL would refuse the root. PostgreSQL
+  // takes a parameter beside a whole number for an integer, hence no `2 *` here.
+  return `:earthDiameterKm * atan2(sqrt(${haversine}), sqrt(abs(1 - (${haversine})))) <= :kmMax`;
+}
+
+/** What `isWithin` needs. */
+export function distanceParameters({ latitude, longitude, kmMax }: Circle): Record<string, number> {
+  return {
+    nearLatitude: latitude,
+    nearLongitude: longitude,
+    earthDiameterKm: 2 * EARTH_RADIUS_KM,
+    kmMax,
+  };
 }
 
 /** Oxides of several lots at once, by lot. */

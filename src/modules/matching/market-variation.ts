@@ -1,3 +1,4 @@
+import type { DemandSpecification } from '../demands/domain/demand-specification.js';
 import type { Demand } from '../demands/demand.entity.js';
 import type { Lot } from '../lots/lot.entity.js';
 
@@ -16,6 +17,8 @@ export interface MarketVariation {
   lotOf(lot: Lot): Lot;
   /** Demands that are stored nowhere. */
   readonly added: readonly Demand[];
+  /** Whether the stored demands stay out. */
+  readonly isAlone: boolean;
 }
 
 /** @param whatIf null for the market as it is */
@@ -26,5 +29,37 @@ export function variationOf(whatIf: WhatIf | null, added: readonly Demand[] = []
     demandOf: (demand) => ({ ...demand, ...demands.get(demand.id) }),
     lotOf: (lot) => ({ ...lot, ...lots.get(lot.id) }),
     added,
+    isAlone: false,
+  };
+}
+
+/** What counts where prices play no part: any that makes every lot with oxide worth having. */
+const ONE_PRICE: Pick<DemandSpecification, PriceTerm> = {
+  payablePct: 100,
+  ndPrOxideUsdMicrosPerKg: 1_000_000_000,
+  dy2o3UsdMicrosPerKg: null,
+  tb4o7UsdMicrosPerKg: null,
+  treatmentUsdMicrosPerKgFeed: 0,
+  freightUsdMicrosPerTonneKm: 0,
+};
+
+type PriceTerm =
+  | 'payablePct'
+  | 'ndPrOxideUsdMicrosPerKg'
+  | 'dy2o3UsdMicrosPerKg'
+  | 'tb4o7UsdMicrosPerKg'
+  | 'treatmentUsdMicrosPerKgFeed'
+  | 'freightUsdMicrosPerTonneKm';
+
+/**
+ * The market for one demand alone, where nobody asks or pays anything in particular: whoever tries out terms learns from
+ * it what passes the gates, and neither what an owner asks nor what another separator bids.
+ */
+export function marketWithoutPrices(demand: Demand): MarketVariation {
+  return {
+    demandOf: (stored) => stored,
+    lotOf: (lot) => ({ ...lot, reserveUsdMicrosPerKg: null }),
+    added: [{ ...demand, specification: { ...demand.specification, ...ONE_PRICE } }],
+    isAlone: true,
   };
 }

@@ -12,12 +12,14 @@ import type { Lot } from '../lots/lot.entity.js';
 import { findLot } from '../lots/lots.service.js';
 import { isOnOffer } from '../reservations/domain/on-offer.js';
 import { ReservationsService, type ReservationOrder } from '../reservations/reservations.service.js';
+import type { ReservationView } from '../reservations/reservation.view.js';
 import { toAllocationView } from './allocation.view.js';
 import { allocationChanges, type AllocationChange } from './domain/allocation-changes.js';
 import { MatchAllocation } from './match-allocation.entity.js';
 import type { AcceptedAllocationView } from './match-acceptance.view.js';
 import { appendRunEvent } from './match-run-events.js';
 import type { MatchRun } from './match-run.entity.js';
+import { codesOf } from './match-results.service.js';
 import { findMatchRun } from './match-runs.queries.js';
 import { MatchSnapshotPart } from './match-snapshot-part.entity.js';
 import type { AllocationAcceptance } from './matching.dto.js';
@@ -27,6 +29,12 @@ export interface AcceptanceTarget {
   readonly matchRunId: string;
   readonly allocationId: string;
   readonly isDryRun: boolean;
+}
+
+/** An allocation with the reservation that was made for it. */
+export interface AcceptedAllocation {
+  readonly allocation: MatchAllocation;
+  readonly reservation: ReservationView;
 }
 
 /** Makes a reservation of what a run proposes, where the market still is as the run read it. */
@@ -43,6 +51,18 @@ export class MatchAcceptanceService {
    *   `match-allocation-stale` naming what changed, and those of a reservation
    */
   async accept(target: AcceptanceTarget, input: AllocationAcceptance): Promise<AcceptedAllocationView> {
+    return this.acceptAs(target, input, async (tx, { allocation, reservation }) => {
+      const codeOf = await codesOf(tx, [allocation.lotId], [allocation.demandId]);
+      return { isDryRun: target.isDryRun, allocation: toAllocationView(allocation, codeOf), reservation };
+    });
+  }
+
+  /** As `accept`. @param toView what to answer, made within the write */
+  async acceptAs<View>(
+    target: AcceptanceTarget,
+    input: AllocationAcceptance,
+    toView: (tx: WriteTransaction, accepted: AcceptedAllocation) => Promise<View>,
+  ): Promise<View> {
     const { matchRunId, allocationId, isDryRun } = target;
     const { allocation, order } = await this.database.read(async (tx) => {
       const found = await findAllocation(tx, matchRunId, allocationId);
@@ -50,7 +70,7 @@ export class MatchAcceptanceService {
       return { allocation: found, order: orderOf(found, organisationId, input) };
     });
     const { lotId } = allocation;
-    const work = (tx: WriteTransaction) => this.acceptIn(tx, target, order);
+    const work = async (tx: WriteTransaction) => toView(tx, await this.acceptIn(tx, target, order));
     // The allocation too: a reservation that waits for others must find it as it is by then.
     const options = { inTurnFor: [...this.reservations.turnsOf(lotId, order), allocationId] };
     return isDryRun ? rehearse(this.database, work, options) : this.database.write(work, options);
@@ -60,7 +80,7 @@ export class MatchAcceptanceService {
     tx: WriteTransaction,
     { matchRunId, allocationId, isDryRun }: AcceptanceTarget,
     order: ReservationOrder,
-  ): Promise<AcceptedAllocationView> {
+  ): Promise<AcceptedAllocation> {
     const now = this.clock.now();
     const run = await findMatchRun(tx, matchRunId);
     if (run.whatIf !== null)
@@ -85,12 +105,7 @@ export class MatchAcceptanceService {
     await appendRunEvent(tx, 'match-run.allocation-accepted', run, now, {
       facts: { allocationId, lotId: lot.id, demandId: demand.id, reservationId: reservation.id },
     });
-    const codes = new Map([lot, demand].map(({ id, code }) => [id, code]));
-    return {
-      isDryRun,
-      allocation: toAllocationView(accepted, (id) => codes.get(id) ?? id),
-      reservation,
-    };
+    return { allocation: accepted, reservation };
   }
 
   private async changesOf(

@@ -1,5 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../platform/access/caller.js';
+import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
@@ -25,8 +27,9 @@ export class MatchComparisonsController {
     summary: 'Preview what a demand would get',
     access: { scope: 'demands:write', only: ['SEPARATOR'] },
     description:
-      'Matches a demand with these terms against all that is listed and open now, stores nothing, and says nothing of the ' +
-      'terms of others: what it would get, which of its limits keep out how much, and what it nearly gets.',
+      'Matches a demand with these terms against all that is listed now, stores nothing, and says nothing of the terms of ' +
+      'others: what it would get, which of its limits keep out how much, and what it nearly gets. Separators are shown what ' +
+      'passes the gates whatever it costs, and masses to the first digit: prices cannot be tried out.',
     returns: MatchPreviewView,
     returnDescription: 'What it would get.',
     problems: [
@@ -38,8 +41,8 @@ export class MatchComparisonsController {
     ],
     body: { type: DemandTerms, examples: { magnets: { summary: 'Loose magnets', value: MAGNET_TERMS } } },
   })
-  previewMatch(@Body() terms: DemandTerms): Promise<MatchPreviewView> {
-    return this.previews.previewDemand(terms);
+  previewMatch(@Body() terms: DemandTerms, @CurrentCaller() caller: Caller): Promise<MatchPreviewView> {
+    return this.previews.previewDemand(terms, caller);
   }
 
   @Get('match-runs/:id/difference')

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { kilogramsFromGrams } from '../../shared/mass.js';
 import { DEMAND_OUTCOME_STATUSES } from './demand-outcome.view.js';
+import { toOneDigit } from '../market/domain/disclosure.js';
 import { GATE_KEYS, type GateKey } from './domain/gates/gate.js';
 import type { DemandPreview } from './domain/preview-demand.js';
 import { GateResultView } from './match-outcome.view.js';
@@ -26,9 +27,9 @@ export class PreviewedLotView {
   @ApiProperty({ example: 212.4 })
   distanceKm!: number;
 
-  /** By the terms sent, per kg of liberated NdPr oxide: payables less treatment, freight and risk. */
-  @ApiProperty({ example: 31.7 })
-  valueBeforeReserveUsdPerKg!: number;
+  /** By the terms sent, per kg of liberated NdPr oxide: payables less treatment, freight and risk. For the platform alone. */
+  @ApiProperty({ type: Number, nullable: true, example: 31.7 })
+  valueBeforeReserveUsdPerKg!: number | null;
 }
 
 /** A gate of the terms sent that by itself keeps lots out. */
@@ -141,5 +142,30 @@ export function toMatchPreviewView(
       ndPrOxideKg: kilogramsFromGrams(ndPrOxideGrams),
       failedGates: [...failedGates],
     })),
+  };
+}
+
+/** Distances are told to so much, as in the market. */
+const DISTANCE_STEP_KM = 50;
+
+/** Masses to the first digit, distances to 50 km and no values: what a separator may learn of lots that it has not reserved. */
+export function toPartyPreviewView(view: MatchPreviewView): MatchPreviewView {
+  const rough = <Told extends { readonly lotMassKg: number; readonly ndPrOxideKg: number }>(
+    told: Told,
+  ): Told => ({
+    ...told,
+    lotMassKg: toOneDigit(told.lotMassKg),
+    ndPrOxideKg: toOneDigit(told.ndPrOxideKg),
+  });
+  return {
+    ...view,
+    filledNdPrOxideKg: toOneDigit(view.filledNdPrOxideKg),
+    allocatedLots: view.allocatedLots.map((lot) => ({
+      ...rough(lot),
+      distanceKm: Math.round(lot.distanceKm / DISTANCE_STEP_KM) * DISTANCE_STEP_KM,
+      valueBeforeReserveUsdPerKg: null,
+    })),
+    bindingGates: view.bindingGates.map(rough),
+    nearMisses: view.nearMisses.map(rough),
   };
 }

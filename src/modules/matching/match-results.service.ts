@@ -81,7 +81,7 @@ export class MatchResultsService {
 }
 
 /** The demands of a run that has succeeded: each has an outcome. */
-async function demandIdsOf(tx: ReadTransaction, matchRunId: string): Promise<readonly string[]> {
+export async function demandIdsOf(tx: ReadTransaction, matchRunId: string): Promise<readonly string[]> {
   const outcomes = await tx.find(MatchOutcome, {
     select: { id: true, subjectId: true },
     where: { matchRunId, subjectKind: 'DEMAND' },
@@ -89,7 +89,8 @@ async function demandIdsOf(tx: ReadTransaction, matchRunId: string): Promise<rea
   return outcomes.map(({ subjectId }) => subjectId);
 }
 
-async function codesOf(
+/** Part: the codes that people know lots and demands by. */
+export async function codesOf(
   tx: ReadTransaction,
   lotIds: readonly string[],
   demandIds: readonly string[],
@@ -104,4 +105,15 @@ async function codesOf(
   });
   const codes = new Map([...lots, ...demands].map(({ id, code }) => [id, code]));
   return (id) => codes.get(id) ?? id;
+}
+
+/** Part: whose lots these are. */
+export async function lotsOf(
+  tx: ReadTransaction,
+  lotIds: readonly string[],
+): Promise<readonly Pick<Lot, 'id' | 'organisationId'>[]> {
+  return tx.find(Lot, {
+    select: { id: true, organisationId: true },
+    where: { id: In([...new Set(lotIds)]) },
+  });
 }

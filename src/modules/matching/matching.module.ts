@@ -8,13 +8,20 @@ import { MatchPreviewsService } from './match-previews.service.js';
 import { MatchResultsService } from './match-results.service.js';
 import { MatchRunJob } from './match-run-job.js';
 import { MatchRunsService } from './match-runs.service.js';
+import { PartyMatchesController } from './party-matches.controller.js';
+import { PartyMatchesService } from './party-matches.service.js';
 import { MatchingController } from './matching.controller.js';
 import { SeedingPlansController } from './seeding-plans.controller.js';
 import { SeedingPlansService } from './seeding-plans.service.js';
 
 @Module({
   imports: [CatalogueModule, ReservationsModule],
-  controllers: [MatchingController, MatchComparisonsController, SeedingPlansController],
+  controllers: [
+    MatchingController,
+    MatchComparisonsController,
+    PartyMatchesController,
+    SeedingPlansController,
+  ],
   providers: [
     MatchRunsService,
     MatchRunJob,
@@ -22,6 +29,7 @@ import { SeedingPlansService } from './seeding-plans.service.js';
     MatchAcceptanceService,
     MatchPreviewsService,
     MatchDifferencesService,
+    PartyMatchesService,
     SeedingPlansService,
   ],
 })

@@ -72,7 +72,8 @@ export async function readSnapshot(
   // Some of them may be sold or past: an upper bound, but one that an index gives at once.
   const lotCountMax = await tx.countBy(Lot, { status: 'LISTED' });
   const { isFair = false, variation = variationOf(null) } = scope;
-  const stored = (await findDemands(tx, scope)).map((demand) => variation.demandOf(demand));
+  const open = variation.isAlone ? [] : await findDemands(tx, scope);
+  const stored = open.map((demand) => variation.demandOf(demand));
   const demands = [...stored, ...variation.added];
   const hash = createHash('sha256');
   const head: Omit<MatchSnapshot, 'lots' | 'demands'> = { version: SNAPSHOT_VERSION, isFair, at: scope.day };
@@ -88,26 +89,26 @@ export async function readSnapshot(
       ),
     ),
   ];
-  let open = new PartOfLots(0);
+  let part = new PartOfLots(0);
   let lotsRead = 0;
   for await (const slice of readListedLots(tx, scope.day, LOTS_PER_SLICE)) {
     const lots = slice.map((contents) =>
       matchLotOf({ ...contents, lot: variation.lotOf(contents.lot) }, catalogue),
     );
-    open.add(
+    part.add(
       slice.map(({ lot }) => lot),
       linesOf(hash, lots),
     );
     lotsRead += slice.length;
     if (lotsRead > LOTS_PER_RUN_MAX) throw tooLarge();
-    if (open.lotCount >= LOTS_PER_PART) {
-      parts.push(open.whole());
-      open = new PartOfLots(open.number + 1);
+    if (part.lotCount >= LOTS_PER_PART) {
+      parts.push(part.whole());
+      part = new PartOfLots(part.number + 1);
     }
     tell(lotsRead / lotCountMax);
     await nextTurn();
   }
-  if (open.lotCount > 0) parts.push(open.whole());
+  if (part.lotCount > 0) parts.push(part.whole());
   return { parts, digest: hash.digest('hex'), lotCount: lotsRead, demandCount: demands.length };
 }
 

@@ -80,8 +80,9 @@ export class ReservationsController {
     @IdParam() id: string,
     @Query() { dryRun = false }: ReservationWriteQuery,
     @Body() input: ReservationCreate,
+    @CurrentCaller() caller: Caller,
   ): Promise<ReservationOutcomeView> {
-    return this.reservations.reserve(id, input, dryRun);
+    return this.reservations.reserve(id, input, { isDryRun: dryRun, caller });
   }
 
   @Get('lots/:id/availability')

@@ -1,4 +1,8 @@
-import { LessThanOrEqual, MoreThan, MoreThanOrEqual } from 'typeorm';
+import { type FindManyOptions, In, LessThanOrEqual, MoreThan, MoreThanOrEqual } from 'typeorm';
+import type { Visibility } from '../../platform/access/caller.js';
+import { ownersOf } from '../../platform/access/visible-rows.js';
+import { newestFirst } from '../../platform/database/newest-first.js';
+import type { PageWindow } from '../../platform/http/page.dto.js';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { hoursAfter } from './domain/reservation-terms.js';
@@ -73,4 +77,36 @@ export async function findGivenBack(
   return rows.flatMap(({ kind, status, recordedAt, givenBackAt }) =>
     givenBackAt === null ? [] : [{ kind, lapsed: status === 'EXPIRED', reservedAt: recordedAt, givenBackAt }],
   );
+}
+
+/** Part: whether something of a lot is or was reserved for an organisation, and has not lapsed or gone back. */
+export async function isReservedFor(
+  tx: ReadTransaction,
+  lotId: string,
+  reservedForOrganisationId: string,
+): Promise<boolean> {
+  return tx.existsBy(Reservation, {
+    lotId,
+    reservedForOrganisationId,
+    status: In(['ACTIVE', 'FULFILLED']),
+  });
+}
+
+/** What reservations are asked for. */
+export type ReservationFilters = Partial<
+  Pick<Reservation, 'lotId' | 'organisationId' | 'reservedForOrganisationId' | 'status' | 'kind'>
+>;
+
+/** Options that fetch one page of what the caller is a party to, newest first. */
+export function pageOfParties(
+  filters: ReservationFilters,
+  window: PageWindow,
+  visibility: Visibility,
+): FindManyOptions<Reservation> {
+  const page = newestFirst<Reservation>(filters, window);
+  if (visibility.all) return page;
+  const owners = ownersOf(visibility, filters.organisationId) ?? [];
+  const holders = ownersOf(visibility, filters.reservedForOrganisationId) ?? [];
+  const sides = [{ organisationId: In([...owners]) }, { reservedForOrganisationId: In([...holders]) }];
+  return { ...page, where: sides.map((side) => ({ ...(page.where as object), ...side })) };
 }

@@ -1,12 +1,10 @@
-import { In, type FindManyOptions, type FindOptionsWhere } from 'typeorm';
-import { ownersOf } from '../../platform/access/visible-rows.js';
-import type { Visibility } from '../../platform/access/caller.js';
 import { Injectable } from '@nestjs/common';
+import type { Caller, Visibility } from '../../platform/access/caller.js';
+import { RequestProblem } from '../../platform/http/request-problem.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
-import { newestFirst } from '../../platform/database/newest-first.js';
 import { rehearse } from '../../platform/database/rehearsal.js';
-import { pageOf, pageWindow, type Page, type PageWindow } from '../../platform/http/page.dto.js';
+import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
 import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
 import { newId } from '../../platform/new-id.js';
@@ -52,7 +50,14 @@ import type {
   ReservationQuery,
   ReservationRelease,
 } from './reservations.dto.js';
-import { findGivenBack, findReservation, findSoftHoldings, findStanding } from './reservations.queries.js';
+import {
+  findGivenBack,
+  findReservation,
+  findSoftHoldings,
+  findStanding,
+  pageOfParties,
+} from './reservations.queries.js';
+import { withoutAmounts } from './without-amounts.js';
 import { appendReservationEvent } from './reservation-events.js';
 
 /** What to reserve of a lot, as a request says it; `ReservationCreate` explains the fields. */
@@ -84,9 +89,23 @@ export class ReservationsService {
    * Reserves of what is available of a lot, once what had expired on it has gone back.
    * @throws DomainError where the lot is not on offer, too little is available, or too much is on soft hold
    */
-  async reserve(lotId: string, input: ReservationCreate, isDryRun: boolean): Promise<ReservationOutcomeView> {
+  async reserve(
+    lotId: string,
+    input: ReservationCreate,
+    { isDryRun, caller }: { readonly isDryRun: boolean; readonly caller: Caller },
+  ): Promise<ReservationOutcomeView> {
+    // What would be posted tells as much of the lot as a reservation does, and costs nothing.
+    if (isDryRun && !caller.isPlatform)
+      throw new RequestProblem(
+        'not-allowed',
+        'Of a lot of somebody else there is no dry run: reserve, and release.',
+      );
     const work = (tx: WriteTransaction) => this.reserveIn(tx, lotId, input, isDryRun);
-    return this.writeInTurn(this.turnsOf(lotId, input), work, isDryRun);
+    try {
+      return await this.writeInTurn(this.turnsOf(lotId, input), work, isDryRun);
+    } catch (error) {
+      throw caller.isPlatform ? error : withoutAmounts(error);
+    }
   }
 
   /** What a write that reserves so waits in turn for. The limits of soft holds are of a holder on all lots. */
@@ -320,19 +339,4 @@ function gramsOrNull(massKg: number | undefined): number | null {
 
 function instantOrNull(instant: string | undefined): string | null {
   return instant === undefined ? null : toUtcInstant(instant);
-}
-
-/** Options that fetch one page of what the caller is a party to, newest first. */
-function pageOfParties(
-  filters: FindOptionsWhere<Reservation> &
-    Pick<ReservationQuery, 'organisationId' | 'reservedForOrganisationId'>,
-  window: PageWindow,
-  visibility: Visibility,
-): FindManyOptions<Reservation> {
-  const page = newestFirst<Reservation>(filters, window);
-  if (visibility.all) return page;
-  const owners = ownersOf(visibility, filters.organisationId) ?? [];
-  const holders = ownersOf(visibility, filters.reservedForOrganisationId) ?? [];
-  const sides = [{ organisationId: In([...owners]) }, { reservedForOrganisationId: In([...holders]) }];
-  return { ...page, where: sides.map((side) => ({ ...(page.where as object), ...side })) };
 }

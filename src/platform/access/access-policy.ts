@@ -16,13 +16,16 @@ export const SUBJECT_KINDS = [
   'priceSeries',
   'demand',
   'allocation',
+  'member',
+  'apiKey',
+  'accessGrant',
 ] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
 /**
  * How a caller must stand to a subject. OWNER: it is its organisation's; to read, a grant of the owner will do.
  * COUNTERPARTY: it is the other side of it, e.g. of a reservation. PARTY: either. OFFERED: the owner offers it to
- * everybody, or it is the caller's own. ANYBODY: the id says nothing that is not public.
+ * everybody, or the caller is a party. ANYBODY: the id says nothing that is not public.
  */
 export type Relation = 'OWNER' | 'COUNTERPARTY' | 'PARTY' | 'OFFERED' | 'ANYBODY';
 

@@ -111,7 +111,7 @@ function stands(
     case 'PARTY':
       return isOwner || isCounterparty;
     case 'OFFERED':
-      return isOwner || standing.isOffered;
+      return isOwner || isCounterparty || standing.isOffered;
     case 'ANYBODY':
       return true;
   }

@@ -28,6 +28,10 @@ export interface CallerFacts {
   /** What it is narrowed to; null: all that its role allows. */
   readonly scopes: readonly Scope[] | null;
   readonly grants: readonly GrantedAccess[];
+  /** When its rights end, unless they are revoked before: RFC 3339 UTC; null or left out for never. */
+  readonly expiresAt?: string | null;
+  /** The access token that it shows, of a session or (null) of a key; left out where it shows the key itself. */
+  readonly token?: { readonly sessionId: string | null };
 }
 
 /** Whose data an answer may be made of. */

@@ -15,6 +15,9 @@ const NOT_FOUND: Readonly<Record<SubjectKind, readonly [code: ProblemCode, name:
   reservation: ['reservation-not-found', 'reservation'],
   priceSeries: ['price-series-not-found', 'price series'],
   demand: ['demand-not-found', 'demand'],
+  member: ['member-not-found', 'member'],
+  apiKey: ['api-key-not-found', 'API key'],
+  accessGrant: ['access-grant-not-found', 'access grant'],
   allocation: ['match-allocation-not-found', 'allocation'],
 };
 

@@ -1,9 +1,32 @@
 import { plainToInstance } from 'class-transformer';
-import { IsIn, IsInt, IsString, Matches, Max, Min, ValidateIf, validateSync } from 'class-validator';
-import { OPERATOR_KEY_LENGTH_MIN } from '../access/operator-key.js';
+import { IsBoolean, IsInt, IsString, Max, Min, ValidateBy, validateSync } from 'class-validator';
 import { parseDatabaseUrl } from '../database/database-url.js';
 
 const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'];
+const SECRET_BYTES_MIN = 32;
+const OPERATOR_KEY = /^[!-~]{32,200}$/;
+/** What our documentation shows, and what people type instead of a key. */
+const EXAMPLE_KEYS = [/example/i, /demo/i, /change-?me/i, /^(.)\1*$/, /^(0123456789|abcdefgh)/i];
+
+function isSecret(text: unknown): boolean {
+  if (typeof text !== 'string' || !/^[\w-]+=*$/.test(text)) return false;
+  const bytes = Buffer.from(text, 'base64url');
+  // So few different bytes are no random ones: 32 of those have at most 8 different ones once in 10³³ times.
+  return bytes.length >= SECRET_BYTES_MIN && new Set(bytes).size > 8;
+}
+
+function Fits(name: string, fits: (value: unknown, config: AppConfig) => boolean): PropertyDecorator {
+  return ValidateBy({
+    name,
+    validator: { validate: (value, at) => fits(value, (at?.object ?? {}) as AppConfig) },
+  });
+}
+
+function isUsableKey(key: unknown, { isProduction }: AppConfig): boolean {
+  if (key === null) return true;
+  if (typeof key !== 'string' || !OPERATOR_KEY.test(key)) return false;
+  return !isProduction || !EXAMPLE_KEYS.some((example) => example.test(key));
+}
 
 /** Everything the environment may say, validated once at start. The only reader of `process.env`. */
 export class AppConfig {
@@ -16,14 +39,20 @@ export class AppConfig {
   @Max(65_535)
   readonly port: number = 3000;
 
-  /** Loopback only until callers have identities: whoever reaches the port may do everything. */
-  @IsIn(LOOPBACK_HOSTS)
+  /** Others than this machine are let in only where somebody has thought of SECRETS. */
+  @Fits('isHost', (host, { secrets }) => LOOPBACK_HOSTS.includes(String(host)) || secrets.length > 0)
   readonly host: string = '127.0.0.1';
 
-  /** Key of the platform's operator, for automation; null: nobody has one. */
-  @ValidateIf((_config, value) => value !== null)
-  @Matches(/^[!-~]{32,}$/)
+  /** In base64url, newest first: see `InstallationSecrets`. Empty: a file beside the database has one. */
+  @Fits('areSecrets', (secrets) => Array.isArray(secrets) && secrets.every(isSecret))
+  readonly secrets: readonly string[] = [];
+
+  /** What the operator of the platform sends as a bearer credential; null: nothing. */
+  @Fits('isOperatorKey', isUsableKey)
   readonly operatorKey: string | null = null;
+
+  @IsBoolean()
+  readonly isProduction: boolean = false;
 }
 
 /** A setting is unusable; the message names each variable and what to set. */
@@ -38,12 +67,14 @@ const VARIABLE_OF: Readonly<Record<string, string>> = {
   databaseUrl: 'DATABASE_URL',
   port: 'PORT',
   host: 'HOST',
+  secrets: 'SECRETS',
   operatorKey: 'OPERATOR_KEY',
 };
 const FIX_OF: Readonly<Record<string, string>> = {
-  operatorKey: `set at least ${OPERATOR_KEY_LENGTH_MIN} visible characters, e.g. of openssl rand -base64 33`,
   port: 'set a whole number from 0 to 65535',
-  host: `set one of ${LOOPBACK_HOSTS.join(', ')}: without identity the server listens on loopback only`,
+  host: `set one of ${LOOPBACK_HOSTS.join(', ')}, or set SECRETS as well: other machines are let in only then`,
+  secrets: `set random values of ${SECRET_BYTES_MIN} bytes or more in base64url, newest first, with commas between`,
+  operatorKey: 'set 32 to 200 visible ASCII characters of your own, at random, or nothing',
 };
 
 function databaseUrlFault(databaseUrl: string): string[] {
@@ -62,7 +93,10 @@ export function readAppConfig(environment: NodeJS.ProcessEnv = process.env): App
   if (environment['PORT'])
     given['port'] = /^\d+$/.test(environment['PORT']) ? Number(environment['PORT']) : Number.NaN;
   if (environment['HOST']) given['host'] = environment['HOST'];
+  if (environment['SECRETS'])
+    given['secrets'] = environment['SECRETS'].split(',').map((secret) => secret.trim());
   if (environment['OPERATOR_KEY']) given['operatorKey'] = environment['OPERATOR_KEY'];
+  if (environment['NODE_ENV'] === 'production') given['isProduction'] = true;
   const config = plainToInstance(AppConfig, given);
   const faults = validateSync(config).map(({ property }) => `${VARIABLE_OF[property]}: ${FIX_OF[property]}.`);
   const all = [...faults, ...databaseUrlFault(config.databaseUrl)];

@@ -9,6 +9,7 @@ const TABLES_WITHOUT_EVENTS: ReadonlyMap<string, string> = new Map([
   [EVENT_TABLE, 'sealing links events into the chain'],
   ['audit_head', 'sealing moves the head'],
   ['idempotency_records', 'answers kept for who asks again; what they answer has an event of its own'],
+  ['api_key_uses', 'when a key was last used, to the hour: it changes nothing for anybody'],
   ['jobs', 'who does which work and how far that is; the work has events of its own'],
   [
     'match_snapshot_parts',

@@ -24,4 +24,13 @@ export const EXAMPLE_ID = {
   queuedMatchRun: '0199b0a2-0017-7000-8000-000000000001',
   catalogueProposal: '0199b0a2-0011-7000-8000-000000000001',
   priceSeries: '0199b0a2-0009-7000-8000-000000000001',
+  user: '0199b0a2-0018-7000-8000-000000000001',
+  member: '0199b0a2-0018-7000-8000-000000000002',
+  apiKey: '0199b0a2-0018-7000-8000-000000000003',
+  accessGrant: '0199b0a2-0018-7000-8000-000000000004',
+  refreshToken: `ls_refresh_0199b0a2001870008000000000000005_1_${'x'.repeat(43)}`,
 } as const;
+
+/** What the examples log in with. The tests put a login of their own in its place: two people have not the same. */
+export const EXAMPLE_LOGIN = 'ada@recovery.example';
+export const EXAMPLE_PASSWORD = 'seven grey herons wade';

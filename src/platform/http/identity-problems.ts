@@ -43,7 +43,7 @@ export const IDENTITY_PROBLEMS = {
   'membership-to-choose': {
     status: 422,
     title: 'Several memberships',
-    advice: 'Send the organisationId of one of `facts.choices`; null is the platform.',
+    advice: 'Send the membershipId of one of `facts.choices`.',
   },
   'password-not-valid': {
     status: 422,

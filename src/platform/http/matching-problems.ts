@@ -1,6 +1,11 @@
 /** Problems with matches; rows of `PROBLEMS`. */
 export const MATCHING_PROBLEMS = {
   'match-run-not-found': { status: 404, title: 'No such match run', advice: 'Check the id.' },
+  'match-outcome-not-found': {
+    status: 404,
+    title: 'Not matched yet',
+    advice: 'Wait for the next match.',
+  },
   'match-too-large': {
     status: 422,
     title: 'Too many lots or demands for one run',

@@ -46,12 +46,16 @@ export interface OperationOptions {
   };
   /** Address of what was made, with `{id}` for the answer's id: sent as Location. */
   readonly location?: string;
+  /** Its body or its answer holds a secret: what is kept of them for an Idempotency-Key is sealed. */
+  readonly confidential?: boolean;
   /** Documents If-Match. */
   readonly conditional?: boolean;
 }
 
 /** Metadata of a handler: its `location`. */
 export const LOCATION = 'lodestock:location';
+/** Metadata of a handler: whether it is `confidential`. */
+export const CONFIDENTIAL = 'lodestock:confidential';
 
 const JSON_BODY_PROBLEMS: readonly ProblemCode[] = [
   'malformed-json',
@@ -166,6 +170,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ApiExtraModels(Problem),
     HttpCode(options.status ?? 200),
     SetMetadata(LOCATION, options.location),
+    SetMetadata(CONFIDENTIAL, options.confidential ?? false),
     SetMetadata(ACCESS, options.access),
     ...(options.access === 'PUBLIC' ? [] : [ApiBearerAuth()]),
     ...success(options),

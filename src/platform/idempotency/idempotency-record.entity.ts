@@ -16,11 +16,11 @@ export class IdempotencyRecord {
   @TextColumn()
   key!: string;
 
-  /** SHA-256 in hex of all that makes the request: see `KeyedRequest`. */
+  /** SHA-256 in hex of all that makes the request: see `KeyedRequest`; of a confidential one, a code of that. */
   @TextColumn()
   fingerprint!: string;
 
-  /** The answer's body, JSON as it was sent. Status and headers follow from the operation and the body. */
+  /** The answer's body, JSON as it was sent; of a confidential request, sealed. Status and headers follow from the operation and the body. */
   @TextColumn()
   answer!: string;
 

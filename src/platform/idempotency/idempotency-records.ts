@@ -3,7 +3,9 @@ import { LessThan, In } from 'typeorm';
 import { Clock } from '../clock.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { Database, type WriteTransaction } from '../database/database.js';
+import { RequestProblem } from '../http/request-problem.js';
 import { newId } from '../new-id.js';
+import { InstallationSecrets } from '../secrets/installation-secrets.js';
 import { IdempotencyRecord } from './idempotency-record.entity.js';
 import { KeyedRequest } from './keyed-request.js';
 
@@ -22,13 +24,15 @@ export class KeyTakenMeanwhile extends Error {
 
 /**
  * The answers to requests with an Idempotency-Key. One is stored in the very transaction that does what the request
- * asks: what the write gives is what the handler answers.
+ * asks: what the write gives is what the handler answers. Of a confidential request, the answer is kept sealed, and of its
+ * content a code instead of a digest: passwords could be tried out on that.
  */
 @Injectable()
 export class IdempotencyRecords {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly secrets: InstallationSecrets,
   ) {
     database.endWritesWith((tx, result) => this.storeAnswer(tx, result));
   }
@@ -36,6 +40,21 @@ export class IdempotencyRecords {
   /** What was answered to the request's key, whatever the request then was; null where nothing was. */
   find({ scope, key }: KeyedRequest): Promise<IdempotencyRecord | null> {
     return this.database.read((tx) => tx.findOneBy(IdempotencyRecord, { scope, key }));
+  }
+
+  /** Whether the record is of the very same request. */
+  isOf(request: KeyedRequest, { fingerprint }: IdempotencyRecord): boolean {
+    const own = request.fingerprint();
+    if (own === null || !request.isConfidential) return own === fingerprint;
+    return this.secrets.fitOf('request-fingerprint', own, fingerprint) !== 'NONE';
+  }
+
+  /** The answer as it was sent. @throws RequestProblem `idempotency-key-reused` where the secret that sealed it is gone */
+  answerOf(request: KeyedRequest, { answer }: IdempotencyRecord): string {
+    const opened = request.isConfidential ? this.secrets.open(answer, request.name) : answer;
+    if (opened === null)
+      throw new RequestProblem('idempotency-key-reused', 'The answer to this key cannot be read any more.');
+    return opened;
   }
 
   /** Removes what was kept for long enough. @returns how many records it was */
@@ -57,14 +76,13 @@ export class IdempotencyRecords {
     if (fingerprint === null) throw new Error('A request is carried out when it has been read to its end.');
     request.answer = JSON.stringify(result);
     const recordedAt = this.clock.now();
-    const record: IdempotencyRecord = {
-      id: newId(),
-      scope,
-      key,
-      fingerprint,
-      answer: request.answer,
-      recordedAt,
-    };
+    const kept = request.isConfidential
+      ? {
+          fingerprint: this.secrets.mac('request-fingerprint', fingerprint),
+          answer: this.secrets.seal(request.answer, request.name),
+        }
+      : { fingerprint, answer: request.answer };
+    const record: IdempotencyRecord = { id: newId(), scope, key, ...kept, recordedAt };
     try {
       await tx.insert(IdempotencyRecord, record);
     } catch (error) {

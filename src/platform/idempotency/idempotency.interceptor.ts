@@ -2,6 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { readToEnd } from '../http/body-bytes.js';
+import { CONFIDENTIAL } from '../http/operation.js';
 import { RequestProblem } from '../http/request-problem.js';
 import type { IdempotencyRecord } from './idempotency-record.entity.js';
 import { IdempotencyRecords, KeyTakenMeanwhile } from './idempotency-records.js';
@@ -23,7 +24,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
-    const keyed = request.method === 'POST' ? KeyedRequest.of(request) : null;
+    const isConfidential = Reflect.getMetadata(CONFIDENTIAL, context.getHandler()) === true;
+    const keyed = request.method === 'POST' ? KeyedRequest.of(request, isConfidential) : null;
     if (keyed === null) return next.handle();
     const response = http.getResponse<Response>();
     return from(this.answer(keyed, { request, response }, () => lastValueFrom(next.handle())));
@@ -49,8 +51,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
           .carryOut(handle)
           .catch((error: unknown) => this.replayAfter(error, keyed, response));
       await readToEnd(request);
-      if (record.fingerprint !== keyed.fingerprint()) throw keyReused();
-      return replay(record, response);
+      if (!this.records.isOf(keyed, record)) throw keyReused();
+      return this.replay(keyed, record, response);
     } finally {
       this.underWay.delete(name);
     }
@@ -64,8 +66,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async replayAfter(error: unknown, keyed: KeyedRequest, response: Response): Promise<unknown> {
     const record = await this.records.find(keyed).catch(() => null);
     if (record === null) throw error;
-    if (record.fingerprint === keyed.fingerprint()) return replay(record, response);
+    if (this.records.isOf(keyed, record)) return this.replay(keyed, record, response);
     throw error instanceof KeyTakenMeanwhile ? keyReused() : error;
+  }
+
+  private replay(keyed: KeyedRequest, record: IdempotencyRecord, response: Response): unknown {
+    const answer = this.records.answerOf(keyed, record);
+    response.setHeader('Idempotency-Replayed', 'true');
+    return JSON.parse(answer) as unknown;
   }
 }
 
@@ -74,9 +82,4 @@ function keyReused(): RequestProblem {
     'idempotency-key-reused',
     'Method, address, If-Match or body differ from those of the request that first had this key.',
   );
-}
-
-function replay({ answer }: IdempotencyRecord, response: Response): unknown {
-  response.setHeader('Idempotency-Replayed', 'true');
-  return JSON.parse(answer) as unknown;
 }

@@ -24,12 +24,14 @@ export class KeyedRequest {
   private constructor(
     readonly key: string,
     private readonly request: Request,
+    /** Its body or its answer holds a secret. */
+    readonly isConfidential: boolean,
   ) {
     this.scope = callerOf(request)?.actor ?? PUBLIC_SCOPE;
   }
 
   /** Null without the header. @throws RequestProblem `idempotency-key-not-valid` */
-  static of(request: Request): KeyedRequest | null {
+  static of(request: Request, isConfidential = false): KeyedRequest | null {
     const header = request.headers['idempotency-key'];
     if (header === undefined) return null;
     const [, bare, quoted] = KEY.exec(String(header).trim()) ?? [];
@@ -40,7 +42,7 @@ export class KeyedRequest {
         { parameter: 'Idempotency-Key', code: 'NOT_A_KEY', detail },
       ]);
     }
-    return new KeyedRequest(key, request);
+    return new KeyedRequest(key, request, isConfidential);
   }
 
   /** Name of the key among all keys of everybody. */

@@ -14,6 +14,7 @@ import { LotConditions1764000000013 } from './0013-lot-conditions.js';
 import { IdempotencyRecords1764000000014 } from './0014-idempotency-records.js';
 import { LotParts1764000000015 } from './0015-lot-parts.js';
 import { MatchJobs1764000000016 } from './0016-match-jobs.js';
+import { Identity1764000000017 } from './0017-identity.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   IdempotencyRecords1764000000014,
   LotParts1764000000015,
   MatchJobs1764000000016,
+  Identity1764000000017,
 ] as const;

@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { AccessGrantsController } from './access-grants.controller.js';
+import { AccessGrantsService } from './access-grants.service.js';
+import { AccessTokens } from './access-tokens.js';
+import { ApiKeyUses } from './api-key-uses.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { ApiKeysService } from './api-keys.service.js';
+import { IdentityDirectory } from './identity-directory.js';
+import { Logins } from './logins.js';
+import { MeController } from './me.controller.js';
+import { MeService } from './me.service.js';
+import { MembersController } from './members.controller.js';
+import { MembersService } from './members.service.js';
+import { PasswordHasher } from './password-hasher.js';
+import { SessionsController } from './sessions.controller.js';
+import { SessionsService } from './sessions.service.js';
+import { SetupService } from './setup.service.js';
+
+@Module({
+  controllers: [
+    SessionsController,
+    MeController,
+    MembersController,
+    ApiKeysController,
+    AccessGrantsController,
+  ],
+  providers: [
+    AccessTokens,
+    ApiKeyUses,
+    IdentityDirectory,
+    Logins,
+    PasswordHasher,
+    SessionsService,
+    SetupService,
+    MeService,
+    MembersService,
+    ApiKeysService,
+    AccessGrantsService,
+  ],
+  exports: [IdentityDirectory, SetupService],
+})
+export class IdentityModule {}

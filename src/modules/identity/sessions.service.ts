@@ -1,0 +1,252 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { DomainError } from '../../shared/domain-error.js';
+import type { Caller } from '../../platform/access/caller.js';
+import { appendEvent } from '../../platform/audit/append-event.js';
+import { Clock } from '../../platform/clock.js';
+import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
+import { newId } from '../../platform/new-id.js';
+import { InstallationSecrets } from '../../platform/secrets/installation-secrets.js';
+import { Organisation } from '../organisations/organisation.entity.js';
+import { AccessTokens, type IssuedToken } from './access-tokens.js';
+import {
+  formatRefreshToken,
+  parseRefreshToken,
+  refreshTokenMessage,
+  type RefreshTokenParts,
+} from './domain/credential-format.js';
+import { normalisedLogin } from './domain/login-name.js';
+import { identifySession, isAlive } from './identified.js';
+import { appendUserEvent } from './identity-events.js';
+import { loginRefused, Logins } from './logins.js';
+import { toMeView } from './me.view.js';
+import { Membership } from './membership.entity.js';
+import { Session } from './session.entity.js';
+import type { SessionEndView, SessionView, TokenView } from './sessions.view.js';
+import { User } from './user.entity.js';
+
+const DAY_MS = 86_400_000;
+/** A session that nobody refreshes ends after this. */
+const IDLE_DAYS = 7;
+/** No session is longer, however often it is refreshed. */
+const SESSION_DAYS = 30;
+
+/** What a login sends; `SessionCreate` explains it. */
+export interface LoginInput {
+  readonly login: string;
+  readonly password: string;
+  readonly membershipId?: string;
+}
+
+/** A session that is about to be opened; its tokens are made before the write that stores it. */
+interface SessionToOpen {
+  readonly sessionId: string;
+  readonly token: IssuedToken;
+  readonly now: string;
+}
+
+/** Logins of people, and short-lived tokens for programs. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly secrets: InstallationSecrets,
+    private readonly tokens: AccessTokens,
+    private readonly logins: Logins,
+  ) {}
+
+  /** @throws DomainError `login-refused`, `login-throttled`, `login-capacity-reached`, `membership-to-choose` */
+  async createSession(input: LoginInput, address: string): Promise<SessionView> {
+    const login = normalisedLogin(input.login);
+    const user = await this.database.read((tx) => tx.findOneBy(User, { login }));
+    const attempt = { login, password: input.password, address };
+    const newRecord = await this.logins.assertPassword(attempt, user);
+    if (user === null) throw loginRefused();
+    const opening = await this.prepare();
+    return this.database.write(async (tx) => {
+      const current = await tx.findOneBy(User, { id: user.id });
+      // Its password was changed while this one was compared.
+      if (current?.version !== user.version) throw loginRefused();
+      const membership = await chooseMembership(tx, user.id, input.membershipId, opening.now);
+      if (newRecord !== null) {
+        const next = { ...user, passwordRecord: newRecord, version: user.version + 1 };
+        await tx.update(User, { id: user.id }, { passwordRecord: newRecord, version: next.version });
+        await appendUserEvent(tx, 'user.password-hashed-anew', next, opening.now);
+      }
+      return this.open(tx, membership, opening);
+    });
+  }
+
+  /** What a session needs before the write that opens it. */
+  async prepare(): Promise<SessionToOpen> {
+    const sessionId = newId();
+    const token = await this.tokens.issue({ kind: 'session', id: sessionId });
+    return { sessionId, token, now: this.clock.now() };
+  }
+
+  /** Part. */
+  async open(tx: WriteTransaction, membership: Membership, opening: SessionToOpen): Promise<SessionView> {
+    const { sessionId, now } = opening;
+    const session: Session = {
+      id: sessionId,
+      userId: membership.userId,
+      membershipId: membership.id,
+      generation: 1,
+      expiresAt: expiryOf(now, now),
+      revokedAt: null,
+      recordedAt: now,
+    };
+    await tx.insert(Session, session);
+    await appendSessionEvent(tx, 'session.opened', session, now);
+    return this.viewOf(tx, session, opening);
+  }
+
+  /** @throws DomainError `refresh-refused`; of a token that was used before, with its session revoked */
+  async refreshSession(refreshToken: string): Promise<SessionView> {
+    const parts = this.verified(refreshToken);
+    const token = await this.tokens.issue({ kind: 'session', id: parts.sessionId });
+    const now = this.clock.now();
+    const view = await this.database.write(
+      async (tx) => {
+        const session = await tx.findOneBy(Session, { id: parts.sessionId });
+        if (session === null || !isAlive(session, now)) throw refreshRefused();
+        if (session.generation !== parts.generation) {
+          await revokeSession(tx, session, 'session.refresh-token-reused', now);
+          return null;
+        }
+        const next: Session = {
+          ...session,
+          generation: session.generation + 1,
+          expiresAt: expiryOf(session.recordedAt, now),
+        };
+        await tx.update(
+          Session,
+          { id: session.id, generation: session.generation },
+          { generation: next.generation, expiresAt: next.expiresAt },
+        );
+        await appendSessionEvent(tx, 'session.refreshed', next, now);
+        return this.viewOf(tx, next, { sessionId: session.id, token, now });
+      },
+      { inTurnFor: [parts.sessionId] },
+    );
+    if (view === null) throw refreshRefused();
+    return view;
+  }
+
+  /** @throws DomainError `refresh-refused` for a token that we did not make */
+  async revokeSession(refreshToken: string): Promise<SessionEndView> {
+    const { sessionId } = this.verified(refreshToken);
+    const now = this.clock.now();
+    return this.database.write(
+      async (tx) => {
+        const session = await tx.findOneBy(Session, { id: sessionId });
+        if (session === null) throw refreshRefused();
+        if (session.revokedAt !== null) return { id: sessionId, revokedAt: session.revokedAt };
+        await revokeSession(tx, session, 'session.revoked', now);
+        return { id: sessionId, revokedAt: now };
+      },
+      { inTurnFor: [sessionId] },
+    );
+  }
+
+  /** @throws DomainError `not-allowed` where the caller does not show an API key */
+  async createToken({ facts }: Caller): Promise<TokenView> {
+    if (facts.kind !== 'API_KEY' || facts.token !== undefined)
+      throw new DomainError('not-allowed', 'Call it with an API key: nothing else is changed into a token.');
+    return { ...(await this.tokens.issue({ kind: 'key', id: facts.id })), tokenType: 'Bearer' };
+  }
+
+  /** @throws DomainError `refresh-refused` */
+  private verified(refreshToken: string): RefreshTokenParts {
+    const parts = parseRefreshToken(refreshToken);
+    if (parts === null) throw refreshRefused();
+    if (this.secrets.fitOf('refresh-token', refreshTokenMessage(parts), parts.mac) === 'NONE')
+      throw refreshRefused();
+    return parts;
+  }
+
+  /** Part. @throws DomainError `refresh-refused` where what it rests on has ended */
+  private async viewOf(
+    tx: ReadTransaction,
+    session: Session,
+    { token, now }: SessionToOpen,
+  ): Promise<SessionView> {
+    const identified = await identifySession(tx, session.id, now);
+    if (identified === null) throw refreshRefused();
+    const parts = { sessionId: session.id, generation: session.generation };
+    const mac = this.secrets.mac('refresh-token', refreshTokenMessage(parts));
+    return {
+      ...token,
+      tokenType: 'Bearer',
+      refreshToken: formatRefreshToken({ ...parts, mac }),
+      sessionExpiresAt: session.expiresAt,
+      caller: toMeView(identified),
+    };
+  }
+}
+
+function expiryOf(openedAt: string, now: string): string {
+  const idle = Date.parse(now) + IDLE_DAYS * DAY_MS;
+  return new Date(Math.min(idle, Date.parse(openedAt) + SESSION_DAYS * DAY_MS)).toISOString();
+}
+
+function refreshRefused(): DomainError {
+  return new DomainError('refresh-refused', 'This refresh token is not good, or not any more.');
+}
+
+/** Part. @throws DomainError `login-refused` where there is none, `membership-to-choose` where it is not clear which */
+async function chooseMembership(
+  tx: ReadTransaction,
+  userId: string,
+  membershipId: string | undefined,
+  now: string,
+): Promise<Membership> {
+  const memberships = (await tx.findBy(Membership, { userId })).filter((one) => isAlive(one, now));
+  const [first, ...others] = memberships;
+  if (first === undefined) throw loginRefused();
+  const chosen =
+    membershipId === undefined && others.length === 0
+      ? first
+      : memberships.find(({ id }) => id === membershipId);
+  if (chosen !== undefined) return chosen;
+  const ids = memberships.flatMap(({ organisationId }) => organisationId ?? []);
+  const organisations = await tx.findBy(Organisation, { id: In(ids) });
+  const choices = memberships.map(({ id, organisationId, role }) => ({
+    membershipId: id,
+    organisationId,
+    organisationName: organisations.find((one) => one.id === organisationId)?.name ?? null,
+    role,
+  }));
+  throw new DomainError('membership-to-choose', 'Say for which membership.', { choices }, [
+    { pointer: '/membershipId', code: 'MEMBERSHIP_TO_CHOOSE', detail: 'Send one of `facts.choices`.' },
+  ]);
+}
+
+/** Part. */
+export async function revokeSession(
+  tx: WriteTransaction,
+  session: Session,
+  type: 'session.revoked' | 'session.refresh-token-reused',
+  now: string,
+): Promise<void> {
+  await tx.update(Session, { id: session.id }, { revokedAt: now });
+  await appendSessionEvent(tx, type, { ...session, revokedAt: now }, now);
+}
+
+/** Part. */
+function appendSessionEvent(
+  tx: WriteTransaction,
+  type: `session.${string}`,
+  { id, userId, membershipId, generation, expiresAt }: Session,
+  recordedAt: string,
+): Promise<void> {
+  return appendEvent(tx, {
+    type,
+    subjectKind: 'session',
+    subjectId: id,
+    organisationId: null,
+    facts: { userId, membershipId, generation, expiresAt },
+    recordedAt,
+  });
+}
