@@ -10,7 +10,12 @@ import type { MatchLot, MatchSnapshot } from '../match-problem.js';
 import { planSeeding } from './plan-seeding.js';
 import type { SeedingPlan } from './seeding-plan.js';
 
-const options = { solveIntegers: null, neighbourhoods: 0, seed: 0, secondsLeft: () => Number.POSITIVE_INFINITY };
+const options = {
+  solveIntegers: null,
+  neighbourhoods: 0,
+  seed: 0,
+  secondsLeft: () => Number.POSITIVE_INFINITY,
+};
 const KG = 1_000_000;
 
 /** 100 kg of NdPr oxide of one grade, 80 to 120 kg, from a day of June on. */
