@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { kilogramsFromGrams, kilogramsFromMilligrams } from '../../shared/mass.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
+import { toOneDigit } from '../market/domain/disclosure.js';
 import { GATE_KEYS } from './domain/gates/gate.js';
 import type { FillDate, SeedingGapReason, SeedingPlan } from './domain/seeding/seeding-plan.js';
 
@@ -157,5 +158,31 @@ function toFillDateView({ date, notBefore, reachableMilligrams, missingMilligram
     notBefore,
     reachableKg: kilogramsFromMilligrams(reachableMilligrams),
     missingKg: kilogramsFromMilligrams(missingMilligrams),
+  };
+}
+
+/** What a separator may learn of lots that it has not reserved: each to the first digit, and what they come to together. */
+export function toPartySeedingPlanView(view: SeedingPlanView): SeedingPlanView {
+  const date = (fill: FillDateView): FillDateView => ({
+    ...fill,
+    reachableKg: toOneDigit(fill.reachableKg),
+    missingKg: toOneDigit(fill.missingKg),
+  });
+  return {
+    ...view,
+    p50: date(view.p50),
+    p90: date(view.p90),
+    deliveries: view.deliveries.map((delivery) => ({
+      ...delivery,
+      lotMassKg: toOneDigit(delivery.lotMassKg),
+      recoverableKg: toOneDigit(delivery.recoverableKg),
+      cumulatedKgP50: toOneDigit(delivery.cumulatedKgP50),
+      cumulatedKgP90: toOneDigit(delivery.cumulatedKgP90),
+    })),
+    gaps: view.gaps.map((gap) => ({
+      ...gap,
+      lotMassKg: toOneDigit(gap.lotMassKg),
+      recoverableKg: toOneDigit(gap.recoverableKg),
+    })),
   };
 }

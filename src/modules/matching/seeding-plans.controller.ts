@@ -1,5 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../platform/access/caller.js';
+import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { Operation } from '../../platform/http/operation.js';
 import { SeedingRequest } from './seeding-plan.dto.js';
@@ -19,7 +21,8 @@ export class SeedingPlansController {
     description:
       'When the lots on offer that pass the demand’s gates with a surplus add up to its critical mass, at P50 and at P90, under its ' +
       'capacity, plant mass and blend, if it had the choice of all of them; and which lots one thing keeps out. What estimates ' +
-      'of one magnet grade get wrong they get wrong together. Stores nothing.',
+      'of one magnet grade get wrong they get wrong together. Stores nothing. Separators are shown what passes the gates whatever ' +
+      'it costs, and masses of lots to the first digit.',
     returns: SeedingPlanView,
     returnDescription: 'The dates, the plan and the gaps.',
     problems: ['reference-not-found', 'match-too-large', 'match-time-limit-reached'],
@@ -33,7 +36,7 @@ export class SeedingPlansController {
       },
     },
   })
-  planSeeding(@Body() request: SeedingRequest): Promise<SeedingPlanView> {
-    return this.plans.planSeeding(request);
+  planSeeding(@Body() request: SeedingRequest, @CurrentCaller() caller: Caller): Promise<SeedingPlanView> {
+    return this.plans.planSeeding(request, caller);
   }
 }

@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../platform/access/caller.js';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { Turns } from '../../platform/database/turns.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { variationOf, WITHOUT_PRICES, type MarketVariation } from './market-variation.js';
 import { MatchThread } from './match-thread.js';
 import type { SeedingRequest } from './seeding-plan.dto.js';
-import { toSeedingPlanView, type SeedingPlanView } from './seeding-plan.view.js';
+import { toPartySeedingPlanView, toSeedingPlanView, type SeedingPlanView } from './seeding-plan.view.js';
 import { readSnapshot } from './snapshot-reading.js';
 
 const SECONDS_MAX = 60;
@@ -26,18 +28,27 @@ export class SeedingPlansService {
     private readonly catalogue: CatalogueService,
   ) {}
 
-  /** @throws DomainError `reference-not-found`, `match-too-large`, `match-time-limit-reached` */
-  planSeeding(request: SeedingRequest): Promise<SeedingPlanView> {
-    return this.turns.take(['seeding'], () => this.planInTurn(request));
+  /**
+   * @param caller who does not run the platform is shown a plan of what passes the gates, to the first digit and whatever it costs
+   * @throws DomainError `reference-not-found`, `match-too-large`, `match-time-limit-reached`
+   */
+  planSeeding(request: SeedingRequest, caller: Caller): Promise<SeedingPlanView> {
+    return this.turns.take(['seeding'], async () => {
+      if (caller.isPlatform) return this.planInTurn(request, variationOf(null));
+      return toPartySeedingPlanView(await this.planInTurn(request, WITHOUT_PRICES));
+    });
   }
 
-  private async planInTurn({ demandId, criticalMassKg }: SeedingRequest): Promise<SeedingPlanView> {
+  private async planInTurn(
+    { demandId, criticalMassKg }: SeedingRequest,
+    variation: MarketVariation,
+  ): Promise<SeedingPlanView> {
     const day = this.clock.now().slice(0, 10);
     const signal = AbortSignal.timeout(SECONDS_MAX * 1000);
     const thread = new MatchThread();
     signal.addEventListener('abort', () => void thread.end());
     try {
-      const scope = { day, demandIds: [demandId] };
+      const scope = { day, demandIds: [demandId], variation };
       const { parts } = await this.database.read((tx) =>
         readSnapshot(tx, scope, this.catalogue.current, () => signal.throwIfAborted()),
       );
