@@ -12,6 +12,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'Access grants': 'What organisations let one another read.',
   Batches: 'Scrap as received on a weighbridge ticket.',
   'Batch imports': 'Batches from a CSV file.',
+  Exports: 'Whole lists as CSV, JSON Lines or GeoJSON.',
   Estimates: 'Recoverable rare-earth oxide with its uncertainty.',
   Evidence: 'Counts, weighings, assays and the like, each of which makes a new estimate.',
   Calibration: 'Estimates against what came out of the lots, and what that teaches.',

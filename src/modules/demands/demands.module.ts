@@ -2,10 +2,11 @@ import { Module } from '@nestjs/common';
 import { CatalogueModule } from '../catalogue/catalogue.module.js';
 import { DemandsController } from './demands.controller.js';
 import { DemandsService } from './demands.service.js';
+import { DemandExportsController } from './demand-exports.controller.js';
 
 @Module({
   imports: [CatalogueModule],
-  controllers: [DemandsController],
+  controllers: [DemandsController, DemandExportsController],
   providers: [DemandsService],
   exports: [DemandsService],
 })

@@ -5,10 +5,11 @@ import { ReservationExpiry } from './reservation-expiry.js';
 import { ReservationMovements } from './reservation-movements.js';
 import { ReservationsController } from './reservations.controller.js';
 import { ReservationsService } from './reservations.service.js';
+import { ReservationExportsController } from './reservation-exports.controller.js';
 
 @Module({
   imports: [LedgerModule, LotsModule],
-  controllers: [ReservationsController],
+  controllers: [ReservationsController, ReservationExportsController],
   providers: [ReservationsService, ReservationMovements, ReservationExpiry],
   exports: [ReservationsService],
 })

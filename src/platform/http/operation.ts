@@ -17,6 +17,14 @@ import { Problem } from './problem.dto.js';
 import { wireCode } from './problem.filter.js';
 import { PROBLEMS, type ProblemCode } from './problems.js';
 
+/** An answer that is a file. */
+export interface FileAnswer {
+  readonly contentType: string;
+  readonly description: string;
+  /** A JSON object where the type is one of JSON's. */
+  readonly example: string | object;
+}
+
 /** What an operation's documentation says beyond its types. */
 export interface OperationOptions {
   readonly summary: string;
@@ -24,8 +32,8 @@ export interface OperationOptions {
   readonly access: Access;
   readonly description?: string;
   readonly status?: 200 | 201 | 202;
-  readonly returns:
-    Type<unknown> | { readonly contentType: string; readonly description: string; readonly example: string };
+  /** A class; a file; or a file of one type or another, as the client likes. */
+  readonly returns: Type<unknown> | FileAnswer | readonly FileAnswer[];
   readonly returnDescription?: string;
   /** Problems of this operation besides those that every operation may answer with. */
   readonly problems?: readonly ProblemCode[];
@@ -119,14 +127,22 @@ function success(options: OperationOptions): MethodDecorator[] {
     return [
       ApiResponse({ status, description: returnDescription, type: returns, ...locationHeader(options) }),
     ];
+  const files: readonly FileAnswer[] = 'contentType' in returns ? [returns] : returns;
   return [
-    ApiProduces(returns.contentType),
+    ApiProduces(...files.map(({ contentType }) => contentType)),
     ApiResponse({
       status,
-      description: returns.description,
-      content: { [returns.contentType]: { schema: { type: 'string' }, example: returns.example } },
+      description: files[0]?.description ?? returnDescription,
+      content: Object.fromEntries(files.map(contentOf)),
     }),
   ];
+}
+
+function contentOf({
+  contentType,
+  example,
+}: FileAnswer): [string, { schema: { type: 'string' | 'object' }; example: string | object }] {
+  return [contentType, { schema: { type: typeof example === 'string' ? 'string' : 'object' }, example }];
 }
 
 /** Documents one operation in full: success, every problem, parameters and examples. Nothing is left to defaults. */
