@@ -25,6 +25,13 @@ export interface FileAnswer {
   readonly example: string | object;
 }
 
+/** A file that is sent. */
+export interface TextBody {
+  readonly contentType: string;
+  readonly description: string;
+  readonly example: string;
+}
+
 /** What an operation's documentation says beyond its types. */
 export interface OperationOptions {
   readonly summary: string;
@@ -46,12 +53,8 @@ export interface OperationOptions {
     readonly type: Type<unknown>;
     readonly examples: Readonly<Record<string, { summary: string; value: object }>>;
   };
-  /** Streamed body of another content type. */
-  readonly textBody?: {
-    readonly contentType: string;
-    readonly description: string;
-    readonly example: string;
-  };
+  /** Streamed body of another content type, or of one or another. */
+  readonly textBody?: TextBody | readonly TextBody[];
   /** Address of what was made, with `{id}` for the answer's id: sent as Location. */
   readonly location?: string;
   /** Its body or its answer holds a secret: what is kept of them for an Idempotency-Key is sealed. */
@@ -145,6 +148,39 @@ function contentOf({
   return [contentType, { schema: { type: typeof example === 'string' ? 'string' : 'object' }, example }];
 }
 
+/** Swagger gives a body one set of examples for all its types: `parkedFor` says which type each is of, see `examplesByType`. */
+function textBodyOf(given: TextBody | readonly TextBody[]): MethodDecorator[] {
+  const bodies: readonly TextBody[] = 'contentType' in given ? [given] : given;
+  const examples = bodies.map(({ contentType, example }, index) => [
+    index === 0 ? 'template' : contentType.replace(/^.*\/(x-)?/, ''),
+    { value: example, parkedFor: contentType },
+  ]);
+  return [
+    ApiConsumes(...bodies.map(({ contentType }) => contentType)),
+    ApiBody({
+      required: true,
+      description: bodies.map(({ description }) => description).join(' '),
+      schema: { type: 'string' },
+      examples: Object.fromEntries(examples) as Record<string, { value: string }>,
+    }),
+  ];
+}
+
+type BodyContent = Record<string, { examples?: Record<string, { parkedFor?: string }> }>;
+
+/** Leaves each type of a streamed body the examples that are of it. */
+export function examplesByType(content: BodyContent): void {
+  for (const [contentType, media] of Object.entries(content)) {
+    const own = Object.entries(media.examples ?? {}).filter(
+      ([, { parkedFor = contentType }]) => parkedFor === contentType,
+    );
+    if (media.examples)
+      media.examples = Object.fromEntries(
+        own.map(([name, { parkedFor: _type, ...example }]) => [name, example]),
+      );
+  }
+}
+
 /** Documents one operation in full: success, every problem, parameters and examples. Nothing is left to defaults. */
 export function Operation(options: OperationOptions): MethodDecorator {
   const params = Object.entries(options.params ?? {}).map(([name, { example, description, text }]) =>
@@ -157,17 +193,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
   const body = options.body
     ? [ApiBody({ type: options.body.type, required: true, examples: { ...options.body.examples } })]
     : [];
-  const textBody = options.textBody
-    ? [
-        ApiConsumes(options.textBody.contentType),
-        ApiBody({
-          required: true,
-          description: options.textBody.description,
-          schema: { type: 'string' },
-          examples: { template: { value: options.textBody.example } },
-        }),
-      ]
-    : [];
+  const textBody = options.textBody ? textBodyOf(options.textBody) : [];
   const conditional = options.conditional
     ? [
         ApiHeader({
