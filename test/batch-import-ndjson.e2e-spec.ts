@@ -128,6 +128,8 @@ describe('a recycler imports batches from JSON lines', () => {
   it('but not a file that is too long, too wide, empty or no text', async () => {
     const before = await countRows(app.database);
     expect(verdictOf(await send('\n \n'))).toMatch(/^422 NDJSON_NOT_READABLE/);
+    // As in a CSV file; a NUL that is written \\u0000 is the line's own fault.
+    expect(verdictOf(await send('{}\n{"notes":"\0"}\n'))).toMatch(/^422 NDJSON_NOT_READABLE/);
     expect(verdictOf(await send('{}\n'.repeat(20_001)))).toMatch(/^422 NDJSON_NOT_READABLE/);
     expect(verdictOf(await send(`{"notes":"${'x'.repeat(1_048_577)}"}`))).toMatch(/^422 NDJSON_NOT_READABLE/);
     expect(verdictOf(await send(`${' '.repeat(1_000)}\n`.repeat(16_800)))).toBe('413 PAYLOAD_TOO_LARGE');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError } from '../../shared/domain-error.js';
 import { JSON_BODY_BYTES_MAX } from '../http/json-body.middleware.js';
+import { isSafeText } from '../http/strict-json.js';
 import { strictText } from './strict-text.js';
 
 /** What a file of one kind may hold. */
@@ -27,13 +28,21 @@ function unreadable(detail: string, line: number): DomainError {
   ]);
 }
 
+function tooLong(line: number): DomainError {
+  return unreadable(`Line ${line} has more than ${LINE_CHARACTERS_MAX} characters.`, line);
+}
+
 /** Lines as they end, the last one without an end included. */
 async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<NdjsonLine> {
   let fileLine = 1;
   let rest = '';
   const checked = (text: string): NdjsonLine => {
-    if (text.length > LINE_CHARACTERS_MAX)
-      throw unreadable(`Line ${fileLine} has more than ${LINE_CHARACTERS_MAX} characters.`, fileLine);
+    if (text.length > LINE_CHARACTERS_MAX) throw tooLong(fileLine);
+    if (!isSafeText(text))
+      throw unreadable(
+        `Line ${fileLine} holds a NUL character or a bidirectional control: remove it.`,
+        fileLine,
+      );
     return { fileLine, text };
   };
   for await (const text of texts) {
@@ -44,7 +53,7 @@ async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<NdjsonLine
       fileLine += 1;
       rest = next;
     }
-    checked(rest);
+    if (rest.length > LINE_CHARACTERS_MAX) throw tooLong(fileLine);
   }
   yield checked(rest);
 }
