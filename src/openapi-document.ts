@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { examplesByType } from './platform/http/operation.js';
 import { documentIdempotency } from './platform/idempotency/document-idempotency.js';
 
 const TAGS: Readonly<Record<string, string>> = {
@@ -11,7 +12,8 @@ const TAGS: Readonly<Record<string, string>> = {
   'API keys': "Programs' access to one organisation.",
   'Access grants': 'What organisations let one another read.',
   Batches: 'Scrap as received on a weighbridge ticket.',
-  'Batch imports': 'Batches from a CSV file.',
+  'Batch imports': 'Batches from a file.',
+  Exports: 'Whole lists as CSV, JSON Lines or GeoJSON.',
   Estimates: 'Recoverable rare-earth oxide with its uncertainty.',
   Evidence: 'Counts, weighings, assays and the like, each of which makes a new estimate.',
   Calibration: 'Estimates against what came out of the lots, and what that teaches.',
@@ -78,6 +80,8 @@ function makeDocument(app: INestApplication): OpenAPIObject {
   });
   for (const item of Object.values(made.paths)) {
     exemplifyEnums(item, made);
+    const body = item.post?.requestBody;
+    if (body && 'content' in body) examplesByType(body.content as Parameters<typeof examplesByType>[0]);
     if (item.post) documentIdempotency(item.post);
     for (const operation of [item.get, item.post, item.put, item.patch, item.delete]) {
       if (operation) operation.security ??= [];

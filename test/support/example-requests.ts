@@ -31,7 +31,10 @@ const TOGETHER: readonly (readonly string[])[] = [
 ];
 
 /** Optional parameters, by operation, that cannot go with all the others. */
-const APART: Readonly<Record<string, readonly string[]>> = { listLots: ['asOf'] };
+const APART: Readonly<Record<string, readonly string[]>> = {
+  listLots: ['asOf'],
+  exportLots: ['asOf'],
+};
 
 function companionsOf(parameter: Parameter, all: readonly Parameter[]): readonly Parameter[] {
   const group = TOGETHER.find((names) => names.includes(parameter.name)) ?? [parameter.name];

@@ -1,7 +1,5 @@
 import { Check, Entity, Index } from 'typeorm';
 import { IdColumn, JsonColumn, TextColumn } from '../../platform/database/columns.js';
-import type { CsvFault } from '../../shared/csv-row-reader.js';
-import type { BatchWarning } from './domain/plausibility.js';
 
 /** ATOMIC: all tickets or none. PARTIAL: the good ones. */
 export const IMPORT_MODES = ['ATOMIC', 'PARTIAL'] as const;
@@ -14,6 +12,18 @@ export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 export const TICKET_OUTCOMES = ['CREATED', 'UNCHANGED', 'REJECTED', 'NOT_STORED'] as const;
 export type TicketOutcome = (typeof TICKET_OUTCOMES)[number];
 
+/** A fault or warning at a place of the file. */
+export interface FileRemark {
+  /** Line of the file; a CSV file's header is line 1. */
+  readonly line: number;
+  /** Of a CSV file; null where the whole row is concerned. */
+  readonly column: string | null;
+  /** JSON Pointer into the line's object; null in a CSV file. Left out in what was recorded before there was another kind. */
+  readonly pointer?: string | null;
+  readonly code: string;
+  readonly detail: string;
+}
+
 /** What came of one ticket of the file. */
 export interface TicketResult {
   readonly ticketNumber: string;
@@ -21,11 +31,8 @@ export interface TicketResult {
   readonly lastLine: number;
   readonly outcome: TicketOutcome;
   readonly batchId: string | null;
-  readonly errors: readonly CsvFault[];
-  readonly warnings: readonly (Pick<BatchWarning, 'code' | 'detail'> & {
-    readonly line: number;
-    readonly column: string | null;
-  })[];
+  readonly errors: readonly FileRemark[];
+  readonly warnings: readonly FileRemark[];
 }
 
 /** How many rows and tickets came to what. */

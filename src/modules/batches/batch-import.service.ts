@@ -2,51 +2,35 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
-import { readCsvRows, type CsvFileKind } from '../../platform/csv/csv-stream.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
-import { isRfc3339Instant, toUtcInstant } from '../../platform/http/text-formats.js';
 import { newId } from '../../platform/new-id.js';
-import type { CsvFault, CsvRow } from '../../shared/csv-row-reader.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import type { Site } from '../organisations/site.entity.js';
-import { BatchImport, type ImportMode, type TicketResult } from './batch-import.entity.js';
+import type { BatchFileKind, FileTicket } from './batch-file.js';
+import { BatchImport, type FileRemark, type ImportMode, type TicketResult } from './batch-import.entity.js';
 import { toBatchImportView, type BatchImportView } from './batch-import.view.js';
 import { BatchRevision } from './batch-revision.entity.js';
 import { Batch } from './batch.entity.js';
 import { BatchesService } from './batches.service.js';
-import {
-  BATCH_CSV_COLUMNS,
-  BATCH_CSV_COLUMNS_REQUIRED,
-  csvPlaceOf,
-  readCsvBatch,
-  type CsvBatch,
-} from './domain/batch-csv.js';
 import type { PreparedBatch } from './prepare-batch.js';
-
-/** A row is about 150 bytes. */
-const BATCH_FILE: CsvFileKind = {
-  columns: BATCH_CSV_COLUMNS,
-  columnsRequired: BATCH_CSV_COLUMNS_REQUIRED,
-  bytesMax: 16 * 1_048_576,
-  rowsMax: 20_000,
-  templateAddress: '/v1/batch-imports/template',
-};
 
 /** What the sender asks for. */
 export interface ImportRequest {
   readonly siteId: string;
   readonly mode: ImportMode;
   readonly dryRun: boolean;
+  readonly fileKind: BatchFileKind;
 }
 
 /** A ticket that was read, with what there is to store or the errors that forbid it. */
 interface ReadTicket {
   readonly result: TicketResult;
+  readonly placeOf: FileTicket['placeOf'];
   readonly prepared: PreparedBatch | null;
 }
 
-/** Takes batches from a CSV file. Sending the same file again changes nothing. */
+/** Takes batches from a file, of any kind alike. Sending the same file again changes nothing. */
 @Injectable()
 export class BatchImportService {
   constructor(
@@ -61,7 +45,7 @@ export class BatchImportService {
    */
   async importBatches(request: ImportRequest, bytes: AsyncIterable<Uint8Array>): Promise<BatchImportView> {
     await this.database.read((tx) => requireSite(tx, request.siteId, 'RECYCLER', '/siteId'));
-    const { tickets, fileDigest, rows } = await this.readTickets(bytes);
+    const { tickets, fileDigest, rows } = await this.readTickets(bytes, request.fileKind);
     return this.database.write(async (tx) => {
       const site = await requireSite(tx, request.siteId, 'RECYCLER', '/siteId');
       const checked = await compareWithRecorded(tx, site, tickets);
@@ -105,65 +89,40 @@ export class BatchImportService {
 
   private async readTickets(
     bytes: AsyncIterable<Uint8Array>,
+    fileKind: BatchFileKind,
   ): Promise<{ tickets: ReadTicket[]; fileDigest: string; rows: number }> {
     const tickets: ReadTicket[] = [];
     const seen = new Map<string, number>();
-    let open: CsvRow[] = [];
-    const closeTicket = async (): Promise<void> => {
-      if (open.length === 0) return;
-      tickets.push(await this.readTicket(open, seen));
-      open = [];
+    const { fileDigest, rows } = await fileKind.readTickets(bytes, async (ticket) => {
+      const { ticketNumber, firstLine } = ticket;
+      const before = ticketNumber === '' ? undefined : seen.get(ticketNumber);
+      seen.set(ticketNumber, firstLine);
+      tickets.push(
+        before === undefined
+          ? await this.readTicket(ticket)
+          : rejected(ticket, [
+              { ...ticket.placeOf('/ticketNumber'), ...fileKind.whereGivenTwice(ticketNumber, before) },
+            ]),
+      );
       // Each estimate takes milliseconds of CPU: other requests are answered in between.
       await nextTurn();
-    };
-    const { fileDigest, rows } = await readCsvRows(bytes, BATCH_FILE, async (row) => {
-      const [first] = open;
-      if (first && ticketOf(first) !== ticketOf(row)) await closeTicket();
-      open.push(row);
     });
-    await closeTicket();
     return { tickets, fileDigest, rows };
   }
 
-  private async readTicket(rows: readonly CsvRow[], seen: Map<string, number>): Promise<ReadTicket> {
-    const [first] = rows;
-    if (first === undefined) throw new TypeError('A ticket needs at least one row');
-    const ticketNumber = ticketOf(first);
-    const place = {
-      ticketNumber,
-      firstLine: first.fileLine,
-      lastLine: rows.at(-1)?.fileLine ?? first.fileLine,
-    };
-    const reject = (errors: readonly CsvFault[]): ReadTicket => ({
-      result: { ...place, outcome: 'REJECTED', batchId: null, errors, warnings: [] },
-      prepared: null,
-    });
-    const before = seen.get(ticketNumber);
-    seen.set(ticketNumber, first.fileLine);
-    if (before !== undefined) {
-      const detail = `Ticket ${ticketNumber} stands on line ${before} already: put the rows of a ticket one below the other.`;
-      return reject([{ line: first.fileLine, column: 'ticket_number', code: 'TICKET_ROWS_APART', detail }]);
-    }
-    const reading = readCsvBatch(rows, isRfc3339Instant);
-    if ('faults' in reading) return reject(reading.faults);
+  private async readTicket(ticket: FileTicket): Promise<ReadTicket> {
+    const { reading, placeOf } = ticket;
+    if ('faults' in reading) return rejected(ticket, reading.faults);
     try {
-      const { fileLines: _lines, ...declared } = reading.batch;
-      const prepared = await this.batches.prepare({
-        ...declared,
-        receivedAt: toUtcInstant(declared.receivedAt),
-      });
-      return {
-        result: {
-          ...place,
-          outcome: 'NOT_STORED',
-          batchId: null,
-          errors: [],
-          warnings: warningsOf(prepared, reading.batch),
-        },
-        prepared,
-      };
+      const prepared = await this.batches.prepare(reading.declared);
+      const warnings = prepared.content.warnings.map(({ pointer, code, detail }) => ({
+        ...placeOf(pointer),
+        code,
+        detail,
+      }));
+      return { placeOf, prepared, result: { ...resultOf(ticket), outcome: 'NOT_STORED', warnings } };
     } catch (error) {
-      if (error instanceof DomainError) return reject(faultsOf(error, reading.batch));
+      if (error instanceof DomainError) return rejected(ticket, faultsOf(error, placeOf));
       throw error;
     }
   }
@@ -187,22 +146,19 @@ export class BatchImportService {
   }
 }
 
-function ticketOf(row: CsvRow): string {
-  return (row.cells['ticket_number'] ?? '').trim();
+function resultOf({ ticketNumber, firstLine, lastLine }: FileTicket): Omit<TicketResult, 'outcome'> {
+  return { ticketNumber, firstLine, lastLine, batchId: null, errors: [], warnings: [] };
 }
 
-function faultsOf(error: DomainError, batch: CsvBatch): CsvFault[] {
+function rejected(ticket: FileTicket, errors: readonly FileRemark[]): ReadTicket {
+  const { placeOf } = ticket;
+  return { placeOf, prepared: null, result: { ...resultOf(ticket), outcome: 'REJECTED', errors } };
+}
+
+function faultsOf(error: DomainError, placeOf: FileTicket['placeOf']): FileRemark[] {
   const faults =
     error.faults.length > 0 ? error.faults : [{ pointer: '', code: error.code, detail: error.message }];
-  return faults.map(({ pointer, code, detail }) => ({ ...csvPlaceOf(pointer, batch), code, detail }));
-}
-
-function warningsOf(prepared: PreparedBatch, batch: CsvBatch): TicketResult['warnings'] {
-  return prepared.content.warnings.map(({ pointer, code, detail }) => ({
-    ...csvPlaceOf(pointer, batch),
-    code,
-    detail,
-  }));
+  return faults.map(({ pointer, code, detail }) => ({ ...placeOf(pointer), code, detail }));
 }
 
 /** A ticket recorded before with the same content is unchanged; with other content it is an error, not an update. */
@@ -213,7 +169,7 @@ async function compareWithRecorded(
 ): Promise<ReadTicket[]> {
   const compared: ReadTicket[] = [];
   for (const ticket of tickets) {
-    const { result, prepared } = ticket;
+    const { result, prepared, placeOf } = ticket;
     const known =
       prepared && (await tx.findOneBy(Batch, { siteId: site.id, liveTicketNumber: result.ticketNumber }));
     if (!known) {
@@ -225,13 +181,9 @@ async function compareWithRecorded(
       contentDigest: prepared.contentDigest,
     });
     const detail = `Ticket ${result.ticketNumber} is recorded as ${known.code} with other content: correct that batch instead.`;
-    const conflict: CsvFault = {
-      line: result.firstLine,
-      column: 'ticket_number',
-      code: 'TICKET_ALREADY_RECORDED',
-      detail,
-    };
+    const conflict = { ...placeOf('/ticketNumber'), code: 'TICKET_ALREADY_RECORDED', detail };
     compared.push({
+      placeOf,
       prepared: null,
       result: same
         ? { ...result, outcome: 'UNCHANGED', batchId: known.id }

@@ -5,20 +5,25 @@ import {
   IMPORT_OUTCOMES,
   TICKET_OUTCOMES,
   type BatchImport,
+  type FileRemark,
   type ImportMode,
   type ImportOutcome,
   type TicketOutcome,
 } from './batch-import.entity.js';
 
 /** A fault or warning at a place of the file. */
-export class CsvRemarkView {
-  /** Line of the file; the header is line 1. */
+export class FileRemarkView {
+  /** Line of the file; the header of a CSV file is line 1. */
   @ApiProperty({ type: 'integer', minimum: 1, example: 3 })
   line!: number;
 
-  /** Column; null where the whole row is concerned. */
+  /** Column of a CSV file; null where the whole row is concerned. */
   @ApiProperty({ type: String, nullable: true, example: 'tare_kg' })
   column!: string | null;
+
+  /** JSON Pointer into the object of a JSON line; null in a CSV file. */
+  @ApiProperty({ type: String, nullable: true, example: null })
+  pointer!: string | null;
 
   @ApiProperty({ example: 'TARE_NOT_BELOW_GROSS' })
   code!: string;
@@ -32,13 +37,14 @@ export class CsvRemarkView {
 
 /** What came of one ticket. */
 export class TicketResultView {
+  /** Empty where a JSON line names none. */
   @ApiProperty({ example: 'WB-2026-004711' })
   ticketNumber!: string;
 
-  @ApiProperty({ type: 'integer', minimum: 2, example: 2 })
+  @ApiProperty({ type: 'integer', minimum: 1, example: 2 })
   firstLine!: number;
 
-  @ApiProperty({ type: 'integer', minimum: 2, example: 3 })
+  @ApiProperty({ type: 'integer', minimum: 1, example: 3 })
   lastLine!: number;
 
   /** CREATED now; UNCHANGED: recorded before with the same content; REJECTED: see errors; NOT_STORED: good, but a dry run or others were not. */
@@ -48,11 +54,11 @@ export class TicketResultView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: EXAMPLE_ID.batch })
   batchId!: string | null;
 
-  @ApiProperty({ type: () => [CsvRemarkView] })
-  errors!: CsvRemarkView[];
+  @ApiProperty({ type: () => [FileRemarkView] })
+  errors!: FileRemarkView[];
 
-  @ApiProperty({ type: () => [CsvRemarkView] })
-  warnings!: CsvRemarkView[];
+  @ApiProperty({ type: () => [FileRemarkView] })
+  warnings!: FileRemarkView[];
 }
 
 /** Counts of an import. */
@@ -105,8 +111,12 @@ export class BatchImportView {
 export function toBatchImportView({ rowResults, ...stored }: BatchImport): BatchImportView {
   const tickets = rowResults.map((result) => ({
     ...result,
-    errors: [...result.errors],
-    warnings: [...result.warnings],
+    errors: result.errors.map(toFileRemarkView),
+    warnings: result.warnings.map(toFileRemarkView),
   }));
   return { ...stored, tickets };
+}
+
+function toFileRemarkView({ line, column, pointer = null, code, detail }: FileRemark): FileRemarkView {
+  return { line, column, pointer, code, detail };
 }

@@ -1,13 +1,19 @@
-import { Controller, Get, Header, Post, Query } from '@nestjs/common';
+import { Controller, Get, Header, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { BodyBytes } from '../../platform/http/body-bytes.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
+import { BATCH_CSV_FILE } from './batch-csv-file.js';
 import { BatchImportQuery } from './batch-import.dto.js';
 import { BatchImportService } from './batch-import.service.js';
 import { BatchImportView } from './batch-import.view.js';
-import { BATCH_TEMPLATE_CSV } from './batch-template.js';
+import { BATCH_NDJSON_FILE } from './batch-ndjson-file.js';
+import { BATCH_EXAMPLE_NDJSON, BATCH_TEMPLATE_CSV } from './batch-template.js';
+
+const CSV_TYPE = 'text/csv';
+const NDJSON_TYPE = 'application/x-ndjson';
 
 @ApiTags('Batch imports')
 @Controller('batch-imports')
@@ -32,27 +38,42 @@ export class BatchImportsController {
 
   @Post()
   @Operation({
-    summary: 'Import batches from CSV',
+    summary: 'Import batches from CSV or JSON lines',
     access: { scope: 'batches:write', only: ['RECYCLER'] },
     description:
-      'One row is one line; consecutive rows with the same ticket_number are one batch. Every error names line and column. ' +
+      'CSV: one row is one line; consecutive rows with the same ticket_number are one batch. JSON lines: one batch a line, as it would be recorded by itself, without siteId. Every error names its line, and column or pointer. ' +
       'Look at `outcome`: an ATOMIC file with errors is REJECTED and nothing of it is stored. Sending the same file again changes nothing.',
     status: 201,
     returns: BatchImportView,
     returnDescription: 'What came of each ticket.',
-    problems: ['csv-not-readable', 'reference-not-found', 'organisation-has-not-the-role', 'unsafe-text'],
-    textBody: {
-      contentType: 'text/csv',
-      description: 'The file, UTF-8, at most 16 MiB and 20,000 rows.',
-      example: BATCH_TEMPLATE_CSV,
-    },
+    problems: [
+      'csv-not-readable',
+      'ndjson-not-readable',
+      'reference-not-found',
+      'organisation-has-not-the-role',
+      'unsafe-text',
+    ],
+    textBody: [
+      {
+        contentType: CSV_TYPE,
+        description: 'The file, UTF-8, at most 16 MiB and 20,000 rows.',
+        example: BATCH_TEMPLATE_CSV,
+      },
+      {
+        contentType: NDJSON_TYPE,
+        description: 'Of JSON lines one object each, of at most 1 MiB.',
+        example: BATCH_EXAMPLE_NDJSON,
+      },
+    ],
   })
   importBatches(
     @Query() query: BatchImportQuery,
     @BodyBytes() bytes: AsyncIterable<Uint8Array>,
+    @Req() request: Request,
   ): Promise<BatchImportView> {
     const { siteId, mode = 'ATOMIC', dryRun = false } = query;
-    return this.imports.importBatches({ siteId, mode, dryRun }, bytes);
+    const fileKind = request.is(NDJSON_TYPE) === false ? BATCH_CSV_FILE : BATCH_NDJSON_FILE;
+    return this.imports.importBatches({ siteId, mode, dryRun, fileKind }, bytes);
   }
 
   @Get(':id')

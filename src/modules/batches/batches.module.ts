@@ -6,11 +6,18 @@ import { BatchImportService } from './batch-import.service.js';
 import { BatchImportsController } from './batch-imports.controller.js';
 import { BatchesController, EstimatePreviewsController } from './batches.controller.js';
 import { BatchesService } from './batches.service.js';
+import { BatchExportsController } from './batch-exports.controller.js';
+import { BatchExportsService } from './batch-exports.service.js';
 
 @Module({
   imports: [CatalogueModule, EstimationModule],
-  controllers: [BatchesController, BatchImportsController, EstimatePreviewsController],
-  providers: [BatchesService, BatchImportService, BatchChanges],
+  controllers: [
+    BatchesController,
+    BatchImportsController,
+    EstimatePreviewsController,
+    BatchExportsController,
+  ],
+  providers: [BatchExportsService, BatchesService, BatchImportService, BatchChanges],
   exports: [BatchesService, BatchChanges],
 })
 export class BatchesModule {}

@@ -2,11 +2,12 @@ import { Module } from '@nestjs/common';
 import { CatalogueModule } from '../catalogue/catalogue.module.js';
 import { DemandsController } from './demands.controller.js';
 import { DemandsService } from './demands.service.js';
+import { DemandExportsController } from './demand-exports.controller.js';
 import { DemandGauges } from './demand-gauges.js';
 
 @Module({
   imports: [CatalogueModule],
-  controllers: [DemandsController],
+  controllers: [DemandsController, DemandExportsController],
   providers: [DemandGauges, DemandsService],
   exports: [DemandsService],
 })

@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { CsvError, parse, type Info } from 'csv-parse';
 import type { CsvRow } from '../../shared/csv-row-reader.js';
 import { DomainError } from '../../shared/domain-error.js';
-import { RequestProblem } from '../http/request-problem.js';
 import { isSafeText } from '../http/strict-json.js';
+import { strictText } from '../import/strict-text.js';
 
 /** What a file of one kind may hold. */
 export interface CsvFileKind {
@@ -21,30 +21,6 @@ export interface CsvFileKind {
 }
 
 const CELL_CHARACTERS_MAX = 8_192;
-
-/** Decodes strictly while counting and hashing what passes through. */
-async function* strictText(
-  bytes: AsyncIterable<Uint8Array>,
-  bytesMax: number,
-  onChunk: (chunk: Uint8Array) => void,
-): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let total = 0;
-  try {
-    for await (const chunk of bytes) {
-      total += chunk.byteLength;
-      if (total > bytesMax)
-        throw new RequestProblem('payload-too-large', `A file may have ${bytesMax} bytes: split it.`);
-      onChunk(chunk);
-      yield decoder.decode(chunk, { stream: true });
-    }
-    yield decoder.decode();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw new RequestProblem('unsafe-text', 'The file is not valid UTF-8: save it as UTF-8.');
-    throw error;
-  }
-}
 
 function unreadable(detail: string, line: number): DomainError {
   return new DomainError('csv-not-readable', detail, { line }, [

@@ -9,7 +9,8 @@ export function strictJsonBody(): readonly RequestHandler[] {
   const readBytes = express.raw({ type: 'application/json', limit: JSON_BODY_BYTES_MAX, inflate: true });
   const parse = (request: Request, _response: Response, next: NextFunction): void => {
     if (Buffer.isBuffer(request.body)) request.body = parseStrictJson(request.body);
-    else if (request.headers['content-type']?.startsWith('application/json'))
+    // Many clients say of every request what a body would be.
+    else if (request.method !== 'GET' && request.headers['content-type']?.startsWith('application/json'))
       request.body = parseStrictJson(new Uint8Array());
     next();
   };

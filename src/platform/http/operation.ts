@@ -17,6 +17,21 @@ import { Problem } from './problem.dto.js';
 import { wireCode } from './problem.filter.js';
 import { PROBLEMS, type ProblemCode } from './problems.js';
 
+/** An answer that is a file. */
+export interface FileAnswer {
+  readonly contentType: string;
+  readonly description: string;
+  /** A JSON object where the type is one of JSON's. */
+  readonly example: string | object;
+}
+
+/** A file that is sent. */
+export interface TextBody {
+  readonly contentType: string;
+  readonly description: string;
+  readonly example: string;
+}
+
 /** What an operation's documentation says beyond its types. */
 export interface OperationOptions {
   readonly summary: string;
@@ -24,8 +39,8 @@ export interface OperationOptions {
   readonly access: Access;
   readonly description?: string;
   readonly status?: 200 | 201 | 202;
-  readonly returns:
-    Type<unknown> | { readonly contentType: string; readonly description: string; readonly example: string };
+  /** A class; a file; or a file of one type or another, as the client likes. */
+  readonly returns: Type<unknown> | FileAnswer | readonly FileAnswer[];
   readonly returnDescription?: string;
   /** Problems of this operation besides those that every operation may answer with. */
   readonly problems?: readonly ProblemCode[];
@@ -38,12 +53,8 @@ export interface OperationOptions {
     readonly type: Type<unknown>;
     readonly examples: Readonly<Record<string, { summary: string; value: object }>>;
   };
-  /** Streamed body of another content type. */
-  readonly textBody?: {
-    readonly contentType: string;
-    readonly description: string;
-    readonly example: string;
-  };
+  /** Streamed body of another content type, or of one or another. */
+  readonly textBody?: TextBody | readonly TextBody[];
   /** Address of what was made, with `{id}` for the answer's id: sent as Location. */
   readonly location?: string;
   /** Its body or its answer holds a secret: what is kept of them for an Idempotency-Key is sealed. */
@@ -120,14 +131,55 @@ function success(options: OperationOptions): MethodDecorator[] {
     return [
       ApiResponse({ status, description: returnDescription, type: returns, ...locationHeader(options) }),
     ];
+  const files: readonly FileAnswer[] = 'contentType' in returns ? [returns] : returns;
   return [
-    ApiProduces(returns.contentType),
+    ApiProduces(...files.map(({ contentType }) => contentType)),
     ApiResponse({
       status,
-      description: returns.description,
-      content: { [returns.contentType]: { schema: { type: 'string' }, example: returns.example } },
+      description: files[0]?.description ?? returnDescription,
+      content: Object.fromEntries(files.map(contentOf)),
     }),
   ];
+}
+
+function contentOf({
+  contentType,
+  example,
+}: FileAnswer): [string, { schema: { type: 'string' | 'object' }; example: string | object }] {
+  return [contentType, { schema: { type: typeof example === 'string' ? 'string' : 'object' }, example }];
+}
+
+/** Swagger gives a body one set of examples for all its types: `parkedFor` says which type each is of, see `examplesByType`. */
+function textBodyOf(given: TextBody | readonly TextBody[]): MethodDecorator[] {
+  const bodies: readonly TextBody[] = 'contentType' in given ? [given] : given;
+  const examples = bodies.map(({ contentType, example }, index) => [
+    index === 0 ? 'template' : contentType.replace(/^.*\/(x-)?/, ''),
+    { value: example, parkedFor: contentType },
+  ]);
+  return [
+    ApiConsumes(...bodies.map(({ contentType }) => contentType)),
+    ApiBody({
+      required: true,
+      description: bodies.map(({ description }) => description).join(' '),
+      schema: { type: 'string' },
+      examples: Object.fromEntries(examples) as Record<string, { value: string }>,
+    }),
+  ];
+}
+
+type BodyContent = Record<string, { examples?: Record<string, { parkedFor?: string }> }>;
+
+/** Leaves each type of a streamed body the examples that are of it. */
+export function examplesByType(content: BodyContent): void {
+  for (const [contentType, media] of Object.entries(content)) {
+    const own = Object.entries(media.examples ?? {}).filter(
+      ([, { parkedFor = contentType }]) => parkedFor === contentType,
+    );
+    if (media.examples)
+      media.examples = Object.fromEntries(
+        own.map(([name, { parkedFor: _type, ...example }]) => [name, example]),
+      );
+  }
 }
 
 /** Documents one operation in full: success, every problem, parameters and examples. Nothing is left to defaults. */
@@ -142,17 +194,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
   const body = options.body
     ? [ApiBody({ type: options.body.type, required: true, examples: { ...options.body.examples } })]
     : [];
-  const textBody = options.textBody
-    ? [
-        ApiConsumes(options.textBody.contentType),
-        ApiBody({
-          required: true,
-          description: options.textBody.description,
-          schema: { type: 'string' },
-          examples: { template: { value: options.textBody.example } },
-        }),
-      ]
-    : [];
+  const textBody = options.textBody ? textBodyOf(options.textBody) : [];
   const conditional = options.conditional
     ? [
         ApiHeader({

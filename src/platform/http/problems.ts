@@ -184,6 +184,11 @@ export const PROBLEMS = {
     title: 'CSV not readable',
     advice: 'Mend what `detail` names, or start from the template that the operation names.',
   },
+  'ndjson-not-readable': {
+    status: 422,
+    title: 'JSON Lines not readable',
+    advice: 'Send one JSON object a line; mend what `detail` names.',
+  },
   'units-must-be-whole': {
     status: 422,
     title: 'Units must be whole',

@@ -82,14 +82,16 @@ export function parseStrictJson(body: Uint8Array): unknown {
   } catch {
     throw new RequestProblem('unsafe-text', 'The body is not valid UTF-8.');
   }
+  return parseStrictText(text);
+}
+
+/** The same of text that was decoded before. @throws RequestProblem naming the place */
+export function parseStrictText(text: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new RequestProblem(
-      'malformed-json',
-      `The body is not JSON: ${(error as Error).message.slice(0, 200)}`,
-    );
+    throw new RequestProblem('malformed-json', `This is not JSON: ${(error as Error).message.slice(0, 200)}`);
   }
   checkTree(value);
   return value;

@@ -84,3 +84,11 @@ export class StrictValidationPipe implements PipeTransform {
     return instance;
   }
 }
+
+/** An object as the body of a request might hold it. @throws RequestProblem with all faults, each with its pointer */
+export async function validatedAs<Input extends object>(
+  type: new () => Input,
+  value: unknown,
+): Promise<Input> {
+  return (await new StrictValidationPipe().transform(value, { type: 'body', metatype: type })) as Input;
+}

@@ -194,7 +194,7 @@ const COLUMN_OF_FIELD: Readonly<Record<string, BatchCsvColumn>> = {
 /** Where in the file a JSON Pointer into the batch points. */
 export function csvPlaceOf(
   pointer: string,
-  batch: CsvBatch,
+  batch: Pick<CsvBatch, 'fileLines'>,
 ): { readonly line: number; readonly column: BatchCsvColumn | null } {
   const [, index] = /^\/lines\/(\d+)/.exec(pointer) ?? [];
   const line = batch.fileLines[index === undefined ? 0 : Number(index)] ?? batch.fileLines[0] ?? 0;
