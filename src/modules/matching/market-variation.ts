@@ -1,6 +1,7 @@
 import type { DemandSpecification } from '../demands/domain/demand-specification.js';
 import type { Demand } from '../demands/demand.entity.js';
 import type { Lot } from '../lots/lot.entity.js';
+import { regionOf } from '../market/domain/disclosure.js';
 
 /** Terms that a what-if run puts in the place of stored ones. Somebody's own, and private as those. */
 export interface WhatIf {
@@ -52,13 +53,14 @@ type PriceTerm =
   | 'freightUsdMicrosPerTonneKm';
 
 /**
- * The market for one demand alone, where nobody asks or pays anything in particular: whoever tries out terms learns from
- * it what passes the gates, and neither what an owner asks nor what another separator bids.
+ * The market for one demand alone, where nobody asks or pays anything in particular and every lot lies in the middle of its
+ * region: whoever tries out terms learns from it what passes the gates, and neither what an owner asks, nor what another
+ * separator bids, nor more of a place than the market shows: three distances would tell it.
  */
 export function marketWithoutPrices(demand: Demand): MarketVariation {
   return {
     demandOf: (stored) => stored,
-    lotOf: (lot) => ({ ...lot, reserveUsdMicrosPerKg: null }),
+    lotOf: (lot) => ({ ...lot, reserveUsdMicrosPerKg: null, ...regionOf(lot) }),
     added: [{ ...demand, specification: { ...demand.specification, ...ONE_PRICE } }],
     isAlone: true,
   };
