@@ -193,7 +193,7 @@ async function aLot(party: RivalParty, siteId: string, netMassKg: number): Promi
   party.keep('codes', lot.code);
   const certificate = {
     observedAt: AT,
-    certificateNumber: `C-${mark}-${lot.code}`,
+    certificateNumber: `C-${mark}-${netMassKg}`,
     notes: `Sampled by ${mark}`,
     assay: XRF,
   };
