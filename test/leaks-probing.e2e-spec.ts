@@ -116,6 +116,18 @@ describe('whoever tries out', () => {
     for (const id of Object.values(recycler.ids).flat()) expect(others.text).not.toContain(id);
   });
 
+  it('a rival’s request under its Idempotency-Key is not answered as that was', async () => {
+    const body = { ...TERMS, siteId: separator.ids['sites']?.[0] };
+    const send = (party: RivalParty): Promise<TestResponse> =>
+      party.request('POST', '/v1/demands', { body, headers: { 'idempotency-key': 'guessed' } });
+    const first = await send(separator);
+    expect(first.status).toBe(201);
+    const copied = await send(otherSeparator);
+    expect([copied.status, copied.headers.get('idempotency-replayed')]).toEqual([422, null]);
+    const again = await send(separator);
+    expect([again.text, again.headers.get('idempotency-replayed')]).toEqual([first.text, 'true']);
+  });
+
   it('to reserve after a rival’s hold has lapsed is not told of it', async () => {
     const hold = (party: RivalParty, massKg: number): Promise<TestResponse> =>
       post(party, `/v1/lots/${lotId}/reservations`, {
