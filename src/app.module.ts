@@ -23,8 +23,10 @@ import { OperatorKey, PLATFORM_OPERATOR } from './platform/access/operator-key.j
 import { SubjectDirectory } from './platform/access/subject-directory.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
+import type { EdgeSettings } from './platform/http/edge.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { Installation } from './platform/secrets/installation.js';
+import type { Telemetry } from './platform/telemetry/telemetry.js';
 import { Subjects } from './subjects.js';
 
 /** What the application is built on; tests bring their own. */
@@ -35,6 +37,10 @@ export interface AppParts {
   readonly operatorKey: string;
   /** One that ends with the process unless given: whoever logs in has to do so again after a restart. */
   readonly installation?: Installation;
+  /** Left out: nothing is logged, measured or traced. */
+  readonly telemetry?: Telemetry;
+  /** Left out: no other web origin, and no proxy in front. */
+  readonly edge?: EdgeSettings;
 }
 
 /** Whom the identity module knows, and before them the holder of the key of the configuration. */
@@ -54,11 +60,12 @@ export class AppModule {
     clock,
     operatorKey,
     installation = Installation.ofThisProcess(),
-  }: AppParts): DynamicModule {
+    telemetry,
+  }: AppParts & { readonly telemetry: Telemetry }): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.with(database, clock, installation),
+        PlatformModule.with({ database, clock, installation, telemetry }),
         OrganisationsModule,
         IdentityModule,
         CatalogueModule,

@@ -1,9 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../src/app.js';
+import type { AppParts } from '../../src/app.module.js';
 import { ENTITIES } from '../../src/entities.js';
 import type { Clock } from '../../src/platform/clock.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { openDatabase } from '../../src/platform/database/open-database.js';
+import type { LogLevel } from '../../src/platform/logging/log-level.js';
+import { createLog } from '../../src/platform/logging/log.js';
+import { silence } from '../../src/platform/telemetry/open-telemetry.js';
+import type { Telemetry } from '../../src/platform/telemetry/telemetry.js';
+import { Gauges } from '../../src/platform/telemetry/gauges.js';
 import { SteppableClock } from './steppable-clock.js';
 import { createTestDatabase } from './test-database.js';
 import { authorizationOf, TEST_OPERATOR_KEY } from './credentials.js';
@@ -41,6 +47,7 @@ export interface TestApp extends ApiClient {
   /** `http://127.0.0.1:<port>`; another one after `restart`. */
   readonly url: string;
   readonly database: Database;
+  readonly gauges: Gauges;
   readonly databaseUrl: string;
   /** Stops the application and starts it again on the same database, as a deployment would. */
   restart(): Promise<void>;
@@ -73,24 +80,43 @@ async function send(url: string, method: string, request: TestRequest): Promise<
 /** An application that somebody serves in this process, on a database of theirs. */
 export interface RunningApp {
   readonly database: Database;
+  readonly gauges: Gauges;
   readonly url: string;
   stop(): Promise<void>;
 }
 
 /** Starts the application on a database that is there. */
-export async function serveOn(databaseUrl: string, clock: Clock): Promise<RunningApp> {
+export async function serveOn(
+  databaseUrl: string,
+  clock: Clock,
+  parts: Pick<AppParts, 'telemetry' | 'edge'> = {},
+): Promise<RunningApp> {
   const database = await openDatabase(databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock, operatorKey: TEST_OPERATOR_KEY });
+  const app = await createApp({ database, clock, operatorKey: TEST_OPERATOR_KEY, ...parts });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
-  return { database, url: `http://127.0.0.1:${port}`, stop: () => app.close() };
+  return {
+    database,
+    gauges: app.get(Gauges),
+    url: `http://127.0.0.1:${port}`,
+    stop: () => app.close(),
+  };
+}
+
+/** Tests are quiet, unless whoever runs them wants to know more. */
+function loggingIfAsked(): Telemetry {
+  const { LOG_LEVEL: level } = process.env;
+  return level ? { ...silence(), log: createLog(level as LogLevel) } : silence();
 }
 
 /** Starts the application on a fresh database of the project's engine. Close it in `afterAll`. */
-export async function startTestApp(options: { readonly clock?: Clock } = {}): Promise<TestApp> {
-  const clock = options.clock ?? new SteppableClock();
+export async function startTestApp(
+  options: { readonly clock?: Clock } & Pick<AppParts, 'telemetry' | 'edge'> = {},
+): Promise<TestApp> {
+  const { clock = new SteppableClock(), telemetry = loggingIfAsked(), edge } = options;
+  const parts = { telemetry, ...(edge ? { edge } : {}) };
   const testDatabase = await createTestDatabase({ isMigrated: true });
-  let running = await serveOn(testDatabase.url, clock);
+  let running = await serveOn(testDatabase.url, clock, parts);
   return {
     get url() {
       return running.url;
@@ -98,11 +124,14 @@ export async function startTestApp(options: { readonly clock?: Clock } = {}): Pr
     get database() {
       return running.database;
     },
+    get gauges() {
+      return running.gauges;
+    },
     databaseUrl: testDatabase.url,
     request: (method, path, request = {}) => send(running.url + path, method, request),
     async restart() {
       await running.stop();
-      running = await serveOn(testDatabase.url, clock);
+      running = await serveOn(testDatabase.url, clock, parts);
     },
     async close() {
       await running.stop();

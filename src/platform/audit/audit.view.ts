@@ -30,7 +30,7 @@ export class AuditEventView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: EXAMPLE_ID.organisation })
   organisationId!: string | null;
 
-  /** Who did it: `local` until callers have identities. */
+  /** Whose credential it was done with: `user:…` or `key:…`; `service` for what nobody has to be known for. */
   @ApiProperty({ example: 'key:0199b0a2-0019-7000-8000-000000000001' })
   actor!: string;
 
