@@ -23,8 +23,7 @@ const NO_ANY_ROW = {
   message: 'An empty condition is met by every row, and the first one may be anybody’s: say which.',
 };
 const NO_FREE_ORDER = {
-  selector:
-    'CallExpression[callee.property.name=/^(orderBy|addOrderBy|groupBy|addGroupBy)$/]:not([arguments.0.type="Literal"])',
+  selector: 'CallExpression[callee.property.name=/^(orderBy|addOrderBy)$/]:not([arguments.0.type="Literal"])',
   message: 'TypeORM puts the order into the statement as it is: name the column in the code.',
 };
 const EVERYWHERE = [NO_SAVE, NO_ANY_ROW, NO_FREE_ORDER];

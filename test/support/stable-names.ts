@@ -4,6 +4,8 @@ const GENERATED = new RegExp(
     '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
     '\\b[A-Z]{2,4}-2026-[0-9A-Z]{8}\\b',
     '\\b[0-9a-f]{64}\\b',
+    // Of traces.
+    '\\b[0-9a-f]{32}\\b',
     // Prefixes of keys: their ids without hyphens.
     '\\bls_[a-z]+_[0-9a-f]{32}[0-9A-Za-z_-]*',
     // Cursors: base64url of an id of 36 characters.
