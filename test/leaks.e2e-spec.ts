@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { EXAMPLE_ID } from '../src/platform/http/example-ids.js';
 import { exampleRequestsOf } from './support/example-requests.js';
 import { operationsOf, type OpenApiDocument, type Operation } from './support/openapi-document.js';
@@ -17,6 +17,9 @@ import { startTestApp, type TestResponse } from './support/test-app.js';
  * Two recyclers and two separators with marks in everything that they write: nobody finds a mark, a figure or an id of a
  * stranger in any answer, but for the ids of what is on the market.
  */
+
+/** Hundreds of requests each, on a machine with other work. */
+jest.setTimeout(120_000);
 
 const app = await startTestApp();
 const document = (await app.request('GET', '/openapi.json')).body as OpenApiDocument;
