@@ -17,6 +17,17 @@ const NO_LOT_WITHOUT_HISTORY = {
   message: 'Every version of a lot is kept: insertLot or storeLotVersion of lots/lot-versions.ts.',
 };
 
+const NO_ANY_ROW = {
+  selector:
+    'CallExpression[callee.property.name=/^(find|findBy|findOne|findOneBy|existsBy)$/] > ObjectExpression.arguments[properties.length=0]',
+  message: 'An empty condition is met by every row, and the first one may be anybody’s: say which.',
+};
+const NO_FREE_ORDER = {
+  selector: 'CallExpression[callee.property.name=/^(orderBy|addOrderBy)$/]:not([arguments.0.type="Literal"])',
+  message: 'TypeORM puts the order into the statement as it is: name the column in the code.',
+};
+const EVERYWHERE = [NO_SAVE, NO_ANY_ROW, NO_FREE_ORDER];
+
 export default tseslint.config(
   { ignores: ['dist/', 'dist-test/', 'node_modules/', 'coverage/', 'test/generated/', '*.mjs', '*.cjs'] },
   js.configs.recommended,
@@ -29,7 +40,7 @@ export default tseslint.config(
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', 5],
-      'no-restricted-syntax': ['error', NO_SAVE, NO_ENVIRONMENT, NO_LOT_WITHOUT_HISTORY],
+      'no-restricted-syntax': ['error', ...EVERYWHERE, NO_ENVIRONMENT, NO_LOT_WITHOUT_HISTORY],
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-extraneous-class': [
@@ -52,11 +63,11 @@ export default tseslint.config(
   },
   {
     files: ['src/modules/lots/lot-versions.ts'],
-    rules: { 'no-restricted-syntax': ['error', NO_SAVE, NO_ENVIRONMENT] },
+    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE, NO_ENVIRONMENT] },
   },
   {
     files: ['src/platform/config/app-config.ts', 'src/demo/**/*.ts', 'test/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', NO_SAVE] },
+    rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE] },
   },
   {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts'],

@@ -146,6 +146,17 @@ export class ExampleWorld {
     await this.makeAll(Object.values(EXAMPLE_ID));
   }
 
+  /** Makes everything that any example mentions, but for what `names` say. */
+  async populateBut(...names: readonly ExampleName[]): Promise<void> {
+    const left = new Set<string>(names.map((name) => EXAMPLE_ID[name]));
+    await this.makeAll(Object.values(EXAMPLE_ID).filter((id) => !left.has(id)));
+  }
+
+  /** Makes one thing, with what that needs. */
+  async make(name: ExampleName): Promise<void> {
+    await this.makeAll([EXAMPLE_ID[name]]);
+  }
+
   /** Makes what the example mentions and brings it into the state that the example asks for. */
   async prepareFor(example: ExampleRequest): Promise<void> {
     const { operationId } = example.operation;

@@ -161,7 +161,7 @@ async function appendEvidenceEvent(
 ): Promise<void> {
   const { id, kind, lineNumbers, version } = record;
   const subject: EstimateSubject = { kind: record.subjectKind, id: record.subjectId };
-  const { organisationId } = await (subject.kind === 'BATCH' ? findBatch : findLot)(tx, subject.id);
+  const organisationId = await ownerOf(tx, subject);
   await appendEvent(tx, {
     type,
     subjectKind: 'evidence',
@@ -172,12 +172,16 @@ async function appendEvidenceEvent(
   });
 }
 
+async function ownerOf(tx: ReadTransaction, { kind, id }: EstimateSubject): Promise<string> {
+  return (await (kind === 'BATCH' ? findBatch : findLot)(tx, id)).organisationId;
+}
+
 /** The batch, whose lots and evidence one request at a time changes. @throws DomainError `lot-not-found` */
 async function batchIdOf(tx: ReadTransaction, { kind, id }: EstimateSubject): Promise<string> {
   return kind === 'BATCH' ? id : ((await findLot(tx, id)).batchId ?? id);
 }
 
-/** Says which record has the certificate; the unique index behind it holds even against a twin request. */
+/** Says which record of the same organisation has the certificate, of another's only that there is one; the unique index behind it holds even against a twin request. */
 async function refuseKnownCertificate(tx: ReadTransaction, record: EvidenceRecord): Promise<void> {
   const { liveCertificate, certificateNumber } = record;
   if (liveCertificate === null) return;
@@ -185,7 +189,10 @@ async function refuseKnownCertificate(tx: ReadTransaction, record: EvidenceRecor
   if (known === null) return;
   const detail = `Certificate ${certificateNumber ?? ''} is recorded already, for another piece of evidence: withdraw that first where this one is right.`;
   const { id, subjectKind, subjectId } = known;
-  throw new DomainError('certificate-already-recorded', detail, { evidenceId: id, subjectKind, subjectId }, [
+  const owner = await ownerOf(tx, { kind: record.subjectKind, id: record.subjectId });
+  const isOwn = owner === (await ownerOf(tx, { kind: subjectKind, id: subjectId }));
+  const facts = isOwn ? { evidenceId: id, subjectKind, subjectId } : {};
+  throw new DomainError('certificate-already-recorded', detail, facts, [
     { pointer: '/certificateNumber', code: 'CERTIFICATE_ALREADY_RECORDED', detail },
   ]);
 }

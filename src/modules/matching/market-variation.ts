@@ -1,6 +1,7 @@
 import type { DemandSpecification } from '../demands/domain/demand-specification.js';
 import type { Demand } from '../demands/demand.entity.js';
 import type { Lot } from '../lots/lot.entity.js';
+import { regionOf } from '../market/domain/disclosure.js';
 
 /** Terms that a what-if run puts in the place of stored ones. Somebody's own, and private as those. */
 export interface WhatIf {
@@ -52,17 +53,18 @@ type PriceTerm =
   | 'freightUsdMicrosPerTonneKm';
 
 /**
- * The market for one demand alone, where nobody asks or pays anything in particular: whoever tries out terms learns from
- * it what passes the gates, and neither what an owner asks nor what another separator bids.
+ * The market for one demand alone, where nobody asks or pays anything in particular and every lot lies in the middle of its
+ * region: whoever tries out terms learns from it what passes the gates, and neither what an owner asks, nor what another
+ * separator bids, nor more of a place than the market shows: three distances would tell it.
  */
 export function marketWithoutPrices(demand: Demand): MarketVariation {
   return { ...WITHOUT_PRICES, added: [atOnePrice(demand)], isAlone: true };
 }
 
-/** The same for demands that are stored. */
+/** The same for demands that are stored. Lots are where their region is: three plants' distances would give a place away. */
 export const WITHOUT_PRICES: MarketVariation = {
   demandOf: atOnePrice,
-  lotOf: (lot) => ({ ...lot, reserveUsdMicrosPerKg: null }),
+  lotOf: (lot) => ({ ...lot, reserveUsdMicrosPerKg: null, ...regionOf(lot) }),
   added: [],
   isAlone: false,
 };

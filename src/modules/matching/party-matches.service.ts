@@ -14,7 +14,7 @@ import type { DemandOutcome, LotOutcome } from './domain/match-result.js';
 import { MatchAcceptanceService } from './match-acceptance.service.js';
 import { MatchAllocation } from './match-allocation.entity.js';
 import { MatchOutcome } from './match-outcome.entity.js';
-import { withoutAmounts } from '../reservations/without-amounts.js';
+import { withoutAmounts } from '../reservations/told-to-buyers.js';
 import { codesOf, demandIdsOf, lotsOf } from './match-results.service.js';
 import { MatchRun } from './match-run.entity.js';
 import { findMatchRun } from './match-runs.queries.js';

@@ -128,7 +128,7 @@ export class ReservationOutcomeView {
   @ApiProperty({ type: () => ReservationView })
   reservation!: ReservationView;
 
-  /** In order; before a new reservation those that give back what had expired. None where no mass moves. */
+  /** In order; before a new reservation, for the platform alone, those that give back what had expired. None where no mass moves. */
   @ApiProperty({ type: () => [LedgerPostingView] })
   postings!: LedgerPostingView[];
 }

@@ -88,8 +88,9 @@ export class ReservationsController {
   @Get('lots/:id/availability')
   @Operation({
     summary: 'What of a lot can be promised',
-    access: { scope: 'reservations:read', path: { id: { kind: 'lot', relation: 'PARTY' } } },
-    description: 'Now, and from when on how much more, as reservations expire. Says nothing of who reserved.',
+    access: { scope: 'reservations:read', path: { id: { kind: 'lot' } } },
+    description:
+      'Of a lot of your own: now, and from when on how much more, as reservations expire. Says nothing of who reserved.',
     returns: LotAvailabilityView,
     returnDescription: 'Available to promise.',
     params: LOT_ID,

@@ -57,7 +57,7 @@ import {
   findStanding,
   pageOfParties,
 } from './reservations.queries.js';
-import { withoutAmounts } from './without-amounts.js';
+import { told, withoutAmounts } from './told-to-buyers.js';
 import { appendReservationEvent } from './reservation-events.js';
 
 /** What to reserve of a lot, as a request says it; `ReservationCreate` explains the fields. */
@@ -100,12 +100,12 @@ export class ReservationsService {
         'not-allowed',
         'Of a lot of somebody else there is no dry run: reserve, and release.',
       );
-    const work = (tx: WriteTransaction) => this.reserveIn(tx, lotId, input, isDryRun);
-    try {
-      return await this.writeInTurn(this.turnsOf(lotId, input), work, isDryRun);
-    } catch (error) {
+    const work = async (tx: WriteTransaction) =>
+      told(caller, await this.reserveIn(tx, lotId, input, isDryRun));
+    const outcome = this.writeInTurn(this.turnsOf(lotId, input), work, isDryRun);
+    return outcome.catch((error: unknown) => {
       throw caller.isPlatform ? error : withoutAmounts(error);
-    }
+    });
   }
 
   /** What a write that reserves so waits in turn for. The limits of soft holds are of a holder on all lots. */

@@ -1,0 +1,314 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TEST_OPERATOR_KEY } from './credentials.js';
+import type { TestApp, TestRequest, TestResponse } from './test-app.js';
+
+/** What nobody but its owner may learn, and what two worlds may differ in. Figures are odd, so that none stands anywhere by accident. */
+export interface HiddenFigures {
+  readonly reserveUsdPerKg: readonly [number, number];
+  readonly priceUsdPerKg: readonly [number, number];
+  readonly treatmentUsdPerKg: readonly [number, number];
+  /** Of lots that are not on offer. */
+  readonly draftKg: readonly [number, number];
+}
+
+export const HIDDEN: HiddenFigures = {
+  reserveUsdPerKg: [1.273941, 1.618437],
+  priceUsdPerKg: [173.419637, 91.738429],
+  treatmentUsdPerKg: [0.051739, 0.062917],
+  draftKg: [733.391, 617.853],
+};
+
+/** The ids of a party's subjects, by the segment of a path that they follow, e.g. `lots`. */
+export type IdsBySegment = Record<string, string[]>;
+
+/** One of the four, who acts with a key of its own. */
+export class RivalParty {
+  readonly ids: IdsBySegment = {};
+  /** Ids and codes of what is on the market, which buyers or sellers are shown. */
+  readonly offered = new Set<string>();
+
+  constructor(
+    private readonly app: TestApp,
+    /** Stands in every text that the party writes, and in no other. */
+    readonly mark: string,
+    readonly figures: readonly string[],
+    readonly organisationId: string,
+    readonly credential: string,
+  ) {
+    this.ids['organisations'] = [organisationId];
+  }
+
+  request(method: string, path: string, request: TestRequest = {}): Promise<TestResponse> {
+    return this.app.request(method, path, { credential: this.credential, ...request });
+  }
+
+  /** Posts what must be accepted, and keeps the id of what it made. @param segment of the paths that name such a thing */
+  async make<View>(
+    path: string,
+    body: object | undefined,
+    segment: string | null,
+    version?: number,
+  ): Promise<View> {
+    const headers: Record<string, string> = version === undefined ? {} : { 'if-match': `"${version}"` };
+    const answer = acceptedBy(await this.request('POST', path, { body, headers }), path) as { id: string };
+    if (segment !== null) this.keep(segment, answer.id);
+    return answer as View;
+  }
+
+  async upload(path: string, csv: string, segment: string): Promise<void> {
+    const response = await this.request('POST', path, {
+      rawBody: csv,
+      headers: { 'content-type': 'text/csv' },
+    });
+    this.keep(segment, (acceptedBy(response, path) as { id: string }).id);
+  }
+
+  keep(segment: string, ...ids: readonly string[]): void {
+    this.ids[segment] = [...new Set([...(this.ids[segment] ?? []), ...ids])];
+  }
+
+  /** Every text that a stranger may find in no answer. */
+  get secrets(): readonly string[] {
+    const ids = Object.values(this.ids).flat();
+    return [this.mark, ...this.figures, ...ids.filter((id) => !this.offered.has(id))];
+  }
+}
+
+function acceptedBy({ status, text, body }: TestResponse, path: string): unknown {
+  if (status >= 300) throw new Error(`${path}: ${status} ${text}`);
+  return body;
+}
+
+/** Two recyclers and two separators; the first ones deal with one another, and so do the second ones. */
+export interface Rivals {
+  readonly recyclers: readonly [RivalParty, RivalParty];
+  readonly separators: readonly [RivalParty, RivalParty];
+}
+
+/** Those whose affairs are none of the party's: its rival, and whom that deals with. */
+export function strangersOf(party: RivalParty, { recyclers, separators }: Rivals): readonly RivalParty[] {
+  const isFirst = party === recyclers[0] || party === separators[0];
+  return isFirst ? [recyclers[1], separators[1]] : [recyclers[0], separators[0]];
+}
+
+const PLACES = [
+  { country: 'NL', latitude: 51.937261, longitude: 4.068173 },
+  { country: 'NL', latitude: 52.381947, longitude: 4.861739 },
+] as const;
+const PLANTS = [
+  { country: 'FR', latitude: 51.034917, longitude: 2.374619 },
+  { country: 'FR', latitude: 50.961743, longitude: 1.857391 },
+] as const;
+const RECYCLER_MARKS = ['Quxadorn', 'Vyrmelot'] as const;
+const SEPARATOR_MARKS = ['Jostrafel', 'Wemblick'] as const;
+const AT = '2026-11-20T09:42:00Z';
+
+/** Both engines' worlds are told the same, in the same order: ids and codes differ, and nothing else. */
+export async function openRivals(app: TestApp, hidden: HiddenFigures = HIDDEN): Promise<Rivals> {
+  const recyclers = [await aRecycler(app, 0, hidden), await aRecycler(app, 1, hidden)] as const;
+  const separators = [await aSeparator(app, 0, hidden), await aSeparator(app, 1, hidden)] as const;
+  for (const index of [0, 1] as const) await deal(recyclers[index], separators[index]);
+  await match(app);
+  for (const party of [...recyclers, ...separators]) {
+    const { items } = (await party.request('GET', '/v1/matches')).body as { items: { id: string }[] };
+    party.keep('matches', ...items.map(({ id }) => id));
+    const postings = (await party.request('GET', '/v1/ledger/postings')).body as { items: { id: string }[] };
+    party.keep('postings', ...postings.items.map(({ id }) => id));
+  }
+  return { recyclers, separators };
+}
+
+interface Kind {
+  readonly mark: string;
+  readonly role: 'RECYCLER' | 'SEPARATOR';
+  readonly figures: readonly string[];
+}
+
+async function aParty(app: TestApp, { mark, role, figures }: Kind): Promise<RivalParty> {
+  const organisation = await app.request('POST', '/v1/organisations', {
+    body: { name: `${mark} Works`, roles: [role] },
+  });
+  const { id } = acceptedBy(organisation, 'organisation') as { id: string };
+  const key = await app.request('POST', `/v1/organisations/${id}/api-keys`, {
+    body: { name: `Key of ${mark}`, role: 'OWNER' },
+  });
+  const made = acceptedBy(key, 'key') as { id: string; key: string };
+  const party = new RivalParty(app, mark, figures, id, made.key);
+  party.keep('api-keys', made.id);
+  const login = `${mark}@people.example`;
+  const member = { login, name: `Ada ${mark}`, role: 'VIEWER', temporaryPassword: 'seven grey herons wade' };
+  await party.make(`/v1/organisations/${id}/members`, member, 'members');
+  const quote = `oxide,currency,date,price_per_kg,source\r\nNdPr oxide,USD,2026-11-01,71.00,Desk of ${mark}\r\n`;
+  await party.upload(
+    `/v1/organisations/${id}/price-series?name=Quotes%20of%20${mark}`,
+    quote,
+    'price-series',
+  );
+  return party;
+}
+
+interface MadeLot {
+  readonly id: string;
+  readonly code: string;
+  readonly version: number;
+  readonly estimateId: string;
+  readonly batchId: string;
+}
+
+/** Five magnets by handheld XRF. */
+const XRF = {
+  method: 'hhxrf',
+  pieceCount: 5,
+  relativeTo: 'ALLOY',
+  expressedAs: 'METAL',
+  coating: 'NONE',
+  results: [
+    { analyte: 'Nd', wtPct: 23.1 },
+    { analyte: 'Pr', wtPct: 2.4 },
+  ],
+  otherElements: [{ element: 'Fe', wtPct: 72.1 }],
+};
+
+async function aLot(party: RivalParty, siteId: string, netMassKg: number): Promise<MadeLot> {
+  const { mark } = party;
+  const ticketNumber = `WB-${mark}-${netMassKg}`;
+  const line = {
+    kind: 'LOOSE_MATERIAL',
+    form: 'LIBERATED_MAGNET',
+    grade: 'n42',
+    netMassKg,
+    notes: `Line of ${mark}`,
+  };
+  const batch = {
+    siteId,
+    receivedAt: AT,
+    ticketNumber,
+    supplier: `${mark} & Sons`,
+    notes: `From ${mark}`,
+    lines: [line],
+  };
+  const { id: batchId } = await party.make<{ id: string }>('/v1/batches', batch, 'batches');
+  const lot = await party.make<MadeLot>('/v1/lots', { batchId }, 'lots');
+  party.keep('estimates', lot.estimateId);
+  party.keep('codes', lot.code);
+  const certificate = {
+    observedAt: AT,
+    certificateNumber: `C-${mark}-${netMassKg}`,
+    notes: `Sampled by ${mark}`,
+    assay: XRF,
+  };
+  const path = `/v1/lots/${lot.id}/evidence`;
+  const { evidence } = await party.make<{ evidence: { id: string } }>(path, certificate, null);
+  party.keep('evidence', evidence.id);
+  return (await party.request('GET', `/v1/lots/${lot.id}`)).body as MadeLot;
+}
+
+async function aRecycler(app: TestApp, index: 0 | 1, hidden: HiddenFigures): Promise<RivalParty> {
+  const figures = [String(hidden.reserveUsdPerKg[index]), String(hidden.draftKg[index])];
+  const mark = RECYCLER_MARKS[index];
+  const place = PLACES[index];
+  const party = await aParty(app, {
+    mark,
+    role: 'RECYCLER',
+    figures: [...figures, String(place.latitude), String(place.longitude)],
+  });
+  const sitesPath = `/v1/organisations/${party.organisationId}/sites`;
+  const { id: siteId } = await party.make<{ id: string }>(
+    sitesPath,
+    { name: `Yard of ${mark}`, ...place },
+    'sites',
+  );
+  const draft = await aLot(party, siteId, hidden.draftKg[index]);
+  const hold = { massKg: 7, reason: `Held by ${mark}`, placedBy: `Foreman of ${mark}` };
+  await party.make(`/v1/lots/${draft.id}/holds`, hold, null, draft.version);
+  const listed = await aLot(party, siteId, 1_013.117 + index);
+  const terms = { availableFrom: '2026-12-01', reservePriceUsdPerKgNdPrOxide: hidden.reserveUsdPerKg[index] };
+  await party.make(`/v1/lots/${listed.id}/listing`, terms, null, listed.version);
+  party.offered.add(listed.id).add(listed.code);
+  const template = (await party.request('GET', '/v1/batch-imports/template')).text;
+  const file = template.replaceAll('WB-2026', `WB-${mark}`).replaceAll('Polder Data Centre', mark);
+  await party.upload(`/v1/batch-imports?siteId=${siteId}`, file, 'batch-imports');
+  return party;
+}
+
+async function aSeparator(app: TestApp, index: 0 | 1, hidden: HiddenFigures): Promise<RivalParty> {
+  const price = hidden.priceUsdPerKg[index];
+  const treatment = hidden.treatmentUsdPerKg[index];
+  const mark = SEPARATOR_MARKS[index];
+  const place = PLANTS[index];
+  const party = await aParty(app, {
+    mark,
+    role: 'SEPARATOR',
+    figures: [price, treatment, place.latitude, place.longitude, 8_713.437 + index].map(String),
+  });
+  const sitesPath = `/v1/organisations/${party.organisationId}/sites`;
+  const { id: siteId } = await party.make<{ id: string }>(
+    sitesPath,
+    { name: `Plant of ${mark}`, ...place },
+    'sites',
+  );
+  const demand = await party.make<{ id: string; code: string }>(
+    '/v1/demands',
+    demandOf(party, siteId, price, treatment, index),
+    'demands',
+  );
+  party.keep('codes', demand.code);
+  party.offered.add(demand.id).add(demand.code);
+  return party;
+}
+
+function demandOf(
+  { mark }: RivalParty,
+  siteId: string,
+  price: number,
+  treatment: number,
+  index: number,
+): object {
+  return {
+    siteId,
+    title: `Needed by ${mark}`,
+    acceptedForms: ['LIBERATED_MAGNET'],
+    windowFrom: '2026-12-15',
+    windowUntil: '2027-06-30',
+    ndPrOxideKgMax: 8_713.437 + index,
+    processRoute: 'toll-hydromet-sx',
+    payablePct: 70,
+    ndPrOxidePriceUsdPerKg: price,
+    treatmentChargeUsdPerKgFeed: treatment,
+    freightUsdPerTonneKm: 0.09,
+  };
+}
+
+/** Reserves of the listed lot. */
+async function deal(recycler: RivalParty, separator: RivalParty): Promise<void> {
+  const [lotId] = [...recycler.offered];
+  const request = {
+    kind: 'HARD',
+    massKg: 113.271,
+    reservedForOrganisationId: separator.organisationId,
+    note: `Agreed by ${separator.mark}`,
+  };
+  const path = `/v1/lots/${lotId ?? ''}/reservations`;
+  const { reservation } = await separator.make<{ reservation: { id: string; code: string } }>(
+    path,
+    request,
+    null,
+  );
+  separator.keep('reservations', reservation.id);
+  separator.keep('codes', reservation.code);
+}
+
+const POLL_MS = 20;
+
+async function match(app: TestApp): Promise<void> {
+  const { id } = acceptedBy(await app.request('POST', '/v1/match-runs', { body: {} }), 'match') as {
+    id: string;
+  };
+  for (;;) {
+    const response = await app.request('GET', `/v1/match-runs/${id}`, { credential: TEST_OPERATOR_KEY });
+    const { status } = response.body as { status: string };
+    if (status === 'SUCCEEDED') return;
+    if (status === 'FAILED' || status === 'CANCELLED') throw new Error(response.text);
+    await sleep(POLL_MS);
+  }
+}
