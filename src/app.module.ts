@@ -12,6 +12,8 @@ import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
 import { MarketModule } from './modules/market/market.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
+import { NotificationsModule } from './modules/notifications/notifications.module.js';
+import { WebhookSettings } from './modules/notifications/webhook-settings.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
 import { ReservationsModule } from './modules/reservations/reservations.module.js';
 import { ResourcesModule } from './modules/resources/resources.module.js';
@@ -35,6 +37,8 @@ export interface AppParts {
   readonly operatorKey: string;
   /** One that ends with the process unless given: whoever logs in has to do so again after a restart. */
   readonly installation?: Installation;
+  /** How webhooks are sent: to public addresses only unless given. */
+  readonly webhooks?: WebhookSettings;
 }
 
 /** Whom the identity module knows, and before them the holder of the key of the configuration. */
@@ -54,6 +58,7 @@ export class AppModule {
     clock,
     operatorKey,
     installation = Installation.ofThisProcess(),
+    webhooks = new WebhookSettings(),
   }: AppParts): DynamicModule {
     return {
       module: AppModule,
@@ -75,6 +80,7 @@ export class AppModule {
         DemandsModule,
         MarketModule,
         MatchingModule,
+        NotificationsModule.with(webhooks),
       ],
       providers: [
         {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createApp } from './app.js';
 import { ENTITIES } from './entities.js';
 import { SetupService } from './modules/identity/setup.service.js';
+import { WebhookSettings } from './modules/notifications/webhook-settings.js';
 import { SystemClock } from './platform/clock.js';
 import { readAppConfig } from './platform/config/app-config.js';
 import { openDatabase } from './platform/database/open-database.js';
@@ -13,7 +14,11 @@ async function main(): Promise<void> {
   const database = await openDatabase(config.databaseUrl, ENTITIES);
   // Without one in the configuration nobody has an operator key.
   const operatorKey = config.operatorKey ?? randomBytes(32).toString('base64url');
-  const app = await createApp({ database, clock: new SystemClock(), operatorKey, installation });
+  const webhooks = new WebhookSettings({
+    ports: config.webhookPorts,
+    allowsLoopback: config.allowsWebhooksToLoopback,
+  });
+  const app = await createApp({ database, clock: new SystemClock(), operatorKey, installation, webhooks });
   await app.listen(config.port, config.host);
   const address = await app.getUrl();
   process.stdout.write(

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { AppParts } from '../../src/app.module.js';
 import { createApp } from '../../src/app.js';
 import { ENTITIES } from '../../src/entities.js';
 import type { Clock } from '../../src/platform/clock.js';
@@ -77,20 +78,25 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
+/** What a test brings along. */
+export type TestParts = Pick<AppParts, 'installation' | 'webhooks'>;
+
 /** Starts the application on a database that is there. */
-export async function serveOn(databaseUrl: string, clock: Clock): Promise<RunningApp> {
+export async function serveOn(databaseUrl: string, clock: Clock, parts: TestParts = {}): Promise<RunningApp> {
   const database = await openDatabase(databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock, operatorKey: TEST_OPERATOR_KEY });
+  const app = await createApp({ database, clock, operatorKey: TEST_OPERATOR_KEY, ...parts });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return { database, url: `http://127.0.0.1:${port}`, stop: () => app.close() };
 }
 
 /** Starts the application on a fresh database of the project's engine. Close it in `afterAll`. */
-export async function startTestApp(options: { readonly clock?: Clock } = {}): Promise<TestApp> {
-  const clock = options.clock ?? new SteppableClock();
+export async function startTestApp({
+  clock = new SteppableClock(),
+  ...parts
+}: TestParts & { readonly clock?: Clock } = {}): Promise<TestApp> {
   const testDatabase = await createTestDatabase({ isMigrated: true });
-  let running = await serveOn(testDatabase.url, clock);
+  let running = await serveOn(testDatabase.url, clock, parts);
   return {
     get url() {
       return running.url;
@@ -102,7 +108,7 @@ export async function startTestApp(options: { readonly clock?: Clock } = {}): Pr
     request: (method, path, request = {}) => send(running.url + path, method, request),
     async restart() {
       await running.stop();
-      running = await serveOn(testDatabase.url, clock);
+      running = await serveOn(testDatabase.url, clock, parts);
     },
     async close() {
       await running.stop();

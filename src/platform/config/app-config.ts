@@ -28,6 +28,12 @@ function isUsableKey(key: unknown, { isProduction }: AppConfig): boolean {
   return !isProduction || !EXAMPLE_KEYS.some((example) => example.test(key));
 }
 
+function arePorts(ports: unknown): boolean {
+  const isPort = (port: unknown): boolean =>
+    typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536;
+  return Array.isArray(ports) && ports.length > 0 && ports.every(isPort);
+}
+
 /** Everything the environment may say, validated once at start. The only reader of `process.env`. */
 export class AppConfig {
   /** `sqlite:PATH` or `postgres://…`. */
@@ -51,6 +57,14 @@ export class AppConfig {
   @Fits('isOperatorKey', isUsableKey)
   readonly operatorKey: string | null = null;
 
+  /** Ports of https that webhooks are sent to. */
+  @Fits('arePorts', arePorts)
+  readonly webhookPorts: readonly number[] = [443, 8443];
+
+  /** Whether webhooks may go to this machine, also by http: to try them out, never in production. */
+  @Fits('isHarmless', (allows, { isProduction }) => allows === false || (allows === true && !isProduction))
+  readonly allowsWebhooksToLoopback: boolean = false;
+
   @IsBoolean()
   readonly isProduction: boolean = false;
 }
@@ -69,12 +83,16 @@ const VARIABLE_OF: Readonly<Record<string, string>> = {
   host: 'HOST',
   secrets: 'SECRETS',
   operatorKey: 'OPERATOR_KEY',
+  webhookPorts: 'WEBHOOK_PORTS',
+  allowsWebhooksToLoopback: 'WEBHOOKS_TO_LOOPBACK',
 };
 const FIX_OF: Readonly<Record<string, string>> = {
   port: 'set a whole number from 0 to 65535',
   host: `set one of ${LOOPBACK_HOSTS.join(', ')}, or set SECRETS as well: other machines are let in only then`,
   secrets: `set random values of ${SECRET_BYTES_MIN} bytes or more in base64url, newest first, with commas between`,
   operatorKey: 'set 32 to 200 visible ASCII characters of your own, at random, or nothing',
+  webhookPorts: 'set whole numbers from 1 to 65535, with commas between',
+  allowsWebhooksToLoopback: 'set true to send webhooks to this machine too; leave it out in production',
 };
 
 function databaseUrlFault(databaseUrl: string): string[] {
@@ -96,6 +114,10 @@ export function readAppConfig(environment: NodeJS.ProcessEnv = process.env): App
   if (environment['SECRETS'])
     given['secrets'] = environment['SECRETS'].split(',').map((secret) => secret.trim());
   if (environment['OPERATOR_KEY']) given['operatorKey'] = environment['OPERATOR_KEY'];
+  if (environment['WEBHOOK_PORTS'])
+    given['webhookPorts'] = environment['WEBHOOK_PORTS'].split(',').map((port) => Number(port.trim()));
+  const toLoopback = environment['WEBHOOKS_TO_LOOPBACK'];
+  if (toLoopback) given['allowsWebhooksToLoopback'] = toLoopback === 'true' ? true : toLoopback;
   if (environment['NODE_ENV'] === 'production') given['isProduction'] = true;
   const config = plainToInstance(AppConfig, given);
   const faults = validateSync(config).map(({ property }) => `${VARIABLE_OF[property]}: ${FIX_OF[property]}.`);
