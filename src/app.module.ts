@@ -25,8 +25,10 @@ import { OperatorKey, PLATFORM_OPERATOR } from './platform/access/operator-key.j
 import { SubjectDirectory } from './platform/access/subject-directory.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
+import type { EdgeSettings } from './platform/http/edge.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { Installation } from './platform/secrets/installation.js';
+import type { Telemetry } from './platform/telemetry/telemetry.js';
 import { Subjects } from './subjects.js';
 
 /** What the application is built on; tests bring their own. */
@@ -39,6 +41,10 @@ export interface AppParts {
   readonly installation?: Installation;
   /** How webhooks are sent: to public addresses only unless given. */
   readonly webhooks?: WebhookSettings;
+  /** Left out: nothing is logged, measured or traced. */
+  readonly telemetry?: Telemetry;
+  /** Left out: no other web origin, and no proxy in front. */
+  readonly edge?: EdgeSettings;
 }
 
 /** Whom the identity module knows, and before them the holder of the key of the configuration. */
@@ -59,11 +65,12 @@ export class AppModule {
     operatorKey,
     installation = Installation.ofThisProcess(),
     webhooks = new WebhookSettings(),
-  }: AppParts): DynamicModule {
+    telemetry,
+  }: AppParts & { readonly telemetry: Telemetry }): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.with(database, clock, installation),
+        PlatformModule.with({ database, clock, installation, telemetry }),
         OrganisationsModule,
         IdentityModule,
         CatalogueModule,

@@ -1,26 +1,29 @@
 import type { Server } from 'node:http';
-import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
-import helmet from 'helmet';
 import type { NextFunction, Request, Response } from 'express';
 import { AppModule, type AppParts } from './app.module.js';
 import { CatalogueError } from './modules/catalogue/domain/catalogue-error.js';
 import { openApiDocument } from './openapi-document.js';
 import { contractOf } from './platform/http/contract.middleware.js';
+import { BARE_EDGE, installEdge } from './platform/http/edge.js';
 import { HttpAdapter } from './platform/http/http-adapter.js';
 import { strictJsonBody } from './platform/http/json-body.middleware.js';
+import { observeRequests, type EndedRequest } from './platform/http/observe-requests.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { assignRequestId } from './platform/http/request-id.js';
 import { RequestProblem } from './platform/http/request-problem.js';
 import { answerUnreadableRequests } from './platform/http/unreadable-requests.js';
+import { logRequests } from './platform/logging/log-requests.js';
+import { NestLog } from './platform/logging/nest-log.js';
+import { silence } from './platform/telemetry/open-telemetry.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /** Leaves out what stops the start and says itself how to mend it: the caller prints that, without a stack. */
-class AppLogger extends ConsoleLogger {
+class AppLog extends NestLog {
   override error(message: unknown, ...rest: unknown[]): void {
     if (!(message instanceof CatalogueError)) super.error(message, ...rest);
   }
@@ -32,21 +35,31 @@ function redirectRootToDocs(request: Request, response: Response, next: NextFunc
 }
 
 /** Builds the application without listening; `main.ts` and the tests use the same. */
-export async function createApp(parts: AppParts): Promise<NestExpressApplication> {
-  const adapter = new HttpAdapter();
+export async function createApp(given: AppParts): Promise<NestExpressApplication> {
+  const parts = { telemetry: silence(), edge: BARE_EDGE, ...given };
+  const { log, tracing, metrics } = parts.telemetry;
+  const adapter = new HttpAdapter(parts.edge.drainMs ?? 0);
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(parts), adapter, {
     bodyParser: false,
-    logger: new AppLogger({ logLevels: ['error', 'warn'] }),
+    logger: new AppLog(log),
     // Whoever starts the application decides what a failed start means; Nest would end the process itself.
     abortOnError: false,
   });
   app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready'] });
-  app.enableShutdownHooks();
+  // By exit: the first process of a container ignores a signal that it sends to itself.
+  app.enableShutdownHooks([], { useProcessExit: true });
 
   const document = openApiDocument(app);
   const problems = new ProblemFilter();
+  const logRequest = logRequests(log);
+  const observe = (request: EndedRequest): void => {
+    logRequest(request);
+    metrics?.observeRequest(request);
+  };
   app.use(assignRequestId);
-  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.use(observeRequests(observe, tracing));
+  parts.database.observeWith((kind, unit) => tracing.inChildSpan(`database ${kind}`, {}, unit));
+  installEdge(app, parts.edge);
   app.use(adapter.refuseWhileClosing());
   app.use(contractOf(document));
   app.use(...strictJsonBody());
@@ -67,6 +80,6 @@ export async function createApp(parts: AppParts): Promise<NestExpressApplication
   const server: Server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
-  answerUnreadableRequests(server);
+  answerUnreadableRequests(server, observe);
   return app;
 }

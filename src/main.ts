@@ -7,35 +7,54 @@ import { SystemClock } from './platform/clock.js';
 import { readAppConfig } from './platform/config/app-config.js';
 import { openDatabase } from './platform/database/open-database.js';
 import { openInstallation } from './platform/secrets/installation.js';
+import { Gauges } from './platform/telemetry/gauges.js';
+import { openTelemetry } from './platform/telemetry/open-telemetry.js';
+
+/** A client that keeps its connection sends its next request on it well within this time, or not soon. */
+const DRAIN_MS = 3_000;
+
+/** For whoever started it: standard output is the log's alone. */
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
 
 async function main(): Promise<void> {
   const config = readAppConfig();
+  const telemetry = await openTelemetry(config);
   const installation = await openInstallation(config);
   const database = await openDatabase(config.databaseUrl, ENTITIES);
   // Without one in the configuration nobody has an operator key.
   const operatorKey = config.operatorKey ?? randomBytes(32).toString('base64url');
-  const webhooks = new WebhookSettings({
-    ports: config.webhookPorts,
-    allowsLoopback: config.allowsWebhooksToLoopback,
+  const app = await createApp({
+    database,
+    clock: new SystemClock(),
+    operatorKey,
+    installation,
+    telemetry,
+    edge: { ...config, drainMs: DRAIN_MS },
+    webhooks: new WebhookSettings({
+      ports: config.webhookPorts,
+      allowsLoopback: config.allowsWebhooksToLoopback,
+    }),
   });
-  const app = await createApp({ database, clock: new SystemClock(), operatorKey, installation, webhooks });
   await app.listen(config.port, config.host);
+  const metricsAddress = await telemetry.metrics?.serve({ database, gauges: app.get(Gauges) });
   const address = await app.getUrl();
-  process.stdout.write(
+  say(
     `Lodestock listens on ${address}\n` +
-      `  Swagger UI ${address}/docs   OpenAPI ${address}/openapi.json   API ${address}/v1\n`,
+      `  Swagger UI ${address}/docs   OpenAPI ${address}/openapi.json   API ${address}/v1`,
   );
+  if (metricsAddress !== undefined) say(`  Metrics ${metricsAddress}`);
   const setupSecret = await app.get(SetupService).prepare();
   if (setupSecret !== null)
-    process.stdout.write(
+    say(
       `  Nobody can log in yet: POST ${address}/v1/setup with the setupSecret ${setupSecret}` +
-        `\n  (also in ${installation.setupSecretFile ?? 'no file'}, until it is used)\n`,
+        `\n  (also in ${installation.setupSecretFile ?? 'no file'}, until it is used)`,
     );
+  telemetry.log.info({ address, metricsAddress }, 'listening');
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(
-    `Lodestock did not start. ${error instanceof Error ? error.message : String(error)}\n`,
-  );
+  say(`Lodestock did not start. ${error instanceof Error ? error.message : String(error)}`);
   process.exit(1);
 });

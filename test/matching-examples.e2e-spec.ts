@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TEST_OPERATOR_KEY } from './support/credentials.js';
 import { ApiClient } from '../src/demo/api-client.js';
+import { DemoCallers } from '../src/demo/demo-callers.js';
 import { DemoReport } from '../src/demo/demo-report.js';
 import { MainJob } from '../src/demo/main-job.js';
 import type { BatchView } from '../src/modules/batches/batch.view.js';
@@ -24,7 +25,7 @@ describe('a match of the shipped examples', () => {
   beforeAll(async () => {
     app = await startTestApp();
     await new MainJob(
-      new ApiClient(app.url, TEST_OPERATOR_KEY),
+      new DemoCallers(app.url, new ApiClient(app.url, TEST_OPERATOR_KEY)),
       new DemoReport((line) => printed.push(line)),
     ).run();
     market = await Market.open(app);
@@ -103,7 +104,9 @@ describe('a match of the shipped examples', () => {
 
   it('prints every step of the demo', () => {
     const text = printed.join('\n');
-    expect(printed.filter((line) => /^\d+\. /.test(line)).length).toBeGreaterThanOrEqual(6);
+    expect(printed.filter((line) => /^\d+\. /.test(line)).length).toBeGreaterThanOrEqual(7);
+    expect(text).toMatch(/is told of LOT-\S+: It passes every gate of DEM-\S+, but better lots/);
+    expect(text).toMatch(/it may accept LOT-/);
     for (const { code } of demands) expect(text).toContain(code);
     for (const { code } of lots) expect(text).toContain(code);
   });

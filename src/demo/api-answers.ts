@@ -117,3 +117,26 @@ export interface DemandOutcomeAnswer {
   readonly filledNdPrOxideKg: number;
   readonly capacityNdPrOxideKg: number;
 }
+
+/** A lot on offer, as a separator sees it that has reserved nothing of it. */
+export interface MarketLotAnswer {
+  readonly code: string;
+  readonly form: string;
+  readonly resourceClass: string;
+  readonly country: string;
+  readonly oxides: readonly { readonly quantity: string; readonly fromKg: number; readonly toKg: number }[];
+}
+
+/** What a match proposes, without anybody's terms. */
+export interface PartyMatchAnswer {
+  readonly lotCode: string;
+  readonly demandCode: string;
+  readonly ndPrOxideKg: number;
+}
+
+/** What a match means for a lot, as its owner is told. */
+export interface PartyLotOutcomeAnswer {
+  readonly status: string;
+  readonly reason: string | null;
+  readonly reservePriceToMatchUsdPerKg: number | null;
+}

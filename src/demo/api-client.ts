@@ -22,10 +22,10 @@ interface Sending {
 
 /** Plain HTTP, as any integrator would write it; the shipped OpenAPI document generates a typed one. */
 export class ApiClient {
-  /** @param credential API key or access token */
+  /** @param credential API key or access token; none unless given */
   constructor(
     private readonly baseUrl: string,
-    private readonly credential: string,
+    private readonly credential: string | null = null,
   ) {}
 
   get<Body>(path: string): Promise<Body> {
@@ -38,7 +38,8 @@ export class ApiClient {
   }
 
   private async send<Body>(method: string, path: string, { json, csv, version }: Sending): Promise<Body> {
-    const headers: Record<string, string> = { authorization: `Bearer ${this.credential}` };
+    const headers: Record<string, string> = {};
+    if (this.credential !== null) headers['authorization'] = `Bearer ${this.credential}`;
     if (json !== undefined) headers['content-type'] = 'application/json';
     if (csv !== undefined) headers['content-type'] = 'text/csv';
     if (version !== undefined) headers['if-match'] = `"${version}"`;

@@ -7,7 +7,10 @@ import type {
   Interval,
   LotAnswer,
   LotOutcomeAnswer,
+  MarketLotAnswer,
   MatchRunAnswer,
+  PartyLotOutcomeAnswer,
+  PartyMatchAnswer,
 } from './api-answers.js';
 
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -52,6 +55,34 @@ export class DemoReport {
 
   line(text: string): void {
     this.print(`   ${text}`);
+  }
+
+  separatorView(
+    site: string,
+    offered: readonly MarketLotAnswer[],
+    matches: readonly PartyMatchAnswer[],
+  ): void {
+    this.line(`${site} browses for 100 kg of NdPr oxide and sees ${offered.length} lot(s), e.g.`);
+    for (const { code, form, resourceClass, country, oxides } of offered.slice(0, 2)) {
+      const band = oxides.find(({ quantity }) => quantity === 'NDPR');
+      const words = [form, resourceClass].map((word) => word.toLowerCase().replaceAll('_', ' '));
+      this.line(
+        `  ${code}: ${words.join(', ')}, ${country}, ${WHOLE.format(band?.fromKg ?? 0)} to ${WHOLE.format(band?.toKg ?? 0)} kg`,
+      );
+    }
+    for (const { lotCode, demandCode, ndPrOxideKg } of matches)
+      this.line(
+        `it may accept ${lotCode} for ${demandCode}: about ${WHOLE.format(ndPrOxideKg)} kg NdPr oxide`,
+      );
+  }
+
+  recyclerView(
+    site: string,
+    lotCode: string,
+    { reason, reservePriceToMatchUsdPerKg: reserve }: PartyLotOutcomeAnswer,
+  ): void {
+    const hint = reserve === null ? '' : ` A reserve price below about ${reserve} USD/kg is worth trying.`;
+    this.line(`${site} is told of ${lotCode}: ${reason ?? 'all of it is matched.'}${hint}`);
   }
 
   importAnswer(batchFile: string, site: string, { outcome, summary, tickets }: ImportAnswer): void {

@@ -8,10 +8,14 @@ import type {
   ImportAnswer,
   LotAnswer,
   LotOutcomeAnswer,
+  MarketLotAnswer,
   MatchRunAnswer,
   PageOf,
+  PartyLotOutcomeAnswer,
+  PartyMatchAnswer,
 } from './api-answers.js';
 import type { ApiClient } from './api-client.js';
+import type { DemoCallers } from './demo-callers.js';
 import {
   readBatchFile,
   readDemands,
@@ -27,10 +31,12 @@ const POLLS_MAX = 300;
 /** Everything the main job makes, by name. Run again, it finds what it made before and only matches anew. */
 export class MainJob {
   private readonly siteIds = new Map<string, string>();
+  /** Whoever has the site, by its name. */
+  private readonly callersAtSites = new Map<string, ApiClient>();
   private readonly batches: BatchAnswer[] = [];
 
   constructor(
-    private readonly api: ApiClient,
+    private readonly callers: DemoCallers,
     private readonly report: DemoReport,
   ) {}
 
@@ -42,24 +48,26 @@ export class MainJob {
     await this.listLots(listings);
     await this.stateDemands();
     await this.match();
+    await this.lookAsEachSide();
   }
 
   private async recordOrganisations(): Promise<void> {
-    this.report.step('Organisations and sites');
+    this.report.step('Organisations and sites, by the operator of the platform');
+    const { platform } = this.callers;
     for (const { name, roles, sites } of await readOrganisations()) {
-      const known = await this.api.get<PageOf<Identified>>(
+      const known = await platform.get<PageOf<Identified>>(
         `/v1/organisations?name=${encodeURIComponent(name)}`,
       );
       const organisation =
-        known.items[0] ?? (await this.api.post<Identified>('/v1/organisations', { json: { name, roles } }));
-      const knownSites = await this.api.get<PageOf<Identified>>(
-        `/v1/sites?organisationId=${organisation.id}`,
-      );
+        known.items[0] ?? (await platform.post<Identified>('/v1/organisations', { json: { name, roles } }));
+      const caller = await this.callers.as(organisation.id);
+      const knownSites = await caller.get<PageOf<Identified>>('/v1/sites');
       for (const site of sites) {
         const recorded =
           knownSites.items.find((one) => one.name === site.name) ??
-          (await this.api.post<Identified>(`/v1/organisations/${organisation.id}/sites`, { json: site }));
+          (await caller.post<Identified>(`/v1/organisations/${organisation.id}/sites`, { json: site }));
         this.siteIds.set(site.name, recorded.id);
+        this.callersAtSites.set(site.name, caller);
       }
       this.report.line(
         `${name} (${roles.join(', ').toLowerCase()}): ${sites.map((site) => `${site.name}, ${site.country}`).join('; ')}`,
@@ -68,14 +76,15 @@ export class MainJob {
   }
 
   private async sendTickets(listings: readonly ExampleListing[]): Promise<void> {
-    this.report.step('Weighbridge tickets in, as CSV files');
+    this.report.step('Weighbridge tickets in, as CSV files, by each recycler');
     for (const { batchFile, site } of listings) {
       const csv = await readBatchFile(batchFile);
       const path = `/v1/batch-imports?siteId=${this.siteId(site)}&mode=ATOMIC`;
-      const answer = await this.api.post<ImportAnswer>(path, { csv });
+      const recycler = this.callerAt(site);
+      const answer = await recycler.post<ImportAnswer>(path, { csv });
       this.report.importAnswer(batchFile, site, answer);
       for (const { batchId } of answer.tickets) {
-        if (batchId !== null) this.batches.push(await this.api.get<BatchAnswer>(`/v1/batches/${batchId}`));
+        if (batchId !== null) this.batches.push(await recycler.get<BatchAnswer>(`/v1/batches/${batchId}`));
       }
     }
   }
@@ -84,36 +93,35 @@ export class MainJob {
   private async listLots(listings: readonly ExampleListing[]): Promise<void> {
     this.report.step('Lots on offer');
     for (const listing of listings) {
-      const siteId = this.siteId(listing.site);
+      const recycler = this.callerAt(listing.site);
       const ticketNumbers = new Set(
         (await readBatchFile(listing.batchFile)).split(/\r?\n/).map((row) => row.split(',')[0]),
       );
       const own = this.batches.filter((batch) => ticketNumbers.has(batch.ticketNumber));
       for (const batch of own) {
-        const known = await this.api.get<PageOf<LotAnswer>>(`/v1/lots?batchId=${batch.id}`);
-        const lots = known.items.length > 0 ? known.items : await this.offer(batch, listing);
+        const known = await recycler.get<PageOf<LotAnswer>>(`/v1/lots?batchId=${batch.id}`);
+        const lots = known.items.length > 0 ? known.items : await this.offer(recycler, batch, listing);
         for (const lot of lots) this.report.lot(batch.ticketNumber, lot);
       }
-      if (own.length === 0) throw new Error(`No batch of ${listing.batchFile} at site ${siteId}`);
+      if (own.length === 0) throw new Error(`No batch of ${listing.batchFile} at ${listing.site}`);
     }
-    const certain = await this.api.get<PageOf<LotAnswer>>('/v1/lots?oxideKgMin=100&oxideCertainty=CERTAIN');
-    const possible = await this.api.get<PageOf<LotAnswer>>('/v1/lots?oxideKgMin=100&oxideCertainty=POSSIBLE');
-    this.report.line(
-      `browsing for 100 kg of NdPr oxide: ${certain.items.length} lot(s) certainly (P10), ${possible.items.length} possibly (P90)`,
-    );
   }
 
-  private async offer(batch: BatchAnswer, listing: ExampleListing): Promise<LotAnswer[]> {
+  private async offer(
+    recycler: ApiClient,
+    batch: BatchAnswer,
+    listing: ExampleListing,
+  ): Promise<LotAnswer[]> {
     const { availableFrom, availableUntil, reservePriceUsdPerKgNdPrOxide } = listing;
     const lots: LotAnswer[] = [];
     for (const form of new Set(batch.content.lines.map((line) => line.form))) {
       const lineNumbers = batch.content.lines
         .filter((line) => line.form === form)
         .map((line) => line.lineNumber);
-      const draft = await this.api.post<LotAnswer>('/v1/lots', { json: { batchId: batch.id, lineNumbers } });
+      const draft = await recycler.post<LotAnswer>('/v1/lots', { json: { batchId: batch.id, lineNumbers } });
       const terms = { availableFrom, availableUntil, reservePriceUsdPerKgNdPrOxide };
       lots.push(
-        await this.api.post<LotAnswer>(`/v1/lots/${draft.id}/listing`, {
+        await recycler.post<LotAnswer>(`/v1/lots/${draft.id}/listing`, {
           json: terms,
           version: draft.version,
         }),
@@ -124,11 +132,12 @@ export class MainJob {
 
   private async stateDemands(): Promise<void> {
     this.report.step('Demands of separators');
-    const known = await this.api.get<PageOf<DemandAnswer>>('/v1/demands?status=OPEN&limit=100');
     for (const { organisation: _organisation, site, ...demand } of await readDemands()) {
+      const separator = this.callerAt(site);
+      const known = await separator.get<PageOf<DemandAnswer>>('/v1/demands?status=OPEN&limit=100');
       const stated =
         known.items.find((one) => one.title === demand.title) ??
-        (await this.api.post<DemandAnswer>('/v1/demands', {
+        (await separator.post<DemandAnswer>('/v1/demands', {
           json: { ...demand, siteId: this.siteId(site) },
         }));
       this.report.demand(site, stated);
@@ -136,29 +145,49 @@ export class MainJob {
   }
 
   private async match(): Promise<void> {
-    this.report.step('Match');
-    let run = await this.api.post<MatchRunAnswer>('/v1/match-runs', { json: {} });
+    this.report.step('Match, by the operator of the platform, who alone sees the terms of both sides');
+    const { platform } = this.callers;
+    let run = await platform.post<MatchRunAnswer>('/v1/match-runs', { json: {} });
     for (let poll = 0; run.finishedAt === null && poll < POLLS_MAX; poll += 1) {
       await sleep(POLL_MS);
-      run = await this.api.get<MatchRunAnswer>(`/v1/match-runs/${run.id}`);
+      run = await platform.get<MatchRunAnswer>(`/v1/match-runs/${run.id}`);
     }
     this.report.matchRun(run);
-    this.report.allocations(await this.everyItem<AllocationAnswer>(`/v1/match-runs/${run.id}/allocations`));
-    this.report.demandOutcomes(await this.everyItem<DemandOutcomeAnswer>(`/v1/match-runs/${run.id}/demands`));
-    this.report.lotOutcomes(await this.everyItem<LotOutcomeAnswer>(`/v1/match-runs/${run.id}/lots`));
+    this.report.allocations(
+      await everyItem<AllocationAnswer>(platform, `/v1/match-runs/${run.id}/allocations`),
+    );
+    this.report.demandOutcomes(
+      await everyItem<DemandOutcomeAnswer>(platform, `/v1/match-runs/${run.id}/demands`),
+    );
+    this.report.lotOutcomes(await everyItem<LotOutcomeAnswer>(platform, `/v1/match-runs/${run.id}/lots`));
   }
 
-  private async everyItem<Item>(path: string): Promise<readonly Item[]> {
-    const items: Item[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: PageOf<Item> = await this.api.get<PageOf<Item>>(
-        `${path}?limit=100${cursor === null ? '' : `&cursor=${cursor}`}`,
-      );
-      items.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    return items;
+  /** The same market and the same match, as those see them whom they are about. */
+  private async lookAsEachSide(): Promise<void> {
+    this.report.step('What a separator and a recycler see of it');
+    const [demand] = await readDemands();
+    const listings = await readListings();
+    if (demand === undefined) throw new Error('There are no example demands.');
+    const separator = this.callerAt(demand.site);
+    const offered = await separator.get<PageOf<MarketLotAnswer>>('/v1/market/lots?oxideKgMin=100');
+    const matches = await everyItem<PartyMatchAnswer>(separator, '/v1/matches');
+    this.report.separatorView(demand.site, offered.items, matches);
+    for (const { site } of listings) {
+      const recycler = this.callerAt(site);
+      const lots = await everyItem<LotAnswer>(recycler, '/v1/lots');
+      for (const lot of lots) {
+        const outcome = await recycler.get<PartyLotOutcomeAnswer>(`/v1/lots/${lot.id}/match-outcome`);
+        if (outcome.status !== 'OUTBID') continue;
+        this.report.recyclerView(site, lot.code, outcome);
+        return;
+      }
+    }
+  }
+
+  private callerAt(site: string): ApiClient {
+    const caller = this.callersAtSites.get(site);
+    if (caller === undefined) throw new Error(`The examples name the unknown site ${site}`);
+    return caller;
   }
 
   private siteId(name: string): string {
@@ -166,4 +195,17 @@ export class MainJob {
     if (id === undefined) throw new Error(`The examples name the unknown site ${name}`);
     return id;
   }
+}
+
+async function everyItem<Item>(caller: ApiClient, path: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: PageOf<Item> = await caller.get<PageOf<Item>>(
+      `${path}?limit=100${cursor === null ? '' : `&cursor=${cursor}`}`,
+    );
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return items;
 }

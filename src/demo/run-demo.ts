@@ -1,4 +1,5 @@
 import { ApiClient } from './api-client.js';
+import { DEMO_KEYS_FILE, openDemoCallers } from './demo-callers.js';
 import { DemoReport } from './demo-report.js';
 import { MainJob } from './main-job.js';
 
@@ -7,9 +8,8 @@ const DEFAULT_URL = `http://127.0.0.1:${process.env['PORT'] ?? '3000'}`;
 /** `npm run demo [URL]`: does the main job against a started server and prints what happened at each step. */
 async function main(): Promise<void> {
   const url = (process.argv[2] ?? DEFAULT_URL).replace(/\/$/, '');
-  const api = new ApiClient(url, process.env['OPERATOR_KEY'] ?? '');
   try {
-    await api.get('/health/ready');
+    await new ApiClient(url).get('/health/ready');
   } catch {
     process.stderr.write(`No Lodestock answers at ${url}. Start one in another terminal: npm start\n`);
     process.exit(1);
@@ -17,8 +17,9 @@ async function main(): Promise<void> {
   process.stdout.write(
     `Lodestock demo against ${url}: published scrap, invented companies, placeholder prices.\n`,
   );
-  await new MainJob(api, new DemoReport((line) => process.stdout.write(`${line}\n`))).run();
-  process.stdout.write(`\nLook around: ${url}/docs\n`);
+  const callers = await openDemoCallers(url, process.env);
+  await new MainJob(callers, new DemoReport((line) => process.stdout.write(`${line}\n`))).run();
+  process.stdout.write(`\nLook around: ${url}/docs. The keys that were made are in ${DEMO_KEYS_FILE}.\n`);
 }
 
 main().catch((error: unknown) => {

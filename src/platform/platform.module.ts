@@ -16,17 +16,32 @@ import { StrictValidationPipe } from './http/validation.pipe.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { InstallationSecrets } from './secrets/installation-secrets.js';
 import { Installation } from './secrets/installation.js';
+import { Gauges } from './telemetry/gauges.js';
+import { PlatformGauges } from './telemetry/platform-gauges.js';
+import type { Telemetry } from './telemetry/telemetry.js';
+import { Tracing } from './telemetry/tracing.js';
 
-/** Database, clock, audit chain, idempotency keys, jobs and HTTP manners, for every module. Knows none of them. */
+const TELEMETRY = Symbol('telemetry');
+
+/** What the platform is built on. */
+export interface PlatformParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly installation: Installation;
+  readonly telemetry: Telemetry;
+}
+
+/** Database, clock, audit chain, idempotency keys, jobs, telemetry and HTTP manners, for every module. Knows none of them. */
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(AuditSealer) private readonly sealer: AuditSealer,
+    @Inject(TELEMETRY) private readonly telemetry: Telemetry,
   ) {}
 
-  static with(database: Database, clock: Clock, installation: Installation): DynamicModule {
+  static with({ database, clock, installation, telemetry }: PlatformParts): DynamicModule {
     return {
       module: PlatformModule,
       controllers: [HealthController, ProblemsController, AuditController],
@@ -35,6 +50,10 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: Clock, useValue: clock },
         { provide: Installation, useValue: installation },
         { provide: InstallationSecrets, useValue: installation.secrets },
+        { provide: TELEMETRY, useValue: telemetry },
+        { provide: Tracing, useValue: telemetry.tracing },
+        Gauges,
+        PlatformGauges,
         AuditService,
         AuditSealer,
         IdempotencyRecords,
@@ -46,12 +65,15 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: APP_INTERCEPTOR, useClass: ResponseHeadersInterceptor },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
-      exports: [Database, Clock, Installation, InstallationSecrets, JobRunner],
+      exports: [Database, Clock, Gauges, Installation, InstallationSecrets, JobRunner],
     };
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.sealer.finish();
     await this.database.close();
+    // Last, so that what the end itself did is told too.
+    await this.telemetry.metrics?.close();
+    await this.telemetry.tracing.close();
   }
 }

@@ -40,17 +40,26 @@ export class RealFourierTransform {
       workImaginary[place] = sequence[2 * k + 1] as number;
     }
     this.transform();
-    for (let k = 0; k <= half; k++) {
-      const a = k % half;
-      const b = (half - k) % half;
-      const evenRe = ((workReal[a] as number) + (workReal[b] as number)) / 2;
-      const evenIm = ((workImaginary[a] as number) - (workImaginary[b] as number)) / 2;
-      const oddRe = ((workImaginary[a] as number) + (workImaginary[b] as number)) / 2;
-      const oddIm = ((workReal[b] as number) - (workReal[a] as number)) / 2;
-      const c = k < half ? (cosine[k] as number) : -1;
-      const s = k < half ? (sine[k] as number) : 0;
+    const [re0, im0] = [workReal[0] as number, workImaginary[0] as number];
+    real[0] = re0 + im0;
+    imaginary[0] = 0;
+    real[half] = re0 - im0;
+    imaginary[half] = 0;
+    // Frequencies k and n/2 − k are made of the same two.
+    for (let k = 1; k <= half - k; k++) {
+      const mirrored = half - k;
+      const evenRe = ((workReal[k] as number) + (workReal[mirrored] as number)) / 2;
+      const evenIm = ((workImaginary[k] as number) - (workImaginary[mirrored] as number)) / 2;
+      const oddRe = ((workImaginary[k] as number) + (workImaginary[mirrored] as number)) / 2;
+      const oddIm = ((workReal[mirrored] as number) - (workReal[k] as number)) / 2;
+      const c = cosine[k] as number;
+      const s = sine[k] as number;
       real[k] = evenRe + oddRe * c - oddIm * s;
       imaginary[k] = evenIm + oddRe * s + oddIm * c;
+      const mirroredC = cosine[mirrored] as number;
+      const mirroredS = sine[mirrored] as number;
+      real[mirrored] = evenRe + oddRe * mirroredC + oddIm * mirroredS;
+      imaginary[mirrored] = oddRe * mirroredS - evenIm - oddIm * mirroredC;
     }
   }
 
@@ -85,26 +94,78 @@ export class RealFourierTransform {
 
   /** Complex transform of the work arrays, which hold their elements in bit-reversed order. */
   private transform(): void {
-    const { half, cosine, sine, workReal: real, workImaginary: imaginary } = this;
+    const { half, workReal: real, workImaginary: imaginary } = this;
     firstTwoStages(real, imaginary);
-    for (let width = 4; width < half; width *= 2) {
-      const stride = half / width;
-      for (let k = 0; k < width; k++) {
-        const c = cosine[k * stride] as number;
-        const s = sine[k * stride] as number;
-        for (let upper = k; upper < half; upper += 2 * width) {
-          const lower = upper + width;
-          const re = real[lower] as number;
-          const im = imaginary[lower] as number;
-          const turnedRe = re * c - im * s;
-          const turnedIm = re * s + im * c;
-          const upperRe = real[upper] as number;
-          const upperIm = imaginary[upper] as number;
-          real[lower] = upperRe - turnedRe;
-          imaginary[lower] = upperIm - turnedIm;
-          real[upper] = upperRe + turnedRe;
-          imaginary[upper] = upperIm + turnedIm;
-        }
+    let width = 4;
+    if (Math.log2(half) % 2 === 1) {
+      this.stage(width);
+      width *= 2;
+    }
+    for (; width < half; width *= 4) this.twoStages(width);
+  }
+
+  /** Transforms of length 2 · width from those of length width. */
+  private stage(width: number): void {
+    const { half, cosine, sine, workReal: real, workImaginary: imaginary } = this;
+    const stride = half / width;
+    for (let k = 0; k < width; k++) {
+      const c = cosine[k * stride] as number;
+      const s = sine[k * stride] as number;
+      for (let upper = k; upper < half; upper += 2 * width) {
+        const lower = upper + width;
+        const re = real[lower] as number;
+        const im = imaginary[lower] as number;
+        const turnedRe = re * c - im * s;
+        const turnedIm = re * s + im * c;
+        const upperRe = real[upper] as number;
+        const upperIm = imaginary[upper] as number;
+        real[lower] = upperRe - turnedRe;
+        imaginary[lower] = upperIm - turnedIm;
+        real[upper] = upperRe + turnedRe;
+        imaginary[upper] = upperIm + turnedIm;
+      }
+    }
+  }
+
+  /** Two stages with one pass over the elements, each as `stage` has it: those of width and of 2 · width. */
+  private twoStages(width: number): void {
+    const { half, cosine, sine, workReal: real, workImaginary: imaginary } = this;
+    const stride = half / width;
+    for (let k = 0; k < width; k++) {
+      const c = cosine[k * stride] as number;
+      const s = sine[k * stride] as number;
+      const nearC = cosine[(k * stride) / 2] as number;
+      const nearS = sine[(k * stride) / 2] as number;
+      const farC = cosine[((k + width) * stride) / 2] as number;
+      const farS = sine[((k + width) * stride) / 2] as number;
+      for (let i0 = k; i0 < half; i0 += 4 * width) {
+        const i1 = i0 + width;
+        const i2 = i1 + width;
+        const i3 = i2 + width;
+        const turnedRe1 = (real[i1] as number) * c - (imaginary[i1] as number) * s;
+        const turnedIm1 = (real[i1] as number) * s + (imaginary[i1] as number) * c;
+        const turnedRe3 = (real[i3] as number) * c - (imaginary[i3] as number) * s;
+        const turnedIm3 = (real[i3] as number) * s + (imaginary[i3] as number) * c;
+        const re0 = (real[i0] as number) + turnedRe1;
+        const im0 = (imaginary[i0] as number) + turnedIm1;
+        const re1 = (real[i0] as number) - turnedRe1;
+        const im1 = (imaginary[i0] as number) - turnedIm1;
+        const re2 = (real[i2] as number) + turnedRe3;
+        const im2 = (imaginary[i2] as number) + turnedIm3;
+        const re3 = (real[i2] as number) - turnedRe3;
+        const im3 = (imaginary[i2] as number) - turnedIm3;
+        const nearRe = re2 * nearC - im2 * nearS;
+        const nearIm = re2 * nearS + im2 * nearC;
+        const farRe = re3 * farC - im3 * farS;
+        const farIm = re3 * farS + im3 * farC;
+        real[i0] = re0 + nearRe;
+        imaginary[i0] = im0 + nearIm;
+        real[i2] = re0 - nearRe;
+        imaginary[i2] = im0 - nearIm;
+        real[i1] = re1 + farRe;
+        imaginary[i1] = im1 + farIm;
+        real[i3] = re1 - farRe;
+        imaginary[i3] = im1 - farIm;
       }
     }
   }

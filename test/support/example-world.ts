@@ -74,7 +74,7 @@ const STEPS: readonly Step[] = [
   ADD_MEMBER,
   LOG_IN,
   MAKE_KEY,
-  { operationId: 'createWebhookEndpoint', example: 'everything', makes: { webhookEndpoint: 'id' } },
+  { operationId: 'createWebhookEndpoint', example: 'stock', makes: { webhookEndpoint: 'id' } },
   { operationId: 'pingWebhookEndpoint', makes: { webhookDelivery: 'id' } },
   { operationId: 'createAccessGrant', example: 'auditor', makes: { accessGrant: 'id' } },
   { operationId: 'createSite', example: 'yard', makes: { site: 'id' } },

@@ -72,7 +72,7 @@ export async function anIdentityWorld(clock: SteppableClock): Promise<IdentityWo
     name: 'Ada Winters',
     password: PASSWORD,
   });
-  const session = bodyOf<SessionView>(setup, 201);
+  const session = await bodyOf<SessionView>(setup, 201);
   const organisationId = await anOrganisation(app, 'Maasvlakte Magnet Recovery');
   return {
     app,
@@ -89,11 +89,15 @@ export async function anIdentityWorld(clock: SteppableClock): Promise<IdentityWo
 
 export async function anOrganisation(app: IdentityApp, name: string): Promise<string> {
   const made = await app.post('/v1/organisations', { name, roles: ['RECYCLER'] }, TEST_OPERATOR_KEY);
-  return bodyOf<{ id: string }>(made, 201).id;
+  return (await bodyOf<{ id: string }>(made, 201)).id;
 }
 
 /** @throws Error where the status is another one */
-export function bodyOf<Body>(response: TestResponse, status: number): Body {
+export async function bodyOf<Body>(
+  answer: Promise<TestResponse> | TestResponse,
+  status: number,
+): Promise<Body> {
+  const response = await answer;
   if (response.status !== status)
     throw new Error(`${response.status} instead of ${status}: ${response.text}`);
   return response.body as Body;

@@ -1,10 +1,16 @@
 import type { AddressInfo } from 'node:net';
-import type { AppParts } from '../../src/app.module.js';
 import { createApp } from '../../src/app.js';
+import type { AppParts } from '../../src/app.module.js';
 import { ENTITIES } from '../../src/entities.js';
+import { WebhookSettings } from '../../src/modules/notifications/webhook-settings.js';
 import type { Clock } from '../../src/platform/clock.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { openDatabase } from '../../src/platform/database/open-database.js';
+import type { LogLevel } from '../../src/platform/logging/log-level.js';
+import { createLog } from '../../src/platform/logging/log.js';
+import { silence } from '../../src/platform/telemetry/open-telemetry.js';
+import type { Telemetry } from '../../src/platform/telemetry/telemetry.js';
+import { Gauges } from '../../src/platform/telemetry/gauges.js';
 import { SteppableClock } from './steppable-clock.js';
 import { createTestDatabase } from './test-database.js';
 import { authorizationOf, TEST_OPERATOR_KEY } from './credentials.js';
@@ -42,6 +48,7 @@ export interface TestApp extends ApiClient {
   /** `http://127.0.0.1:<port>`; another one after `restart`. */
   readonly url: string;
   readonly database: Database;
+  readonly gauges: Gauges;
   readonly databaseUrl: string;
   /** Stops the application and starts it again on the same database, as a deployment would. */
   restart(): Promise<void>;
@@ -74,27 +81,47 @@ async function send(url: string, method: string, request: TestRequest): Promise<
 /** An application that somebody serves in this process, on a database of theirs. */
 export interface RunningApp {
   readonly database: Database;
+  readonly gauges: Gauges;
   readonly url: string;
   stop(): Promise<void>;
 }
 
 /** What a test brings along. */
-export type TestParts = Pick<AppParts, 'installation' | 'webhooks'>;
+export type TestParts = Pick<AppParts, 'installation' | 'webhooks' | 'telemetry' | 'edge'>;
+
+/** Webhooks of tests that are not about them: no name has an address, so that nothing leaves this machine. */
+const NOWHERE = new WebhookSettings({
+  resolve: (name, _options, callback) => callback(new Error(`${name} is not looked up in tests.`), []),
+});
 
 /** Starts the application on a database that is there. */
-export async function serveOn(databaseUrl: string, clock: Clock, parts: TestParts = {}): Promise<RunningApp> {
+export async function serveOn(databaseUrl: string, clock: Clock, given: TestParts = {}): Promise<RunningApp> {
+  const parts = { webhooks: NOWHERE, ...given };
   const database = await openDatabase(databaseUrl, ENTITIES);
   const app = await createApp({ database, clock, operatorKey: TEST_OPERATOR_KEY, ...parts });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
-  return { database, url: `http://127.0.0.1:${port}`, stop: () => app.close() };
+  return {
+    database,
+    gauges: app.get(Gauges),
+    url: `http://127.0.0.1:${port}`,
+    stop: () => app.close(),
+  };
+}
+
+/** Tests are quiet, unless whoever runs them wants to know more. */
+function loggingIfAsked(): Telemetry {
+  const { LOG_LEVEL: level } = process.env;
+  return level ? { ...silence(), log: createLog(level as LogLevel) } : silence();
 }
 
 /** Starts the application on a fresh database of the project's engine. Close it in `afterAll`. */
 export async function startTestApp({
   clock = new SteppableClock(),
-  ...parts
+  telemetry = loggingIfAsked(),
+  ...others
 }: TestParts & { readonly clock?: Clock } = {}): Promise<TestApp> {
+  const parts = { telemetry, ...others };
   const testDatabase = await createTestDatabase({ isMigrated: true });
   let running = await serveOn(testDatabase.url, clock, parts);
   return {
@@ -103,6 +130,9 @@ export async function startTestApp({
     },
     get database() {
       return running.database;
+    },
+    get gauges() {
+      return running.gauges;
     },
     databaseUrl: testDatabase.url,
     request: (method, path, request = {}) => send(running.url + path, method, request),

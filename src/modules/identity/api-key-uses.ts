@@ -14,6 +14,8 @@ export interface KeyInUse {
   readonly secret: string;
   readonly secretMac: string;
   readonly usedAt: string | null;
+  /** How the secret fits. */
+  readonly fit: 'NEWEST' | 'OLDER';
 }
 
 /**
@@ -34,7 +36,7 @@ export class ApiKeyUses implements BeforeApplicationShutdown {
   note(key: KeyInUse): void {
     const now = this.clock.now();
     const isRecent = key.usedAt !== null && Date.parse(now) - Date.parse(key.usedAt) < KEPT_TO_MS;
-    if (isRecent || this.underWay.has(key.id)) return;
+    if ((isRecent && key.fit === 'NEWEST') || this.underWay.has(key.id)) return;
     const noting = this.database
       .write((tx) => this.store(tx, key, now))
       // The next use notes it.
@@ -48,10 +50,10 @@ export class ApiKeyUses implements BeforeApplicationShutdown {
   }
 
   private async store(tx: WriteTransaction, key: KeyInUse, now: string): Promise<void> {
-    const { id, secret, secretMac } = key;
+    const { id, secret, secretMac, fit } = key;
     const { affected } = await tx.update(ApiKeyUse, { id }, { usedAt: now });
     if (affected === 0) await tx.insert(ApiKeyUse, { id, usedAt: now });
-    if (this.secrets.fitOf('api-key', secret, secretMac) !== 'OLDER') return;
+    if (fit === 'NEWEST') return;
     const kept = await tx.update(
       ApiKey,
       { id, secretMac },

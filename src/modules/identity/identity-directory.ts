@@ -37,8 +37,9 @@ export class IdentityDirectory extends CallerDirectory {
 
   private async callerOfKey({ id, secret }: ApiKeyParts): Promise<Caller | null> {
     const key = await this.database.read((tx) => identifyKey(tx, id, this.clock.now()));
-    if (key === null || this.secrets.fitOf('api-key', secret, key.secretMac) === 'NONE') return null;
-    this.uses.note({ id, secret, secretMac: key.secretMac, usedAt: key.usedAt });
+    const fit = key === null ? 'NONE' : this.secrets.fitOf('api-key', secret, key.secretMac);
+    if (key === null || fit === 'NONE') return null;
+    this.uses.note({ id, secret, secretMac: key.secretMac, usedAt: key.usedAt, fit });
     return key.caller;
   }
 }

@@ -64,7 +64,9 @@ export class PasswordHasher {
     await this.begin();
     try {
       const N = 2 ** logN;
-      return await scryptAsync(password, salt, HASH_BYTES, { N, r, p, maxmem: 256 * N * r });
+      // It needs half of this.
+      const maxmem = 256 * r * (N + p + 2);
+      return await scryptAsync(password, salt, HASH_BYTES, { N, r, p, maxmem });
     } finally {
       this.end();
     }

@@ -21,11 +21,13 @@ import { LotsController } from './lots.controller.js';
 import { LotsFollowBatches } from './lots-follow-batches.js';
 import { LotReadsService } from './lot-reads.service.js';
 import { LotsService } from './lots.service.js';
+import { LotGauges } from './lot-gauges.js';
 
 @Module({
   imports: [CatalogueModule, EstimationModule, LedgerModule, BatchesModule],
   controllers: [LotsController, LotOperationsController, LotLedgerController, LotGenealogyController],
   providers: [
+    LotGauges,
     LotsService,
     LotReadsService,
     LotGenealogyService,

@@ -121,7 +121,7 @@ export class MatchRunJob implements JobKind, OnModuleInit {
     if (error instanceof DatabaseUnavailableError) throw error;
     const failure = error instanceof DomainError ? error.code : 'internal-error';
     const facts = error instanceof DomainError ? error.facts : {};
-    const log = { matchRunId: lease.subjectId, failure, facts, error: String(error) };
+    const log = { matchRunId: lease.subjectId, failure, facts, error };
     if (CALLERS_FAILURES.has(failure)) this.logger.warn(log);
     else this.logger.error(log);
     await lease.end((tx, now) => storeFailed(tx, lease.subjectId, failure, now));

@@ -158,7 +158,8 @@ export class WebhookCourier implements OnApplicationBootstrap, BeforeApplication
     const next = nextStepAfter(outcome, { attempts, firstAttemptAt, now }, Math.random());
     await tx.update(
       WebhookDelivery,
-      { id },
+      // Where somebody has asked for it anew meanwhile, that stands.
+      { id, status: 'PENDING', attempts: delivery.attempts, nextAttemptAt: delivery.nextAttemptAt ?? now },
       {
         status: next.status,
         attempts,

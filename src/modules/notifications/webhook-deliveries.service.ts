@@ -56,8 +56,8 @@ export class WebhookDeliveriesService {
   }
 
   /**
-   * Sends it once more, with all attempts anew.
-   * @throws DomainError `webhook-delivery-not-found`, `webhook-delivery-under-way`, `webhook-endpoint-not-enabled`
+   * Sends it once more, or now rather than later, with all attempts anew.
+   * @throws DomainError `webhook-delivery-not-found`, `webhook-endpoint-not-found`, `webhook-endpoint-not-enabled`
    */
   async replay(id: string): Promise<WebhookDeliveryView> {
     const now = this.clock.now();
@@ -66,10 +66,8 @@ export class WebhookDeliveriesService {
       if (delivery === null) throw subjectNotFound('webhookDelivery');
       const endpoint = await findEndpoint(tx, delivery.endpointId);
       assertEnabled(endpoint);
-      if (delivery.status === 'PENDING') throw underWay();
       const again = { status: 'PENDING', attempts: 0, firstAttemptAt: null, nextAttemptAt: now } as const;
-      const { affected } = await tx.update(WebhookDelivery, { id, status: delivery.status }, again);
-      if (affected !== 1) throw underWay();
+      await tx.update(WebhookDelivery, { id }, again);
       const next = { ...delivery, ...again };
       await appendDeliveryEvent(tx, 'webhook-delivery.replayed', { endpoint, delivery: next, now });
       return toWebhookDeliveryView(next);
@@ -121,8 +119,4 @@ function appendDeliveryEvent(
 function assertEnabled({ status }: WebhookEndpoint): void {
   if (status === 'ENABLED') return;
   throw new DomainError('webhook-endpoint-not-enabled', `The endpoint is ${status}.`, { status });
-}
-
-function underWay(): DomainError {
-  return new DomainError('webhook-delivery-under-way', 'It is still to be sent.');
 }

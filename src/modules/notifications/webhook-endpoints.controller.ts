@@ -238,18 +238,14 @@ export class WebhookEndpointsController {
   @Post('webhook-deliveries/:id/replay')
   @Operation({
     summary: 'Send something to a webhook endpoint once more',
-    description: 'With the same id and content, and all attempts anew; also what was taken already.',
+    description:
+      'With the same id and content, and all attempts anew: what was taken, what was given up, or at once what waits.',
     access: { scope: 'events:write', path: { id: { kind: 'webhookDelivery' } } },
     status: 201,
     returns: WebhookDeliveryView,
     returnDescription: 'The delivery, about to be sent.',
     params: DELIVERY_ID,
-    problems: [
-      'webhook-delivery-not-found',
-      'webhook-endpoint-not-found',
-      'webhook-endpoint-not-enabled',
-      'webhook-delivery-under-way',
-    ],
+    problems: ['webhook-delivery-not-found', 'webhook-endpoint-not-found', 'webhook-endpoint-not-enabled'],
   })
   replayWebhookDelivery(@IdParam() id: string): Promise<WebhookDeliveryView> {
     return this.deliveries.replay(id);

@@ -43,7 +43,8 @@ export class ReservationExpiry implements OnApplicationBootstrap, BeforeApplicat
   private sweepUnlessSweeping(): void {
     this.sweeping ??= this.sweep()
       .catch((error: unknown) => {
-        this.logger.warn(`Expired reservations could not be given back, and will be later: ${String(error)}`);
+        // Somebody looks again in a moment.
+        this.logger.warn({ failure: 'expired-not-given-back', error });
       })
       .finally(() => {
         this.sweeping = null;

@@ -5,11 +5,12 @@ import { ReservationExpiry } from './reservation-expiry.js';
 import { ReservationMovements } from './reservation-movements.js';
 import { ReservationsController } from './reservations.controller.js';
 import { ReservationsService } from './reservations.service.js';
+import { ReservationGauges } from './reservation-gauges.js';
 
 @Module({
   imports: [LedgerModule, LotsModule],
   controllers: [ReservationsController],
-  providers: [ReservationsService, ReservationMovements, ReservationExpiry],
+  providers: [ReservationGauges, ReservationsService, ReservationMovements, ReservationExpiry],
   exports: [ReservationsService],
 })
 export class ReservationsModule {}

@@ -40,7 +40,7 @@ export class AuditSealer implements OnApplicationBootstrap {
     this.timer = null;
     this.latest = this.latest
       .then(() => this.sealAll())
-      .catch((error: unknown) => this.logger.error({ failure: 'not-sealed', error: String(error) }));
+      .catch((error: unknown) => this.logger.error({ failure: 'not-sealed', error }));
     await this.latest;
   }
 

@@ -34,7 +34,7 @@ export class AuditEventView {
   @ApiProperty({ type: String, format: 'uuid', required: false, example: EXAMPLE_ID.separator })
   counterpartyOrganisationId?: string;
 
-  /** Who did it: `local` until callers have identities. */
+  /** Whose credential it was done with: `user:…` or `key:…`; `service` for what nobody has to be known for. */
   @ApiProperty({ example: 'key:0199b0a2-0019-7000-8000-000000000001' })
   actor!: string;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, readAppConfig } from './app-config.js';
+import { readFileSync } from 'node:fs';
+import { ConfigError, readAppConfig, VARIABLES } from './app-config.js';
 
 const SECRET = createHash('sha256').update('newest').digest('base64url');
 const OLDER_SECRET = createHash('sha256').update('older').digest('base64url');
@@ -28,6 +29,13 @@ describe('readAppConfig', () => {
       secrets: [],
       operatorKey: null,
       isProduction: false,
+      logLevel: 'info',
+      allowedOrigins: [],
+      trustedProxyHops: 0,
+      metricsPort: null,
+      metricsHost: '127.0.0.1',
+      otlpEndpoint: null,
+      serviceName: 'lodestock',
     });
   });
 
@@ -39,7 +47,15 @@ describe('readAppConfig', () => {
       SECRETS: `${SECRET}, ${OLDER_SECRET}`,
       OPERATOR_KEY,
       NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+      ALLOWED_ORIGINS: 'https://app.example.org, http://localhost:5173',
+      TRUSTED_PROXY_HOPS: '1',
+      METRICS_PORT: '9464',
+      METRICS_HOST: '0.0.0.0',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+      OTEL_SERVICE_NAME: 'lodestock-2',
     };
+    expect(Object.keys(environment)).toEqual(VARIABLES);
     expect({ ...readAppConfig(environment) }).toEqual({
       databaseUrl: 'postgres://localhost/x',
       port: 0,
@@ -47,6 +63,13 @@ describe('readAppConfig', () => {
       secrets: [SECRET, OLDER_SECRET],
       operatorKey: OPERATOR_KEY,
       isProduction: true,
+      logLevel: 'warn',
+      allowedOrigins: ['https://app.example.org', 'http://localhost:5173'],
+      trustedProxyHops: 1,
+      metricsPort: 9464,
+      metricsHost: '0.0.0.0',
+      otlpEndpoint: 'http://collector:4318',
+      serviceName: 'lodestock-2',
     });
   });
 
@@ -90,13 +113,74 @@ describe('readAppConfig', () => {
     expect(faultsOf({ OPERATOR_KEY: key, NODE_ENV: 'production' })).toHaveLength(1);
   });
 
-  it('names every unusable variable at once, without repeating a password', () => {
-    const environment = { DATABASE_URL: 'mysql://user:hunter2@localhost/x', PORT: 'x', HOST: 'x' };
-    expect(faultsOf(environment).map((fault) => fault.split(/[: ]/)[0])).toEqual([
-      'PORT',
-      'HOST',
-      'DATABASE_URL',
+  it.each([
+    '*',
+    'null',
+    'https://app.example.org/',
+    'https://app.example.org/path',
+    'app.example.org',
+    'https://*.example.org',
+    'https://app.example.org:443',
+    'HTTPS://app.example.org',
+    'ftp://app.example.org',
+    'https://user@app.example.org',
+    'https://a.example.org,',
+    'https://a.example.org https://b.example.org',
+  ])('refuses ALLOWED_ORIGINS=%s, which no browser sends', (ALLOWED_ORIGINS) => {
+    expect(faultsOf({ ALLOWED_ORIGINS })).toEqual([
+      'ALLOWED_ORIGINS: set exact origins such as https://app.example.org, separated by commas, without a path or a wildcard.',
     ]);
+  });
+
+  it.each([
+    ['LOG_LEVEL', 'verbose'],
+    ['LOG_LEVEL', 'INFO'],
+    ['TRUSTED_PROXY_HOPS', 'true'],
+    ['TRUSTED_PROXY_HOPS', '11'],
+    ['METRICS_PORT', '-1'],
+    ['METRICS_HOST', 'localhost'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'grpc://collector:4317'],
+    ['OTEL_SERVICE_NAME', 'a b'],
+  ])('refuses %s=%s', (variable, text) => {
+    expect(faultsOf({ [variable]: text })).toEqual([expect.stringMatching(`^${variable}: set `)]);
+  });
+
+  it('refuses metrics on the public port', () => {
+    expect(faultsOf({ PORT: '3000', METRICS_PORT: '3000' })).toEqual([
+      'METRICS_PORT: set another one than PORT: metrics are not public.',
+    ]);
+    expect(faultsOf({ METRICS_PORT: '3000' })).toHaveLength(1);
+    expect(faultsOf({ PORT: '0', METRICS_PORT: '0' })).toEqual([]);
+  });
+
+  it('names every unusable variable at once, without repeating a password', () => {
+    const environment = {
+      ...Object.fromEntries(VARIABLES.map((variable) => [variable, '%'])),
+      DATABASE_URL: 'mysql://user:hunter2@localhost/x',
+    };
+    const named = faultsOf(environment).map((fault) => fault.split(/[: ]/)[0]);
+    // Whatever NODE_ENV says, it is production or it is not; and any HOST will do where there are SECRETS.
+    const refused = VARIABLES.filter((variable) => variable !== 'NODE_ENV' && variable !== 'HOST');
+    expect(named.toSorted()).toEqual(refused.toSorted());
     expect(() => readAppConfig(environment)).toThrow(/^(?![^]*hunter2)/);
+  });
+});
+
+describe('docs/operations.md', () => {
+  const manual = readFileSync(new URL('../../../../docs/operations.md', import.meta.url), 'utf8');
+  const rows = [...manual.matchAll(/^\| `([A-Z_]+)` +\| (`[^`]*`|none) +\|/gm)];
+  const documented = new Map(rows.map(([, variable = '', value = '']) => [variable, value]));
+
+  it('describes every variable, and no other', () => {
+    expect([...documented.keys()]).toEqual(VARIABLES);
+  });
+
+  it('says what holds where a variable is not set', () => {
+    const values = Object.values({ ...readAppConfig({}) }).map((value) => {
+      const text = typeof value === 'object' ? (value ?? []).join() : String(value);
+      return text === '' || value === false ? 'none' : `\`${text}\``;
+    });
+    expect([...documented.values()]).toEqual(values);
   });
 });

@@ -1,8 +1,37 @@
 import { plainToInstance } from 'class-transformer';
-import { IsBoolean, IsInt, IsString, Max, Min, ValidateBy, validateSync } from 'class-validator';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsIP,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  validateSync,
+} from 'class-validator';
 import { parseDatabaseUrl } from '../database/database-url.js';
+import { LOG_LEVELS, type LogLevel } from '../logging/log-level.js';
 
 const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'];
+const PORT_MAX = 65_535;
+/** More proxies than this in front of one server are a mistake in the setting. */
+const PROXY_HOPS_MAX = 10;
+
+function isOrigin(value: unknown): boolean {
+  if (typeof value !== 'string' || value.includes('*') || !URL.canParse(value)) return false;
+  const { origin, protocol } = new URL(value);
+  return origin === value && (protocol === 'https:' || protocol === 'http:');
+}
+
+function isHttpUrl(value: unknown): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  return ['http:', 'https:'].includes(new URL(value).protocol);
+}
+
 const SECRET_BYTES_MIN = 32;
 const OPERATOR_KEY = /^[!-~]{32,200}$/;
 /** What our documentation shows, and what people type instead of a key. */
@@ -30,7 +59,7 @@ function isUsableKey(key: unknown, { isProduction }: AppConfig): boolean {
 
 function arePorts(ports: unknown): boolean {
   const isPort = (port: unknown): boolean =>
-    typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536;
+    typeof port === 'number' && Number.isInteger(port) && port > 0 && port <= PORT_MAX;
   return Array.isArray(ports) && ports.length > 0 && ports.every(isPort);
 }
 
@@ -42,7 +71,7 @@ export class AppConfig {
 
   @IsInt()
   @Min(0)
-  @Max(65_535)
+  @Max(PORT_MAX)
   readonly port: number = 3000;
 
   /** Others than this machine are let in only where somebody has thought of SECRETS. */
@@ -67,6 +96,39 @@ export class AppConfig {
 
   @IsBoolean()
   readonly isProduction: boolean = false;
+
+  @IsIn(LOG_LEVELS)
+  readonly logLevel: LogLevel = 'info';
+
+  /** Web origins whose pages may call the API; none unless they are named. */
+  @IsArray()
+  @ValidateBy({ name: 'isOrigin', validator: { validate: isOrigin } }, { each: true })
+  readonly allowedOrigins: readonly string[] = [];
+
+  /** So many proxies stand in front and are believed about the client's address and scheme. */
+  @IsInt()
+  @Min(0)
+  @Max(PROXY_HOPS_MAX)
+  readonly trustedProxyHops: number = 0;
+
+  /** Null: no metrics. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(PORT_MAX)
+  readonly metricsPort: number | null = null;
+
+  @IsIP()
+  readonly metricsHost: string = '127.0.0.1';
+
+  /** Base address of an OpenTelemetry collector (OTLP over HTTP); null: no traces. */
+  @IsOptional()
+  @ValidateBy({ name: 'isHttpUrl', validator: { validate: isHttpUrl } })
+  readonly otlpEndpoint: string | null = null;
+
+  /** Name of this service in traces. */
+  @Matches(/^[\w.-]{1,100}$/)
+  readonly serviceName: string = 'lodestock';
 }
 
 /** A setting is unusable; the message names each variable and what to set. */
@@ -77,25 +139,92 @@ export class ConfigError extends Error {
   }
 }
 
-const VARIABLE_OF: Readonly<Record<string, string>> = {
-  databaseUrl: 'DATABASE_URL',
-  port: 'PORT',
-  host: 'HOST',
-  secrets: 'SECRETS',
-  operatorKey: 'OPERATOR_KEY',
-  webhookPorts: 'WEBHOOK_PORTS',
-  allowsWebhooksToLoopback: 'WEBHOOKS_TO_LOOPBACK',
-};
-const FIX_OF: Readonly<Record<string, string>> = {
-  port: 'set a whole number from 0 to 65535',
-  host: `set one of ${LOOPBACK_HOSTS.join(', ')}, or set SECRETS as well: other machines are let in only then`,
-  secrets: `set random values of ${SECRET_BYTES_MIN} bytes or more in base64url, newest first, with commas between`,
-  operatorKey: 'set 32 to 200 visible ASCII characters of your own, at random, or nothing',
-  webhookPorts: 'set whole numbers from 1 to 65535, with commas between',
-  allowsWebhooksToLoopback: 'set true to send webhooks to this machine too; leave it out in production',
+interface Setting {
+  readonly variable: string;
+  /** What the variable's text means; an unusable text may become whatever its validation refuses. */
+  readonly read: (text: string) => unknown;
+  readonly fix: string;
+}
+
+function asIs(text: string): string {
+  return text;
+}
+
+function wholeNumber(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function list(text: string): readonly string[] {
+  return text.split(',').map((item) => item.trim());
+}
+
+/** Each property's variable. docs/operations.md describes them; a test holds it against this. */
+const SETTINGS: Readonly<Record<keyof AppConfig, Setting>> = {
+  databaseUrl: { variable: 'DATABASE_URL', read: asIs, fix: 'set sqlite:PATH or postgres://…' },
+  port: { variable: 'PORT', read: wholeNumber, fix: `set a whole number from 0 to ${PORT_MAX}` },
+  host: {
+    variable: 'HOST',
+    read: asIs,
+    fix: `set one of ${LOOPBACK_HOSTS.join(', ')}, or set SECRETS as well: other machines are let in only then`,
+  },
+  secrets: {
+    variable: 'SECRETS',
+    read: list,
+    fix: `set random values of ${SECRET_BYTES_MIN} bytes or more in base64url, newest first, with commas between`,
+  },
+  operatorKey: {
+    variable: 'OPERATOR_KEY',
+    read: asIs,
+    fix: 'set 32 to 200 visible ASCII characters of your own, at random, or nothing',
+  },
+  webhookPorts: {
+    variable: 'WEBHOOK_PORTS',
+    read: (text) => list(text).map(wholeNumber),
+    fix: `set whole numbers from 1 to ${PORT_MAX}, separated by commas`,
+  },
+  allowsWebhooksToLoopback: {
+    variable: 'WEBHOOKS_TO_LOOPBACK',
+    read: (text) => (text === 'true' ? true : text),
+    fix: 'set true to send webhooks to this machine too; leave it out in production',
+  },
+  isProduction: {
+    variable: 'NODE_ENV',
+    read: (text) => text === 'production',
+    fix: 'set production, or anything else',
+  },
+  logLevel: { variable: 'LOG_LEVEL', read: asIs, fix: `set one of ${LOG_LEVELS.join(', ')}` },
+  allowedOrigins: {
+    variable: 'ALLOWED_ORIGINS',
+    read: list,
+    fix: 'set exact origins such as https://app.example.org, separated by commas, without a path or a wildcard',
+  },
+  trustedProxyHops: {
+    variable: 'TRUSTED_PROXY_HOPS',
+    read: wholeNumber,
+    fix: `set the number of proxies in front, from 0 to ${PROXY_HOPS_MAX}`,
+  },
+  metricsPort: {
+    variable: 'METRICS_PORT',
+    read: wholeNumber,
+    fix: `set a whole number from 0 to ${PORT_MAX}, or nothing for no metrics`,
+  },
+  metricsHost: { variable: 'METRICS_HOST', read: asIs, fix: 'set the IP address to listen on' },
+  otlpEndpoint: {
+    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    read: asIs,
+    fix: 'set the http(s) address of an OTLP collector, or nothing for no traces',
+  },
+  serviceName: {
+    variable: 'OTEL_SERVICE_NAME',
+    read: asIs,
+    fix: 'set up to 100 letters, digits, dots, hyphens or underscores',
+  },
 };
 
-function databaseUrlFault(databaseUrl: string): string[] {
+/** Every environment variable that the application reads. */
+export const VARIABLES: readonly string[] = Object.values(SETTINGS).map(({ variable }) => variable);
+
+function databaseUrlFault({ databaseUrl }: AppConfig): string[] {
   try {
     parseDatabaseUrl(databaseUrl);
     return [];
@@ -104,24 +233,26 @@ function databaseUrlFault(databaseUrl: string): string[] {
   }
 }
 
+/** What the metrics tell is nobody's business who may use the API. */
+function sharedPortFault({ port, metricsPort }: AppConfig): string[] {
+  return port !== 0 && port === metricsPort
+    ? ['METRICS_PORT: set another one than PORT: metrics are not public.']
+    : [];
+}
+
 /** @throws ConfigError naming every unusable variable */
 export function readAppConfig(environment: NodeJS.ProcessEnv = process.env): AppConfig {
   const given: Record<string, unknown> = {};
-  if (environment['DATABASE_URL']) given['databaseUrl'] = environment['DATABASE_URL'];
-  if (environment['PORT'])
-    given['port'] = /^\d+$/.test(environment['PORT']) ? Number(environment['PORT']) : Number.NaN;
-  if (environment['HOST']) given['host'] = environment['HOST'];
-  if (environment['SECRETS'])
-    given['secrets'] = environment['SECRETS'].split(',').map((secret) => secret.trim());
-  if (environment['OPERATOR_KEY']) given['operatorKey'] = environment['OPERATOR_KEY'];
-  if (environment['WEBHOOK_PORTS'])
-    given['webhookPorts'] = environment['WEBHOOK_PORTS'].split(',').map((port) => Number(port.trim()));
-  const toLoopback = environment['WEBHOOKS_TO_LOOPBACK'];
-  if (toLoopback) given['allowsWebhooksToLoopback'] = toLoopback === 'true' ? true : toLoopback;
-  if (environment['NODE_ENV'] === 'production') given['isProduction'] = true;
+  for (const [property, { variable, read }] of Object.entries(SETTINGS)) {
+    const text = environment[variable];
+    if (text) given[property] = read(text);
+  }
   const config = plainToInstance(AppConfig, given);
-  const faults = validateSync(config).map(({ property }) => `${VARIABLE_OF[property]}: ${FIX_OF[property]}.`);
-  const all = [...faults, ...databaseUrlFault(config.databaseUrl)];
+  const faults = validateSync(config).map(({ property }) => {
+    const { variable, fix } = SETTINGS[property as keyof AppConfig];
+    return `${variable}: ${fix}.`;
+  });
+  const all = [...faults, ...databaseUrlFault(config), ...sharedPortFault(config)];
   if (all.length > 0) throw new ConfigError(all);
   return config;
 }

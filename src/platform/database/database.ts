@@ -42,6 +42,9 @@ export interface WriteOptions {
 /** What is done at the end of every write, in its transaction; it may run again, as the write itself. */
 export type WriteEnding = (tx: WriteTransaction, result: unknown) => Promise<void>;
 
+/** Runs a unit of work, and may look at how it goes; gives and throws what the unit does. */
+export type UnitObserver = <Result>(kind: 'write' | 'read', unit: () => Promise<Result>) => Promise<Result>;
+
 /**
  * The one way to the data. Promise: writes behave as if they ran one at a time, on either engine; a read sees
  * one committed state from its first statement to its last.
@@ -51,21 +54,29 @@ export type WriteEnding = (tx: WriteTransaction, result: unknown) => Promise<voi
 export abstract class Database {
   private readonly commitListeners: (() => void)[] = [];
   private readonly endings: WriteEnding[] = [];
+  private observe: UnitObserver = (_kind, unit) => unit();
+  private writesUnderWay = 0;
 
   /**
    * Runs `work` atomically and answers only after its commit is durable.
    * @throws what `work` throws, with nothing of it stored; DatabaseUnavailableError when the queue is full, the
    *   database stays locked or the commit fails; Error at once when called inside another `work`
    */
-  write<Result>(
+  async write<Result>(
     work: (tx: WriteTransaction) => Promise<Result>,
     options: WriteOptions = {},
   ): Promise<Result> {
-    return this.writeAtomically(async (tx) => {
+    const workWithEndings = async (tx: WriteTransaction): Promise<Result> => {
       const result = await work(tx);
       for (const end of this.endings) await end(tx, result);
       return result;
-    }, options);
+    };
+    this.writesUnderWay += 1;
+    try {
+      return await this.observe('write', () => this.writeAtomically(workWithEndings, options));
+    } finally {
+      this.writesUnderWay -= 1;
+    }
   }
 
   /** For implementations: what `write` promises. */
@@ -80,7 +91,24 @@ export abstract class Database {
   }
 
   /** Runs `work` on one consistent snapshot. @throws what `work` throws; Error when called inside another `work` */
-  abstract read<Result>(work: (tx: ReadTransaction) => Promise<Result>): Promise<Result>;
+  read<Result>(work: (tx: ReadTransaction) => Promise<Result>): Promise<Result> {
+    return this.observe('read', () => this.readConsistently(work));
+  }
+
+  /** For implementations: what `read` promises. */
+  protected abstract readConsistently<Result>(
+    work: (tx: ReadTransaction) => Promise<Result>,
+  ): Promise<Result>;
+
+  /** Writes of this process that wait for their turn or are being done. */
+  get writeQueueLength(): number {
+    return this.writesUnderWay;
+  }
+
+  /** Runs every unit of work through `observer`. */
+  observeWith(observer: UnitObserver): void {
+    this.observe = observer;
+  }
 
   /** Calls `listener` after each commit of a write of this process; it must be quick and not throw. */
   onCommit(listener: () => void): void {

@@ -103,7 +103,9 @@ export class PostgresDatabase extends Database {
     }
   }
 
-  override read<Result>(work: (tx: ReadTransaction) => Promise<Result>): Promise<Result> {
+  protected override readConsistently<Result>(
+    work: (tx: ReadTransaction) => Promise<Result>,
+  ): Promise<Result> {
     return this.accept('read', () =>
       this.dataSource.transaction('REPEATABLE READ', async (manager) => {
         await manager.query('SET TRANSACTION READ ONLY');

@@ -72,7 +72,9 @@ export class SqliteDatabase extends Database {
     });
   }
 
-  override async read<Result>(work: (tx: ReadTransaction) => Promise<Result>): Promise<Result> {
+  protected override async readConsistently<Result>(
+    work: (tx: ReadTransaction) => Promise<Result>,
+  ): Promise<Result> {
     this.guard.assertOutside('read');
     const reader = await this.borrowReader();
     try {

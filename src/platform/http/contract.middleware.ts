@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { rememberRoute } from './observe-requests.js';
 import { RequestProblem } from './request-problem.js';
 import { isSafeText } from './strict-json.js';
 
@@ -14,6 +15,8 @@ interface Intake {
 }
 
 interface Address {
+  /** As the document has it. */
+  readonly path: string;
   readonly pattern: RegExp;
   /** By upper-case method. */
   readonly methods: ReadonlyMap<string, Intake>;
@@ -46,7 +49,7 @@ function addressesOf(document: OpenAPIObject): readonly Address[] {
       .split(/\{[^}]+\}/)
       .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
       .join('[^/]+');
-    return { pattern: new RegExp(`^${pattern}/?$`), methods };
+    return { path, pattern: new RegExp(`^${pattern}/?$`), methods };
   });
 }
 
@@ -109,9 +112,11 @@ function checkQueryNames(request: Request, known: ReadonlySet<string>): void {
 export function contractOf(document: OpenAPIObject): RequestHandler {
   const addresses = addressesOf(document);
   return (request: Request, response: Response, next: NextFunction) => {
-    checkAddressText(request);
     // `/estimates/preview` and `/estimates/{id}` may both match: what either takes is allowed, the literal one first.
     const matching = addresses.filter(({ pattern }) => pattern.test(request.path));
+    const served = matching.findLast((address) => address.methods.has(request.method)) ?? matching.at(-1);
+    if (served) rememberRoute(request, served.path);
+    checkAddressText(request);
     if (matching.length === 0) {
       next();
       return;

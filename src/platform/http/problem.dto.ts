@@ -51,8 +51,8 @@ export class Problem {
   @ApiProperty({ example: 'VALIDATION_FAILED' })
   code!: string;
 
-  /** Id of this request, also in the X-Request-Id header and the log. */
-  @ApiProperty({ example: '0199b0a2-6d3c-7c3e-9f0e-3f1c1f0c7a11' })
+  /** Trace of this request, also in our log: that of your `traceparent` header (W3C Trace Context), or a new one. */
+  @ApiProperty({ example: '0199b0a26d3c7c3e9f0e3f1c1f0c7a11' })
   traceId!: string;
 
   /** The faults, where single fields are to blame. */

@@ -4,7 +4,7 @@ import { DomainError } from '../../shared/domain-error.js';
 import { DatabaseUnavailableError } from '../database/database.js';
 import type { Problem } from './problem.dto.js';
 import { isProblemCode, PROBLEMS, type ProblemCode } from './problems.js';
-import { requestIdOf } from './request-id.js';
+import { identityOf } from './request-id.js';
 import { RequestProblem, type RequestFault } from './request-problem.js';
 
 const RETRY_AFTER_SECONDS = '1';
@@ -106,16 +106,11 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Also used by middleware that runs before Nest's own handling. */
   answer(error: unknown, request: Request, response: Response): void {
-    const traceId = requestIdOf(request);
+    const { traceId } = identityOf(request);
     const { problem, headers } = problemOf(error, request.originalUrl.split('?')[0] ?? '', traceId);
     // What this API refuses knowingly needs no stack in the log.
     if (problem.status >= 500 && !(error instanceof RequestProblem))
-      this.logger.error({
-        traceId,
-        code: problem.code,
-        error: String(error),
-        stack: error instanceof Error ? error.stack : undefined,
-      });
+      this.logger.error({ code: problem.code, error });
     if (response.headersSent) {
       response.destroy();
       return;

@@ -18,11 +18,6 @@ export const WEBHOOK_PROBLEMS = {
     title: 'The webhook endpoint is not enabled',
     advice: 'Enable it first.',
   },
-  'webhook-delivery-under-way': {
-    status: 409,
-    title: 'The delivery is under way',
-    advice: 'Wait until its status is DELIVERED or FAILED.',
-  },
   'event-streams-too-many': {
     status: 429,
     title: 'Too many event streams',

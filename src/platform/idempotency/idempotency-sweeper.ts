@@ -30,6 +30,6 @@ export class IdempotencySweeper implements OnApplicationBootstrap, BeforeApplica
   private sweep(): void {
     this.latest = this.records
       .sweep()
-      .catch((error: unknown) => this.logger.error({ failure: 'not-swept', error: String(error) }));
+      .catch((error: unknown) => this.logger.error({ failure: 'not-swept', error }));
   }
 }

@@ -1,4 +1,4 @@
-import { In, IsNull, LessThanOrEqual } from 'typeorm';
+import { In, IsNull, LessThanOrEqual, Not } from 'typeorm';
 import type { ReadTransaction, WriteTransaction } from '../database/database.js';
 import { newId } from '../new-id.js';
 import { Job } from './job.entity.js';
@@ -54,6 +54,16 @@ export async function findClaimableJob(
     ],
     order: { id: 'ASC' },
   });
+}
+
+/** Part: how many jobs are unfinished, `waiting` for a process or `running` in one. */
+export async function countJobs(tx: ReadTransaction): Promise<ReadonlyMap<string, number>> {
+  const waiting = await tx.countBy(Job, { owner: IsNull() });
+  const running = await tx.countBy(Job, { owner: Not(IsNull()) });
+  return new Map([
+    ['waiting', waiting],
+    ['running', running],
+  ]);
 }
 
 /**

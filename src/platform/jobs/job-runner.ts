@@ -8,6 +8,7 @@ import {
 import { Clock } from '../clock.js';
 import { Database } from '../database/database.js';
 import { newId } from '../new-id.js';
+import { Tracing } from '../telemetry/tracing.js';
 import type { JobKind } from './job-kind.js';
 import { JobLease, JobLost, JobStopped } from './job-lease.js';
 import { claimJob, dequeueJob, findClaimableJob } from './job-queue.js';
@@ -41,6 +42,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly tracing: Tracing,
   ) {}
 
   register(kind: JobKind): void {
@@ -80,7 +82,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
       try {
         if (await this.workOnNext()) this.isWanted = true;
       } catch (error) {
-        this.logger.error({ failure: 'job-not-done', error: String(error) });
+        this.logger.error({ failure: 'job-not-done', error });
       }
     }
   }
@@ -117,7 +119,8 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     if (this.isEnding) lease.abandon();
     const timer = setInterval(() => void this.renew(lease), RENEW_EVERY_MS);
     try {
-      await kind.work(lease);
+      const attributes = { 'job.kind': kind.name, 'job.attempt': lease.attempt };
+      await this.tracing.inSpan(`job ${kind.name}`, attributes, () => kind.work(lease));
     } catch (error) {
       if (error instanceof JobStopped)
         await lease.giveBack((tx, now) => kind.giveBack(tx, lease.subjectId, now));
@@ -134,7 +137,7 @@ export class JobRunner implements OnApplicationBootstrap, BeforeApplicationShutd
     } catch (error) {
       // Where the database is out of reach the lease goes on until it is over.
       if (!(error instanceof JobLost) && !(error instanceof JobStopped))
-        this.logger.warn({ failure: 'job-lease-not-renewed', error: String(error) });
+        this.logger.warn({ failure: 'job-lease-not-renewed', error });
     }
   }
 }

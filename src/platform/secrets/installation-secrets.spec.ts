@@ -50,6 +50,16 @@ describe('InstallationSecrets', () => {
     expect(both.fitOf(purpose, message, both.mac('api-key', 'a'))).toBe('NONE');
   });
 
+  it('takes one spelling of a code only', () => {
+    // 43 characters have two bits more than 32 bytes: three other last characters say the same bytes.
+    const mac = both.mac('api-key', 'a');
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const fitting = [...alphabet].filter(
+      (last) => both.fitOf('api-key', 'a', mac.slice(0, -1) + last) !== 'NONE',
+    );
+    expect(fitting).toEqual([mac.at(-1)]);
+  });
+
   it.each(['', 'AAAA', 'not base64url!'])('lets %j pass for no code', (mac) => {
     expect(both.fitOf('api-key', 'a', mac)).toBe('NONE');
   });

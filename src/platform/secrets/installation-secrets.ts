@@ -71,9 +71,10 @@ export class InstallationSecrets {
 
   /** Compares in constant time with what each secret makes of the message. */
   fitOf(purpose: MacPurpose, message: string | Uint8Array, mac: string): MacFit {
-    const given = Buffer.from(mac, 'base64url');
+    // As texts: base64url has several spellings of the same bytes, of which we write one.
+    const given = Buffer.from(mac, 'utf8');
     const fits = this.keys.map((keys) => {
-      const expected = macWith(keys, purpose, message);
+      const expected = Buffer.from(macWith(keys, purpose, message).toString('base64url'), 'utf8');
       return given.length === expected.length && timingSafeEqual(given, expected);
     });
     if (fits[0] === true) return 'NEWEST';

@@ -62,7 +62,10 @@ export function ticketsOfLines({
   share = 1,
   tickets,
 }: EstimateSource): readonly LineTicket[] {
-  if (tickets === undefined) return lines.map(() => ({ place: 0, weighingRelativeUncertainty, share }));
+  if (tickets === undefined) {
+    const only = { place: 0, weighingRelativeUncertainty, share };
+    return lines.map(() => only);
+  }
   return tickets.flatMap((ticket) =>
     Array.from({ length: ticket.lineCount }, () => ({
       place: tickets.findIndex(({ origin }) => origin === ticket.origin),

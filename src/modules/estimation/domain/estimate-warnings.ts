@@ -18,23 +18,23 @@ export function estimateWarnings(
   magnetMass: QuantityInterval,
   containedTreo: QuantityInterval,
 ): readonly EstimateWarning[] {
-  const lines = inputs.sources.flatMap(({ lines: all, evidence }) =>
-    all.map((line, index) => ({
-      line,
-      isCounted: evidence.some(({ kind, lineIndexes }) => kind === 'COUNT' && lineIndexes.includes(index)),
-    })),
-  );
-  const ofLines = lines.flatMap(({ line, isCounted }, lineIndex) => {
-    const profile =
-      line.kind === 'LOOSE_MATERIAL' ? undefined : catalogue.productProfiles.get(line.profileKey);
-    if (profile === undefined) return [];
-    const inferredGrams = line.kind === 'PROFILE_MASS' && !isCounted ? line.netMassGrams : 0;
-    return [
-      ...unitsInferred(profile, inferredGrams, lineIndex),
-      ...magnetMassImplausible(profile, lineIndex),
-    ];
-  });
-  return [...ofLines, ...treoImplausible(magnetMass, containedTreo)];
+  const warnings: EstimateWarning[] = [];
+  let lineIndex = 0;
+  for (const { lines, evidence } of inputs.sources) {
+    const counts = evidence.filter(({ kind }) => kind === 'COUNT');
+    lines.forEach((line, index) => {
+      const profile =
+        line.kind === 'LOOSE_MATERIAL' ? undefined : catalogue.productProfiles.get(line.profileKey);
+      if (profile !== undefined) {
+        const isInferred =
+          line.kind === 'PROFILE_MASS' && !counts.some(({ lineIndexes }) => lineIndexes.includes(index));
+        if (isInferred) warnings.push(...unitsInferred(profile, line.netMassGrams, lineIndex));
+        warnings.push(...magnetMassImplausible(profile, lineIndex));
+      }
+      lineIndex += 1;
+    });
+  }
+  return [...warnings, ...treoImplausible(magnetMass, containedTreo)];
 }
 
 function unitsInferred(profile: ProductProfile, netMassGrams: number, lineIndex: number): EstimateWarning[] {

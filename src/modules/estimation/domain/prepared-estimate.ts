@@ -2,6 +2,7 @@ import type { Catalogue, ProcessRoute } from '../../catalogue/domain/catalogue.j
 import { hash64Hex } from '../../../shared/stable-hash.js';
 import type { EstimateInputs } from './estimate-inputs.js';
 import { ESTIMATION_MODEL_VERSION } from './estimate.js';
+import type { RealisedRecovery } from './evidence/evidence.js';
 import { requireInputs } from './input-rules.js';
 import { type Portions, resolvePortions } from './model/portions.js';
 import { oxideWeights } from './model/element-weights.js';
@@ -46,26 +47,38 @@ export function prepareEstimate(inputs: EstimateInputs, catalogue: Catalogue): P
       realised === null ? [] : [realised.sharedRelativeUncertainty, ...realised.elements],
     ]),
   );
-  const evaluation = new Evaluation(seed);
-  let built: QuantityModel | null = null;
-  const model = (): QuantityModel => (built ??= buildQuantityModel(portions, route, catalogue));
-  const summaries = ((): Summaries => {
-    if (realised !== null) return summariesAfterRealised(model(), evaluation, realised, catalogue);
+  return new Prepared(route, portions, seed, catalogue, realised);
+}
+
+/** A class and not an object with a getter of its own, for the reason that `SummariesWhenAsked` states. */
+class Prepared implements PreparedEstimate {
+  readonly evaluation: Evaluation;
+  readonly summaries: Summaries;
+  private built: QuantityModel | null = null;
+
+  constructor(
+    readonly route: ProcessRoute,
+    readonly portions: Portions,
+    readonly seed: string,
+    private readonly catalogue: Catalogue,
+    realised: RealisedRecovery | null,
+  ) {
+    this.evaluation = new Evaluation(seed);
+    this.summaries = this.summariesFrom(realised);
+  }
+
+  get model(): QuantityModel {
+    return (this.built ??= buildQuantityModel(this.portions, this.route, this.catalogue));
+  }
+
+  private summariesFrom(realised: RealisedRecovery | null): Summaries {
+    const { portions, route, catalogue, evaluation } = this;
+    if (realised !== null) return summariesAfterRealised(this.model, evaluation, realised, catalogue);
     const single = SinglePortion.of(portions, route, catalogue);
     return single === null
-      ? summariesOf(model(), evaluation)
-      : summariesOfSinglePortion(single, () => summariesOf(model(), evaluation));
-  })();
-  return {
-    route,
-    portions,
-    get model() {
-      return model();
-    },
-    evaluation,
-    summaries,
-    seed,
-  };
+      ? summariesOf(this.model, evaluation)
+      : summariesOfSinglePortion(single, () => summariesOf(this.model, evaluation));
+  }
 }
 
 /** The trade's quantity, Nd2O3 + Pr6O11 after the route, as a formula; grams of oxide. */

@@ -18,19 +18,26 @@ export interface StagedSummaries {
   readonly recoverable: Summary;
 }
 
-function whenAsked(summaryAt: (stage: keyof StagedSummaries) => Summary): StagedSummaries {
-  const known: Partial<Record<keyof StagedSummaries, Summary>> = {};
-  return {
-    get contained() {
-      return (known.contained ??= summaryAt('contained'));
-    },
-    get liberated() {
-      return (known.liberated ??= summaryAt('liberated'));
-    },
-    get recoverable() {
-      return (known.recoverable ??= summaryAt('recoverable'));
-    },
-  };
+/**
+ * Figures that are worked out when they are first asked for. A class and not an object with getters of its own: those
+ * would be kept by their object's hidden class, and with them the whole estimate, until the next full garbage collection.
+ */
+class SummariesWhenAsked implements StagedSummaries {
+  private readonly known: Partial<Record<keyof StagedSummaries, Summary>> = {};
+
+  constructor(private readonly summaryAt: (stage: keyof StagedSummaries) => Summary) {}
+
+  get contained(): Summary {
+    return (this.known.contained ??= this.summaryAt('contained'));
+  }
+
+  get liberated(): Summary {
+    return (this.known.liberated ??= this.summaryAt('liberated'));
+  }
+
+  get recoverable(): Summary {
+    return (this.known.recoverable ??= this.summaryAt('recoverable'));
+  }
 }
 
 /** Where the figures of an estimate come from; in grams of whatever the weights give. */
@@ -50,7 +57,7 @@ export function summariesOf(model: QuantityModel, evaluation: Evaluation): Summa
     magnetMass: () => evaluation.summaryOf(model.magnetMass),
     weighted: (weights) => {
       const quantities = model.weighted(weights);
-      return whenAsked((stage) => evaluation.summaryOf(quantities[stage]));
+      return new SummariesWhenAsked((stage) => evaluation.summaryOf(quantities[stage]));
     },
     holds: model.holds,
     conflicts: model.conflicts,
@@ -65,7 +72,9 @@ export function summariesOfSinglePortion(portion: SinglePortion, general: () => 
   return {
     magnetMass: () => portion.magnetMass() ?? general().magnetMass(),
     weighted: (weights) =>
-      whenAsked((stage) => portion.weighted(weights, stage) ?? general().weighted(weights)[stage]),
+      new SummariesWhenAsked(
+        (stage) => portion.weighted(weights, stage) ?? general().weighted(weights)[stage],
+      ),
     holds: (element) => portion.holds(element),
     conflicts: portion.conflicts,
   };
@@ -113,7 +122,7 @@ export function summariesAfterRealised(
   };
   return {
     magnetMass: () => summaryOfSample(condition.condition(evaluation.sampleOf(model.magnetMass))),
-    weighted: (weights) => whenAsked((stage) => summaryOfSample(stagedSample(weights, stage))),
+    weighted: (weights) => new SummariesWhenAsked((stage) => summaryOfSample(stagedSample(weights, stage))),
     holds: model.holds,
     conflicts: [...model.conflicts, ...condition.conflicts],
   };

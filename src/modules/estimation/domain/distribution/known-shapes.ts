@@ -12,6 +12,7 @@ import {
   type Distribution,
   fromQuantiles,
   fromWeightedValues,
+  type LogNormal,
 } from './distribution.js';
 import { normalQuantile } from '../../../../shared/normal-quantile.js';
 import { isConstant, pertFromUniforms, pertMean, pertVariance } from './pert.js';
@@ -59,7 +60,7 @@ const END_PROBABILITY = 1e-12;
 export function lognormalRatio(coefficientOfVariation: number): Distribution {
   return coefficientOfVariation === 0
     ? constant(1)
-    : once(lognormalRatios, coefficientOfVariation, makeLognormalRatio);
+    : once(lognormalRatios, coefficientOfVariation, (variation) => new LognormalRatio(variation));
 }
 
 /** Ratios by their coefficient of variation: the same objects again, with what was computed from them. */
@@ -80,26 +81,34 @@ function once(
   return made;
 }
 
-function makeLognormalRatio(coefficientOfVariation: number): Distribution {
-  const logVariance = Math.log1p(coefficientOfVariation ** 2);
-  const sigma = Math.sqrt(logVariance);
-  const fill = (probabilities: Float64Array): void => {
-    for (let i = 0; i < probabilities.length; i++) {
-      probabilities[i] = Math.exp(sigma * normalQuantile(probabilities[i] as number) - logVariance / 2);
-    }
-  };
-  const moments = { mean: 1, variance: coefficientOfVariation ** 2 };
-  let atoms: Atoms | null = null;
-  return {
-    ...moments,
-    zeroProbability: 0,
-    /** Products need none. */
-    get atoms() {
-      return (atoms ??= fromQuantiles(fill, moments).atoms);
-    },
-    fill,
-    logNormal: { mu: -logVariance / 2, sigma },
-  };
+/**
+ * A class and not an object with a getter of its own: that would be kept by the object's hidden class until the next full
+ * garbage collection, and most are of one estimate.
+ */
+class LognormalRatio implements Distribution {
+  readonly mean = 1;
+  readonly variance: number;
+  readonly zeroProbability = 0;
+  readonly logNormal: LogNormal;
+  readonly fill: (probabilities: Float64Array) => void;
+  private tabulated: Atoms | null = null;
+
+  constructor(coefficientOfVariation: number) {
+    const logVariance = Math.log1p(coefficientOfVariation ** 2);
+    const sigma = Math.sqrt(logVariance);
+    this.variance = coefficientOfVariation ** 2;
+    this.logNormal = { mu: -logVariance / 2, sigma };
+    this.fill = (probabilities) => {
+      for (let i = 0; i < probabilities.length; i++) {
+        probabilities[i] = Math.exp(sigma * normalQuantile(probabilities[i] as number) - logVariance / 2);
+      }
+    };
+  }
+
+  /** Products need none. */
+  get atoms(): Atoms {
+    return (this.tabulated ??= fromQuantiles(this.fill, { mean: 1, variance: this.variance }).atoms);
+  }
 }
 
 /** Ratio below which a measured quantity is cut off: a scale's error never makes a mass negative. */

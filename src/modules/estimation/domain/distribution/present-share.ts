@@ -1,4 +1,11 @@
-import { constant, type Distribution, throughValues, fromWeightedValues } from './distribution.js';
+import {
+  type Atoms,
+  constant,
+  type Distribution,
+  fromWeightedValues,
+  type LogNormal,
+  throughValues,
+} from './distribution.js';
 
 /** Counts that may happen, up to which each gets a weight of its own. */
 const COUNTS_MAX = 2_048;
@@ -29,7 +36,7 @@ export function presentShare(
   return range.high - range.low < COUNTS_MAX
     ? countedShare(nodes, range, known, unknown, total)
     : unknown === total && probability.zeroProbability === 0 && probability.variance > 0
-      ? manyUnitsShare(probability, total)
+      ? new ManyUnitsShare(probability, total)
       : spreadShare(probability, known, unknown, total);
 }
 
@@ -85,7 +92,8 @@ function countRange(
 ): { readonly low: number; readonly high: number } {
   let low = unknown;
   let high = 0;
-  for (const share of shares) {
+  for (let k = 0; k < shares.length; k++) {
+    const share = shares[k] as number;
     const reach = COUNT_REACH * Math.sqrt(unknown * share * (1 - share)) + COUNT_REACH;
     low = Math.min(low, unknown * share - reach);
     high = Math.max(high, unknown * share + reach);
@@ -184,26 +192,41 @@ const SPREAD_NODES = 128;
 /**
  * Very many units, none looked at: the share is p times the ratio of the count to its expectation, whose relative
  * variance given p is (1 − p)/(p·n), below 1e-3. The ratio is told as a lognormal of its own that leaves the share's
- * variance as it is, Var(p) + E[p(1 − p)]/n.
+ * variance as it is, Var(p) + E[p(1 − p)]/n. A class, for the reason that `LognormalRatio` states.
  */
-function manyUnitsShare(probability: Distribution, units: number): Distribution {
-  const { mean, variance } = probability;
-  const square = mean ** 2 + variance;
-  const ofBinomial = (mean - square) / units;
-  const logVariance = Math.log1p(ofBinomial / square);
-  let table: Distribution | null = null;
-  const tabulated = (): Distribution => (table ??= spreadShare(probability, 0, units, units));
-  return {
-    mean,
-    variance: variance + ofBinomial,
-    zeroProbability: 0,
-    /** Products need none. */
-    get atoms() {
-      return tabulated().atoms;
-    },
-    fill: (probabilities) => tabulated().fill(probabilities),
-    asProduct: { belief: probability, ratio: { mu: -logVariance / 2, sigma: Math.sqrt(logVariance) } },
-  };
+class ManyUnitsShare implements Distribution {
+  readonly mean: number;
+  readonly variance: number;
+  readonly zeroProbability = 0;
+  readonly asProduct: { readonly belief: Distribution; readonly ratio: LogNormal };
+  readonly fill: (probabilities: Float64Array) => void;
+  private table: Distribution | null = null;
+
+  constructor(
+    probability: Distribution,
+    private readonly units: number,
+  ) {
+    const { mean, variance } = probability;
+    const square = mean ** 2 + variance;
+    const ofBinomial = (mean - square) / units;
+    const logVariance = Math.log1p(ofBinomial / square);
+    this.mean = mean;
+    this.variance = variance + ofBinomial;
+    this.asProduct = {
+      belief: probability,
+      ratio: { mu: -logVariance / 2, sigma: Math.sqrt(logVariance) },
+    };
+    this.fill = (probabilities) => this.tabulated().fill(probabilities);
+  }
+
+  /** Products need none. */
+  get atoms(): Atoms {
+    return this.tabulated().atoms;
+  }
+
+  private tabulated(): Distribution {
+    return (this.table ??= spreadShare(this.asProduct.belief, 0, this.units, this.units));
+  }
 }
 
 /**

@@ -27,9 +27,10 @@ export function assertSource(source: EstimateSource, catalogue: Catalogue): Asse
   const evidence = inCanonicalOrder(source);
   const conflicts: EvidenceConflict[] = [];
   const tickets = ticketsOfLines(source);
-  const lines = source.lines.map((line, index) => {
+  const lines = source.lines.map((line, index): AssertedLine => {
     requireUsableLine(line, index, catalogue);
     const places = evidence.flatMap((each, place) => (each.lineIndexes.includes(index) ? [place] : []));
+    if (places.length === 0) return lineAsDeclared(line, index, catalogue);
     const about = places.map((place) => evidence[place] as Evidence);
     const uncertainty = tickets[index]?.weighingRelativeUncertainty ?? 0;
     const asserted = assertLine(line, index, about, uncertainty, { catalogue, conflicts });
@@ -75,6 +76,22 @@ function requireUsableLine(line: EstimationLine, index: number, catalogue: Catal
   requirePlausibleRange(line.oilWtPct, `/lines/${index}/oilWtPct`);
   looseFormFor(line.form, index, catalogue);
 }
+
+/** A line that no evidence is about. */
+function lineAsDeclared(line: EstimationLine, index: number, catalogue: Catalogue): AssertedLine {
+  const grade = magnetGradeFor(line.gradeKey ?? usualGradeKey(line, index, catalogue), index, catalogue);
+  const gradeDeclared = line.gradeKey !== null && grade.kind === 'GRADE';
+  return {
+    line,
+    grade,
+    gradeDeclared,
+    weighedRelativeUncertainty: null,
+    declared: line,
+    evidencePlaces: NO_PLACES,
+  };
+}
+
+const NO_PLACES: readonly number[] = [];
 
 function assertLine(
   line: EstimationLine,

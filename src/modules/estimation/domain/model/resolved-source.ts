@@ -36,7 +36,7 @@ export function resolveSource(source: EstimateSource, catalogue: Catalogue): Res
   const entries = asserted.lines.map((whole, index): Entry => {
     const { place, share, weighingRelativeUncertainty } = tickets[index] as LineTicket;
     // Evidence is about all of a line, and so are the rules that it must keep: it is parted after them.
-    const line = { ...whole, line: partOfLine(whole.line, share) };
+    const line = share === 1 ? whole : { ...whole, line: partOfLine(whole.line, share) };
     const ticket = source.tickets === undefined ? '' : `${place}|`;
     const { line: content } = line;
     const isLoose = content.kind === 'LOOSE_MATERIAL';
@@ -77,11 +77,14 @@ function keyOf(
   { line, grade, evidencePlaces, weighedRelativeUncertainty }: AssertedLine,
   evidence: readonly Evidence[],
 ): string {
-  const about = evidencePlaces.filter((place) => {
-    const kind = evidence[place]?.kind ?? 'COUNT';
-    // A line weighed by itself has an error of its own, whatever another line's scale has read.
-    return !DIRECT.has(kind) || (kind === 'WEIGHING' && weighedRelativeUncertainty !== null);
-  });
+  const about =
+    evidencePlaces.length === 0
+      ? evidencePlaces
+      : evidencePlaces.filter((place) => {
+          const kind = evidence[place]?.kind ?? 'COUNT';
+          // A line weighed by itself has an error of its own, whatever another line's scale has read.
+          return !DIRECT.has(kind) || (kind === 'WEIGHING' && weighedRelativeUncertainty !== null);
+        });
   if (line.kind === 'LOOSE_MATERIAL') {
     const bounds = [line.moistureWtPct, line.oilWtPct].map((range) =>
       range === null ? null : [range.low, range.high],
@@ -113,5 +116,10 @@ export function tierOf({ asserted, evidence }: Entry): EvidenceTier {
 
 /** Smallest first, so that floating-point rounding does not depend on the order of the lines. */
 export function orderlySum(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b).reduce((sum, value) => sum + value, 0);
+  const [only = 0] = values;
+  return values.length < 2
+    ? only
+    : Float64Array.from(values)
+        .sort()
+        .reduce((sum, value) => sum + value, 0);
 }

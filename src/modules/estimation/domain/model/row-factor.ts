@@ -7,11 +7,11 @@ const factorsOfRows = new WeakMap<object, Map<string, Quantity>>();
  * @param name tells the row's factors apart; a few per row
  */
 export function rowFactor(row: object, name: string, make: () => Quantity): Quantity {
-  const ofRow = factorsOfRows.get(row) ?? new Map<string, Quantity>();
-  factorsOfRows.set(row, ofRow);
-  const known = ofRow.get(name);
+  const ofRow = factorsOfRows.get(row);
+  const known = ofRow?.get(name);
   if (known !== undefined) return known;
   const factor = make();
-  ofRow.set(name, factor);
+  if (ofRow === undefined) factorsOfRows.set(row, new Map([[name, factor]]));
+  else ofRow.set(name, factor);
   return factor;
 }

@@ -1,4 +1,4 @@
-import { constant } from '../distribution/distribution.js';
+import { constant, multipliedBy } from '../distribution/distribution.js';
 import { convolvedSum, type Term, term } from './convolve-sum.js';
 import { QuantityCumulants } from './cumulants.js';
 import { atomsOfFolded, FOLDABLE_TERMS_MIN, foldedTerms } from './fold-terms.js';
@@ -27,7 +27,7 @@ export class Convolution {
 
   /** True where the quantity, once convolved, holds such a sum. */
   isCoarse(quantity: Quantity): boolean {
-    if (quantity.kind === 'FACTOR') return false;
+    if (quantity.kind === 'FACTOR' || this.coarse.size === 0) return false;
     return this.coarse.has(quantity) || quantity.of.some((part) => this.isCoarse(part));
   }
 
@@ -57,7 +57,7 @@ export class Convolution {
     const known = this.multiplied.get(of) ?? this.atomsOf(of);
     this.multiplied.set(of, known);
     return {
-      atoms: { ...known.atoms, values: known.atoms.values.map((value) => scale * value) },
+      atoms: { ...known.atoms, values: multipliedBy(known.atoms.values, scale) },
       zeroProbability: known.zeroProbability,
     };
   }

@@ -1,5 +1,5 @@
 import { RealFourierTransform } from '../../../../shared/fourier-transform.js';
-import type { Atoms } from '../distribution/distribution.js';
+import { type Atoms, dividedBy } from '../distribution/distribution.js';
 import {
   deposit,
   type GriddedDensity,
@@ -23,12 +23,17 @@ class SumGrid {
   readonly mass: Float64Array;
   readonly real: Float64Array;
   readonly imaginary: Float64Array;
+  readonly productReal: Float64Array;
+  readonly productImaginary: Float64Array;
 
   constructor(readonly points: number) {
     this.transform = new RealFourierTransform(points);
+    const { frequencies } = this.transform;
     this.mass = new Float64Array(points);
-    this.real = new Float64Array(this.transform.frequencies);
-    this.imaginary = new Float64Array(this.transform.frequencies);
+    this.real = new Float64Array(frequencies);
+    this.imaginary = new Float64Array(frequencies);
+    this.productReal = new Float64Array(frequencies);
+    this.productImaginary = new Float64Array(frequencies);
   }
 }
 
@@ -76,26 +81,25 @@ function convolvedInGroups(all: readonly Term[], shift: number, grid: SumGrid): 
 function convolved(terms: readonly Term[], shift: number, grid: SumGrid): GriddedDensity {
   let range = Number.MIN_VALUE;
   for (const { low, high } of terms) range += high - low;
-  const { transform } = grid;
+  const { transform, productReal, productImaginary } = grid;
   const step = range / (SPAN_SHARE * grid.points);
-  const real = new Float64Array(transform.frequencies);
-  const imaginary = new Float64Array(transform.frequencies);
   let origin = shift;
   let zeroProbability = shift === 0 ? 1 : 0;
   let addedVariance = 0;
-  terms.forEach((term, index) => {
+  for (let index = 0; index < terms.length; index++) {
+    const each = terms[index] as Term;
     grid.mass.fill(0);
-    addedVariance += depositTerm(term, step, grid.mass);
-    origin += term.low;
-    zeroProbability *= term.zeroProbability;
-    if (index === 0) transform.forward(grid.mass, real, imaginary);
+    addedVariance += depositTerm(each, step, grid.mass);
+    origin += each.low;
+    zeroProbability *= each.zeroProbability;
+    if (index === 0) transform.forward(grid.mass, productReal, productImaginary);
     else {
       transform.forward(grid.mass, grid.real, grid.imaginary);
-      multiplySpectra(real, imaginary, grid);
+      multiplySpectra(productReal, productImaginary, grid);
     }
-  });
+  }
   const mass = new Float64Array(grid.points);
-  transform.inverse(real, imaginary, mass);
+  transform.inverse(productReal, productImaginary, mass);
   const whole = withoutZero({ scale: 'LINEAR', origin, step, mass, zeroProbability });
   return zeroProbability > 0 ? whole : withoutAddedVariance(whole, addedVariance);
 }
@@ -163,5 +167,5 @@ function withoutZero(density: GriddedDensity): GriddedDensity {
   if (zeroProbability === 0) return density;
   mass[0] = Math.max(0, (mass[0] as number) - zeroProbability);
   const share = 1 - zeroProbability;
-  return { ...density, mass: mass.map((each) => each / share) };
+  return { ...density, mass: dividedBy(mass, share) };
 }

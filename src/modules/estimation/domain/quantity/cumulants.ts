@@ -83,6 +83,12 @@ export function addedUp(terms: readonly CumulantSet[]): CumulantSet {
   return { first, second, third, fourth, ofZero };
 }
 
+/** Of the sums of the first term, the first two, and so on. */
+export function runningSums(terms: readonly CumulantSet[]): readonly CumulantSet[] {
+  let sum = NOTHING;
+  return terms.map((term) => (sum = addedUp([sum, term])));
+}
+
 function relativeMoments({ first, second, third, fourth }: CumulantSet): RelativeMoments {
   const k2 = second / first ** 2;
   const k3 = third / first ** 3;
@@ -105,9 +111,11 @@ function fromRelativeMoments(
 const knownOfDistributions = new WeakMap<Distribution, CumulantSet>();
 
 function cumulantsOfDistribution(distribution: Distribution): CumulantSet {
-  const known = knownOfDistributions.get(distribution) ?? computeCumulants(distribution);
-  knownOfDistributions.set(distribution, known);
-  return known;
+  const known = knownOfDistributions.get(distribution);
+  if (known !== undefined) return known;
+  const computed = computeCumulants(distribution);
+  knownOfDistributions.set(distribution, computed);
+  return computed;
 }
 
 function computeCumulants(distribution: Distribution): CumulantSet {

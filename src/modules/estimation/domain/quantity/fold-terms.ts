@@ -1,5 +1,5 @@
 import type { Atoms } from '../distribution/distribution.js';
-import { addedUp, type CumulantSet } from './cumulants.js';
+import { addedUp, type CumulantSet, runningSums } from './cumulants.js';
 
 /** Which terms of a sum are told by their cumulants alone. */
 export interface FoldedTerms {
@@ -36,8 +36,9 @@ export function foldedTerms(terms: readonly CumulantSet[]): FoldedTerms | null {
   const bySize = terms
     .map((_term, place) => place)
     .sort((a, b) => (terms[a] as CumulantSet).second - (terms[b] as CumulantSet).second || a - b);
+  const sums = runningSums(bySize.map((place) => terms[place] as CumulantSet));
   for (let count = terms.length - 1; count >= FOLDED_MIN; count--) {
-    const folded = addedUp(bySize.slice(0, count).map((place) => terms[place] as CumulantSet));
+    const folded = sums[count - 1] as CumulantSet;
     if (Math.abs(folded.fourth - fourthOfMatched(folded)) > allowed) continue;
     return { kept: bySize.slice(count).sort((a, b) => a - b), folded };
   }
@@ -98,6 +99,9 @@ export function atomsOfFolded(folded: CumulantSet): Atoms {
   const { w, mean, sign } = matched(folded);
   const variance = Math.log(w);
   const sigma = Math.sqrt(variance);
-  const values = scores.map((score) => folded.first + sign * mean * Math.expm1(sigma * score - variance / 2));
+  const values = new Float64Array(SCORES);
+  for (let k = 0; k < SCORES; k++) {
+    values[k] = folded.first + sign * mean * Math.expm1(sigma * (scores[k] as number) - variance / 2);
+  }
   return { values, weights };
 }

@@ -18,10 +18,14 @@ export interface GriddedDensity {
 /** Quantiles of a gridded density. @param probabilities ascending, each strictly between 0 and 1 */
 export function gridQuantiles(density: GriddedDensity, probabilities: readonly number[]): readonly number[] {
   const { scale, origin, step, mass, zeroProbability } = density;
+  const quantiles: number[] = [];
   let cell = 0;
   let below = 0;
-  return probabilities.map((probability) => {
-    if (probability <= zeroProbability) return 0;
+  for (const probability of probabilities) {
+    if (probability <= zeroProbability) {
+      quantiles.push(0);
+      continue;
+    }
     const target = (probability - zeroProbability) / (1 - zeroProbability);
     while (cell < mass.length - 1 && below + (mass[cell] as number) < target) {
       below += mass[cell] as number;
@@ -29,8 +33,9 @@ export function gridQuantiles(density: GriddedDensity, probabilities: readonly n
     }
     const within = withinCell(mass, cell, target - below);
     const position = origin + (cell - 0.5 + within) * step;
-    return scale === 'LINEAR' ? Math.max(0, position) : Math.exp(position);
-  });
+    quantiles.push(scale === 'LINEAR' ? Math.max(0, position) : Math.exp(position));
+  }
+  return quantiles;
 }
 
 /**

@@ -133,13 +133,13 @@ export function spectrumOfAtoms(
     imaginary: new Float64Array(LOG_FREQUENCIES),
   },
 ): Spectrum {
-  const { weights } = atoms;
+  const { values, weights } = atoms;
   const { logs, low } = logsOfAtoms(atoms);
   depositedMass.fill(0);
   const perStep = 1 / step;
-  const equal = 1 / logs.length;
+  const equal = 1 / values.length;
   let addedVariance = 0;
-  for (let k = 0; k < logs.length; k++) {
+  for (let k = 0; k < values.length; k++) {
     const position = ((logs[k] as number) - low) * perStep;
     addedVariance += deposit(depositedMass, position, weights === null ? equal : (weights[k] as number));
   }
@@ -166,10 +166,11 @@ export function spanOfAtoms(atoms: Atoms): LogSpan {
 
 /** Logarithms of values, and the least and the largest. */
 interface Logs extends LogSpan {
+  /** As many as the values, and perhaps what is left of others. */
   readonly logs: Float64Array;
 }
 
-/** Of what was asked for last: sums pass, and what catalogue rows make of theirs is kept as spectra. */
+/** Of what was asked for last, in arrays that are used again: sums pass, and catalogue rows keep theirs as spectra. */
 const lastLogs: { atoms: Atoms; logs: Logs }[] = [];
 const LOGS_KEPT = 32;
 let nextLogs = 0;
@@ -177,10 +178,12 @@ let nextLogs = 0;
 function logsOfAtoms(atoms: Atoms): Logs {
   for (const each of lastLogs) if (each.atoms === atoms) return each.logs;
   const { values } = atoms;
-  const logs = new Float64Array(values.length);
+  const before = lastLogs[nextLogs]?.logs.logs;
+  const logs =
+    before !== undefined && before.length >= values.length ? before : new Float64Array(values.length);
   let low = Infinity;
   let high = -Infinity;
-  for (let k = 0; k < logs.length; k++) {
+  for (let k = 0; k < values.length; k++) {
     const log = Math.log(values[k] as number);
     logs[k] = log;
     if (log < low) low = log;

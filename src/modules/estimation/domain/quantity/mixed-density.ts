@@ -27,7 +27,8 @@ export function mixedDensity(alternatives: readonly Alternative[]): GriddedDensi
   for (const { atoms, weight, zeroProbability: ofZero } of alternatives) {
     zeroProbability += weight * ofZero;
     if (ofZero === 1) continue;
-    for (const value of atoms.values) {
+    for (let k = 0; k < atoms.values.length; k++) {
+      const value = atoms.values[k] as number;
       if (value < low) low = value;
       if (value > high) high = value;
     }

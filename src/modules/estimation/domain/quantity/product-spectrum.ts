@@ -33,14 +33,14 @@ export interface ProductFactors {
   /** What catalogue rows and evidence keep. */
   kept: ProductNode;
   /** What is new in every estimate and has no closed form, sums included. */
-  readonly tabulated: DiscreteQuantity[];
+  readonly tabulated: readonly DiscreteQuantity[];
   /** Of all lognormal factors' logarithms: the mean and the variance. */
   mu: number;
   sigma2: number;
   /** Extent of the logarithms of all. */
   width: number;
   /** All blocks outside sums, and the beliefs that they go back to. */
-  readonly blocks: string[];
+  readonly blocks: readonly string[];
 }
 
 /** How a product has its sums; null: it may hold none. */
@@ -63,7 +63,7 @@ export function productFactors(
   sumValues: SumValues,
   wanted: FactorFilter = EVERY,
 ): ProductFactors | null {
-  const factors: ProductFactors = {
+  const factors: OpenFactors = {
     scale: 1,
     kept: ONE,
     tabulated: [],
@@ -82,12 +82,23 @@ export function multipliedFactors(one: ProductFactors, other: ProductFactors): P
   return {
     scale: one.scale,
     kept: one.kept.timesAll(other.kept),
-    tabulated: [...one.tabulated, ...other.tabulated],
+    tabulated: joined(one.tabulated, other.tabulated),
     mu: one.mu + other.mu,
     sigma2: one.sigma2 + other.sigma2,
     width: one.width + other.width,
-    blocks: [...one.blocks, ...other.blocks],
+    blocks: joined(one.blocks, other.blocks),
   };
+}
+
+/** One list where the other is empty. */
+function joined<Item>(one: readonly Item[], other: readonly Item[]): readonly Item[] {
+  return one.length === 0 ? other : other.length === 0 ? one : [...one, ...other];
+}
+
+/** Factors that are still being collected. */
+interface OpenFactors extends ProductFactors {
+  readonly tabulated: DiscreteQuantity[];
+  readonly blocks: string[];
 }
 
 interface Collecting {
@@ -95,7 +106,7 @@ interface Collecting {
   readonly wanted: FactorFilter;
 }
 
-function collect(quantity: Quantity, into: ProductFactors, how: Collecting): boolean {
+function collect(quantity: Quantity, into: OpenFactors, how: Collecting): boolean {
   if (quantity.kind === 'FACTOR') return !how.wanted(quantity.factor) || collectFactor(quantity.factor, into);
   if (quantity.kind === 'SUM') {
     if (how.sumValues === null) return false;
@@ -111,7 +122,7 @@ function collect(quantity: Quantity, into: ProductFactors, how: Collecting): boo
 }
 
 /** @returns false where the block is there already */
-function collectFactor(factor: Factor, into: ProductFactors): boolean {
+function collectFactor(factor: Factor, into: OpenFactors): boolean {
   const { distribution, block, sharedWith } = factor;
   if (into.blocks.includes(block)) return false;
   into.blocks.push(block);

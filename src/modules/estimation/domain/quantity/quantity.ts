@@ -38,6 +38,9 @@ export function uncertain(factor: Factor): Quantity {
 
 /** scale · Π quantities. Known amounts go into the scale, so a product of certain factors is exact arithmetic. */
 export function product(scale: number, ...quantities: readonly Quantity[]): Quantity {
+  // Most products have no known amounts, and keep the very list that they are given.
+  if (quantities.length > 1 && quantities.every(hasNoScale))
+    return scale === 0 ? ZERO : productOf(scale, quantities);
   let total = scale;
   const of: Quantity[] = [];
   for (const quantity of quantities) {
@@ -51,6 +54,10 @@ export function product(scale: number, ...quantities: readonly Quantity[]): Quan
   const [only] = of;
   if (only === undefined) return amount(total);
   return total === 1 && of.length === 1 ? only : productOf(total, of);
+}
+
+function hasNoScale(quantity: Quantity): boolean {
+  return quantity.kind !== 'PRODUCT' || (quantity.scale === 1 && quantity.of.length > 0);
 }
 
 /** A multiple of a quantity. */
@@ -68,6 +75,7 @@ export function withScaleApart(quantity: Quantity): Multiple {
 
 /** Σ quantities. Known amounts are added up first, in the order given. */
 export function sum(quantities: readonly Quantity[]): Quantity {
+  if (quantities.length > 1 && quantities.every(isOneTerm)) return sumOf(quantities);
   let known = 0;
   const of: Quantity[] = [];
   for (const quantity of quantities) {
@@ -79,6 +87,10 @@ export function sum(quantities: readonly Quantity[]): Quantity {
   if (only === undefined) return amount(known);
   if (known !== 0) return sumOf([...of, amount(known)]);
   return of.length === 1 ? only : sumOf(of);
+}
+
+function isOneTerm(quantity: Quantity): boolean {
+  return quantity.kind === 'FACTOR' || (quantity.kind === 'PRODUCT' && quantity.of.length > 0);
 }
 
 function sumOf(of: readonly Quantity[]): Quantity {

@@ -1,4 +1,10 @@
-import { constant, type Distribution, fromWeightedValues, shrunk } from '../distribution/distribution.js';
+import {
+  constant,
+  type Distribution,
+  fromWeightedValues,
+  dividedBy,
+  shrunk,
+} from '../distribution/distribution.js';
 import { lognormalRatio } from '../distribution/known-shapes.js';
 import type { Convolution } from './convolve-quantity.js';
 import { cutDistribution, type DistributionCell } from './distribution-cells.js';
@@ -102,11 +108,11 @@ export class Separation {
   private reducedGroup(terms: readonly Quantity[], within: Surroundings): Quantity | null {
     const shared = this.blocks.sharedBy(terms);
     // Of several, the one that most terms have, then the widest: what is left of it would be the hardest to tell.
-    const [common] = [...shared]
-      .filter(([block, places]) =>
+    const [common] = shared
+      .filter(({ block, places }) =>
         places.every((place) => this.blocks.isMultipleOf(terms[place] as Quantity, block)),
       )
-      .map(([block, places]) => {
+      .map(({ block, places }) => {
         const { distribution } = this.blocks.factorOf(terms[places[0] ?? 0] as Quantity, block);
         return { block, places, spread: distribution.variance / distribution.mean ** 2 };
       })
@@ -115,8 +121,8 @@ export class Separation {
       );
     if (common !== undefined) return this.reduced(this.takenOut(terms, common.block, common.places), within);
     const whole = sum(terms);
-    const [narrowest] = [...shared.keys()]
-      .map((block) => this.actionOf(block, whole))
+    const [narrowest] = shared
+      .map(({ block }) => this.actionOf(block, whole))
       .sort((a, b) => a.lostVariance - b.lostVariance || (a.factor.block < b.factor.block ? -1 : 1));
     return narrowest === undefined ? null : this.linearised(whole, narrowest, within);
   }
@@ -249,7 +255,7 @@ function scaledToMeanOne(distribution: Distribution): Distribution {
     ...distribution,
     mean: 1,
     variance: variance / mean ** 2,
-    atoms: { values: atoms.values.map((each) => each / mean), weights: atoms.weights },
+    atoms: { values: dividedBy(atoms.values, mean), weights: atoms.weights },
     fill: (probabilities) => {
       fill(probabilities);
       for (let i = 0; i < probabilities.length; i++) probabilities[i] = (probabilities[i] as number) / mean;
@@ -259,8 +265,7 @@ function scaledToMeanOne(distribution: Distribution): Distribution {
 
 function ratioWithin({ mean, values, weights }: DistributionCell, share: number): Distribution {
   if (mean === 0 || values.length === 1) return constant(1);
-  return fromWeightedValues(
-    values.map((each) => 1 + share * (each / mean - 1)),
-    weights,
-  );
+  const ratios = new Float64Array(values.length);
+  for (let k = 0; k < ratios.length; k++) ratios[k] = 1 + share * ((values[k] as number) / mean - 1);
+  return fromWeightedValues(ratios, weights);
 }

@@ -11,8 +11,8 @@ export class SharedBlocks {
   private readonly numbers = new Map<string, number>();
   private readonly blocks: string[] = [];
   private readonly looks = new Map<Quantity, Look>();
-  private readonly linearInEach = new Map<Quantity, boolean>();
   private readonly linear = new Map<string, Map<Quantity, LinearMoments>>();
+  private readonly shared = new Map<readonly Quantity[], readonly SharedBlock[]>();
   private readonly fixed = new Map<string, Map<number, Map<Quantity, Quantity>>>();
 
   holds(quantity: Quantity, block: string): boolean {
@@ -37,21 +37,19 @@ export class SharedBlocks {
   /** True where every block is one number to the formula, in which it is linear, and none goes back to another belief. */
   isLinearInEach(quantity: Quantity): boolean {
     if (quantity.kind === 'FACTOR') return quantity.factor.sharedWith === undefined;
-    const known = this.linearInEach.get(quantity);
-    if (known !== undefined) return known;
-    const found = quantity.of.every((part) => this.isLinearInEach(part)) && this.sharesAsItShould(quantity);
-    this.linearInEach.set(quantity, found);
-    return found;
+    const look = this.lookAt(quantity);
+    return (look.isLinearInEach ??=
+      quantity.of.every((part) => this.isLinearInEach(part)) && this.sharesAsItShould(quantity));
   }
 
   /** True where only terms share blocks, and the same number of each. */
   private sharesAsItShould({ kind, of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): boolean {
-    for (const [block, places] of this.sharedBy(of)) {
-      if (kind === 'PRODUCT') return false;
-      const [first, ...others] = places.map((place) => this.factorOf(of[place] as Quantity, block));
-      if (first === undefined || !others.every((other) => isSameNumber(first, other))) return false;
-    }
-    return true;
+    const shared = this.sharedBy(of);
+    if (kind === 'PRODUCT') return shared.length === 0;
+    return shared.every(({ block, places }) => {
+      const first = this.factorOf(of[places[0] as number] as Quantity, block);
+      return places.every((place) => isSameNumber(first, this.factorOf(of[place] as Quantity, block)));
+    });
   }
 
   private lookAt(quantity: Quantity): Look {
@@ -63,23 +61,24 @@ export class SharedBlocks {
   }
 
   private lookAtFactor({ block, sharedWith }: Factor): Look {
-    const bits: number[] = [];
-    setBit(bits, this.numberOf(block));
-    if (sharedWith !== undefined) setBit(bits, this.numberOf(sharedWith.block));
-    return { bits, isReadOnce: true };
+    const numbers = [this.numberOf(block)];
+    if (sharedWith !== undefined) numbers.push(this.numberOf(sharedWith.block));
+    const bits = noBits(1 + Math.floor(Math.max(...numbers) / WORD_BITS));
+    for (const number of numbers) setBit(bits, number);
+    return { bits, isReadOnce: true, isLinearInEach: undefined };
   }
 
   private lookAtParts({ of }: Quantity & { kind: 'SUM' | 'PRODUCT' }): Look {
     const [only] = of;
     if (only !== undefined && of.length === 1) return this.lookAt(only);
-    const bits: number[] = [];
+    const looks = of.map((part) => this.lookAt(part));
+    const bits = noBits(looks.reduce((words, look) => Math.max(words, look.bits.length), 0));
     let isReadOnce = true;
-    for (const part of of) {
-      const look = this.lookAt(part);
+    for (const look of looks) {
       const isApart = addBits(bits, look.bits, null);
       isReadOnce &&= look.isReadOnce && isApart;
     }
-    return { bits, isReadOnce };
+    return { bits, isReadOnce, isLinearInEach: undefined };
   }
 
   private numberOf(block: string): number {
@@ -87,10 +86,6 @@ export class SharedBlocks {
     if (known !== undefined) return known;
     this.numbers.set(block, this.blocks.length);
     return this.blocks.push(block) - 1;
-  }
-
-  private blocksOf(bits: BlockBits): readonly string[] {
-    return this.blocks.filter((_block, number) => hasBit(bits, number));
   }
 
   /** The formula with a block known; parts without it stay the same objects, and the same part gives the same object. */
@@ -120,66 +115,96 @@ export class SharedBlocks {
     this.linear.set(block, ofBlock);
     const known = ofBlock.get(quantity);
     if (known !== undefined) return known;
-    const parts = quantity.of.map((part) => this.linearMoments(part, block));
     const found =
-      quantity.kind === 'SUM' ? momentsOfSum(parts) : this.momentsOfProduct(quantity, block, parts);
+      quantity.kind === 'SUM'
+        ? momentsOfSum(quantity.of.map((term) => this.linearMoments(term, block)))
+        : this.momentsOfProduct(quantity, block);
     ofBlock.set(quantity, found);
     return found;
   }
 
   /** Of whose parts one holds the block. */
-  private momentsOfProduct(
-    { scale, of }: Quantity & { kind: 'PRODUCT' },
-    block: string,
-    parts: readonly LinearMoments[],
-  ): LinearMoments {
-    let others: Moments = { mean: scale, variance: 0 };
+  private momentsOfProduct({ scale, of }: Quantity & { kind: 'PRODUCT' }, block: string): LinearMoments {
+    let mean = scale;
+    let variance = 0;
     let found: LinearMoments = { without: NO_MOMENTS, slope: NO_MOMENTS };
-    of.forEach((part, place) => {
-      if (this.holds(part, block)) found = parts[place] as LinearMoments;
-      else others = multiplied(others, momentsOf(part));
-    });
+    for (const part of of) {
+      if (this.holds(part, block)) {
+        found = this.linearMoments(part, block);
+        continue;
+      }
+      const other = momentsOf(part);
+      variance = variance * other.variance + variance * other.mean ** 2 + mean ** 2 * other.variance;
+      mean *= other.mean;
+    }
+    const others = { mean, variance };
     return { without: multiplied(others, found.without), slope: multiplied(others, found.slope) };
   }
 
   /** True where the formula is the block times something without it. */
   isMultipleOf(quantity: Quantity, block: string): boolean {
     if (quantity.kind === 'FACTOR') return quantity.factor.block === block;
+    if (!this.holds(quantity, block)) return false;
     if (quantity.kind === 'SUM') return quantity.of.every((term) => this.isMultipleOf(term, block));
     return quantity.of.some((part) => this.isMultipleOf(part, block));
   }
 
   /** Blocks that several of the parts hold, with the parts' places. */
-  sharedBy(parts: readonly Quantity[]): ReadonlyMap<string, readonly number[]> {
+  sharedBy(parts: readonly Quantity[]): readonly SharedBlock[] {
+    const known = this.shared.get(parts) ?? this.findShared(parts);
+    this.shared.set(parts, known);
+    return known;
+  }
+
+  private findShared(parts: readonly Quantity[]): readonly SharedBlock[] {
+    if (parts.length === 1) return NONE_SHARED;
     const seen: number[] = [];
     const shared: number[] = [];
-    for (const part of parts) {
-      addBits(seen, this.lookAt(part).bits, shared);
-    }
+    const bitsOfParts = parts.map((part) => this.lookAt(part).bits);
+    for (const bits of bitsOfParts) addBits(seen, bits, shared);
     if (shared.length === 0) return NONE_SHARED;
-    const places = new Map<string, readonly number[]>();
-    for (const block of this.blocksOf(shared)) {
-      const number = this.numberOf(block);
-      places.set(
-        block,
-        parts.flatMap((part, place) => (hasBit(this.lookAt(part).bits, number) ? [place] : [])),
-      );
+    const found: SharedBlock[] = [];
+    for (let number = 0; number < WORD_BITS * shared.length; number++) {
+      if (!hasBit(shared, number)) continue;
+      const places: number[] = [];
+      for (let place = 0; place < parts.length; place++) {
+        if (hasBit(bitsOfParts[place] as BlockBits, number)) places.push(place);
+      }
+      found.push({ block: this.blocks[number] as string, places });
     }
-    return places;
+    return found;
   }
 
   /** Parts in groups that have no block in common. */
   independentGroups(parts: readonly Quantity[]): readonly (readonly Quantity[])[] {
+    const shared = this.sharedBy(parts);
+    if (shared.length === 0) return parts.map((part) => [part]);
     const groupOf = parts.map((_part, place) => place);
-    for (const [first, ...others] of this.sharedBy(parts).values()) {
-      for (const other of others) {
-        const from = groupOf[other];
-        const to = groupOf[first ?? other];
-        if (from !== to) groupOf.forEach((group, k) => (groupOf[k] = group === from ? (to ?? k) : group));
+    for (const { places } of shared) {
+      const first = places[0] as number;
+      for (const other of places) {
+        const from = groupOf[other] as number;
+        const to = groupOf[first] as number;
+        if (from === to) continue;
+        for (let k = 0; k < groupOf.length; k++) if (groupOf[k] === from) groupOf[k] = to;
       }
     }
-    return [...new Set(groupOf)].map((group) => parts.filter((_part, place) => groupOf[place] === group));
+    const groups = new Map<number, Quantity[]>();
+    groupOf.forEach((group, place) => {
+      const part = parts[place] as Quantity;
+      const known = groups.get(group);
+      if (known === undefined) groups.set(group, [part]);
+      else known.push(part);
+    });
+    return groups.size === 1 ? [parts] : [...groups.values()];
   }
+}
+
+/** A block that several parts hold. */
+export interface SharedBlock {
+  readonly block: string;
+  /** Of the parts, ascending; at least two. */
+  readonly places: readonly number[];
 }
 
 /** Of A and B in A + g·B. */
@@ -199,32 +224,40 @@ function multiplied(a: Moments, b: Moments): Moments {
 }
 
 function momentsOfSum(terms: readonly LinearMoments[]): LinearMoments {
-  const total = (of: (term: LinearMoments) => Moments): Moments => {
-    let mean = 0;
-    let variance = 0;
-    for (const term of terms) {
-      mean += of(term).mean;
-      variance += of(term).variance;
-    }
-    return { mean, variance };
-  };
-  return { without: total(({ without }) => without), slope: total(({ slope }) => slope) };
+  return { without: addedUp(terms, 'without'), slope: addedUp(terms, 'slope') };
+}
+
+function addedUp(terms: readonly LinearMoments[], which: keyof LinearMoments): Moments {
+  let mean = 0;
+  let variance = 0;
+  for (const term of terms) {
+    mean += term[which].mean;
+    variance += term[which].variance;
+  }
+  return { mean, variance };
 }
 
 /** What one look at a formula tells. */
 interface Look {
   readonly bits: BlockBits;
   readonly isReadOnce: boolean;
+  /** Once it was asked for. */
+  isLinearInEach: boolean | undefined;
+}
+
+/** As long as it will be: a list that grows takes room for more. */
+function noBits(words: number): number[] {
+  return new Array<number>(words).fill(0);
 }
 
 function setBit(bits: number[], number: number): void {
   const word = Math.floor(number / WORD_BITS);
-  while (bits.length <= word) bits.push(0);
   bits[word] = (bits[word] as number) | (1 << (number % WORD_BITS));
 }
 
 function hasBit(bits: BlockBits, number: number): boolean {
-  return (((bits[Math.floor(number / WORD_BITS)] ?? 0) >>> (number % WORD_BITS)) & 1) === 1;
+  const word = (number / WORD_BITS) | 0;
+  return word < bits.length && (((bits[word] as number) >>> (number % WORD_BITS)) & 1) === 1;
 }
 
 /** Adds bits to others, and to `again` those that were there already. @returns false where any were */
@@ -243,7 +276,7 @@ function addBits(bits: number[], added: BlockBits, again: number[] | null): bool
   return isApart;
 }
 
-const NONE_SHARED: ReadonlyMap<string, readonly number[]> = new Map();
+const NONE_SHARED: readonly SharedBlock[] = [];
 
 /** Fields of one joint draw are several numbers of one block. */
 function isSameNumber({ distribution: a }: Factor, { distribution: b }: Factor): boolean {
