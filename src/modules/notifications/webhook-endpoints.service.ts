@@ -143,16 +143,20 @@ export class WebhookEndpointsService {
   ): Promise<WebhookEndpointSecretView> {
     const secret = newWebhookSecret();
     const sealedSecret = this.secrets.seal(secret, secretContext(id));
-    const view = await this.change(id, 'webhook-endpoint.secret-rotated', ({ sealedSecret: old }, now) => ({
-      sealedSecret,
-      ...(overlapHours === 0
-        ? { sealedOldSecret: null, oldSecretUntil: null }
+    const rotated = (sealedOldSecret: string, now: string): Partial<WebhookEndpoint> =>
+      overlapHours === 0
+        ? { sealedSecret, sealedOldSecret: null, oldSecretUntil: null }
         : {
-            sealedOldSecret: old,
+            sealedSecret,
+            sealedOldSecret,
             oldSecretUntil: new Date(Date.parse(now) + overlapHours * HOUR_MS).toISOString(),
-          }),
-    }));
-    return { ...view, secret };
+          };
+    return this.change(
+      id,
+      'webhook-endpoint.secret-rotated',
+      (endpoint, now) => rotated(endpoint.sealedSecret, now),
+      { secret },
+    );
   }
 
   /** Secrets that sign now, newest first; none where nobody can open them any more. */
@@ -164,17 +168,19 @@ export class WebhookEndpointsService {
     });
   }
 
-  private change(
+  /** @param shown goes with the answer, which is that of the write: it is what an Idempotency-Key keeps */
+  private change<Shown extends object>(
     id: string,
     type: `webhook-endpoint.${string}`,
     changesOf: (endpoint: WebhookEndpoint, now: string) => Partial<WebhookEndpoint>,
-  ): Promise<WebhookEndpointView> {
+    shown: Shown = {} as Shown,
+  ): Promise<WebhookEndpointView & Shown> {
     const now = this.clock.now();
     return this.database.write(async (tx) => {
       const endpoint = await findEndpoint(tx, id);
       const next = { ...endpoint, ...changesOf(endpoint, now), version: endpoint.version + 1 };
       await storeEndpoint(tx, type, next, now);
-      return toWebhookEndpointView(next, now);
+      return { ...toWebhookEndpointView(next, now), ...shown };
     });
   }
 

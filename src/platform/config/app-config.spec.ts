@@ -154,6 +154,21 @@ describe('readAppConfig', () => {
     expect(faultsOf({ PORT: '0', METRICS_PORT: '0' })).toEqual([]);
   });
 
+  it('sends webhooks to ports 443 and 8443, and to this machine where somebody says so, but never in production', () => {
+    expect(readAppConfig({})).toMatchObject({ webhookPorts: [443, 8443], allowsWebhooksToLoopback: false });
+    const given = { WEBHOOK_PORTS: '443, 9443', WEBHOOKS_TO_LOOPBACK: 'true' };
+    expect(readAppConfig(given)).toMatchObject({ webhookPorts: [443, 9443], allowsWebhooksToLoopback: true });
+    for (const wrong of [
+      { WEBHOOK_PORTS: '443,' },
+      { WEBHOOK_PORTS: '0' },
+      { WEBHOOK_PORTS: '65536' },
+      { WEBHOOKS_TO_LOOPBACK: 'yes' },
+    ])
+      expect([wrong, faultsOf(wrong).length]).toEqual([wrong, 1]);
+    const inProduction = faultsOf({ WEBHOOKS_TO_LOOPBACK: 'true', NODE_ENV: 'production' });
+    expect(inProduction.some((fault) => fault.startsWith('WEBHOOKS_TO_LOOPBACK:'))).toBe(true);
+  });
+
   it('names every unusable variable at once, without repeating a password', () => {
     const environment = {
       ...Object.fromEntries(VARIABLES.map((variable) => [variable, '%'])),
