@@ -184,8 +184,8 @@ const SETTINGS: Readonly<Record<keyof AppConfig, Setting>> = {
   },
   allowsWebhooksToLoopback: {
     variable: 'WEBHOOKS_TO_LOOPBACK',
-    read: (text) => (text === 'true' ? true : text),
-    fix: 'set true to send webhooks to this machine too; leave it out in production',
+    read: (text) => (text === 'true' ? true : text === 'false' ? false : text),
+    fix: 'set true to send webhooks to this machine too, false or nothing in production',
   },
   isProduction: {
     variable: 'NODE_ENV',
