@@ -17,7 +17,12 @@ import { timed } from './timed.js';
  * Arguments: market names, default S M L.
  */
 const asked = process.argv.slice(2);
-const options = { solveIntegers: null, neighbourhoods: 0, seed: 0, isTimeUp: () => false };
+const options = {
+  solveIntegers: null,
+  neighbourhoods: 0,
+  seed: 0,
+  secondsLeft: () => Number.POSITIVE_INFINITY,
+};
 
 let isSound = true;
 for (const size of MARKET_SIZES.filter(({ name }) =>

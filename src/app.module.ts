@@ -6,6 +6,7 @@ import { CatalogueModule } from './modules/catalogue/catalogue.module.js';
 import { DemandsModule } from './modules/demands/demands.module.js';
 import { EstimationModule } from './modules/estimation/estimation.module.js';
 import { EvidenceModule } from './modules/evidence/evidence.module.js';
+import type { ScryptCost } from './modules/identity/domain/password-record.js';
 import { IdentityDirectory } from './modules/identity/identity-directory.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
@@ -22,6 +23,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './platform/access/access.guard.js';
 import { CallerDirectory } from './platform/access/caller-directory.js';
 import { OperatorKey, PLATFORM_OPERATOR } from './platform/access/operator-key.js';
+import { RateLimits } from './platform/access/rate-limits.js';
 import { SubjectDirectory } from './platform/access/subject-directory.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
@@ -41,6 +43,8 @@ export interface AppParts {
   readonly installation?: Installation;
   /** How webhooks are sent: to public addresses only unless given. */
   readonly webhooks?: WebhookSettings;
+  /** What a password costs to try; what OWASP advises unless given. */
+  readonly passwordCost?: ScryptCost;
   /** Left out: nothing is logged, measured or traced. */
   readonly telemetry?: Telemetry;
   /** Left out: no other web origin, and no proxy in front. */
@@ -65,14 +69,16 @@ export class AppModule {
     operatorKey,
     installation = Installation.ofThisProcess(),
     webhooks = new WebhookSettings(),
+    passwordCost,
     telemetry,
+    edge,
   }: AppParts & { readonly telemetry: Telemetry }): DynamicModule {
     return {
       module: AppModule,
       imports: [
         PlatformModule.with({ database, clock, installation, telemetry }),
         OrganisationsModule,
-        IdentityModule,
+        IdentityModule.with(passwordCost),
         CatalogueModule,
         LedgerModule,
         EstimationModule,
@@ -96,6 +102,7 @@ export class AppModule {
           inject: [IdentityDirectory],
         },
         { provide: SubjectDirectory, useClass: Subjects },
+        { provide: RateLimits, useValue: new RateLimits(edge?.requestsPerMinute ?? 0) },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
     };

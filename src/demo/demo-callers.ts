@@ -35,6 +35,11 @@ export class DemoCallers {
     this.keys = known;
   }
 
+  /** Key of one of the organisations, to try things out with; null where there is none. */
+  get anyKey(): string | null {
+    return Object.values(this.keys)[0] ?? null;
+  }
+
   /** As an operator of the organisation, with a key that is made where there is none yet. */
   async as(organisationId: string): Promise<ApiClient> {
     const known = this.keys[organisationId];

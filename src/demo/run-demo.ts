@@ -19,7 +19,10 @@ async function main(): Promise<void> {
   );
   const callers = await openDemoCallers(url, process.env);
   await new MainJob(callers, new DemoReport((line) => process.stdout.write(`${line}\n`))).run();
-  process.stdout.write(`\nLook around: ${url}/docs. The keys that were made are in ${DEMO_KEYS_FILE}.\n`);
+  process.stdout.write(
+    `\nLook around: ${url}/docs. Keys of the organisations are in ${DEMO_KEYS_FILE}; the first one is a recycler's:\n` +
+      `  export KEY=${callers.anyKey ?? ''}\n`,
+  );
 }
 
 main().catch((error: unknown) => {

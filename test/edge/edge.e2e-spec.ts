@@ -167,3 +167,44 @@ describe('security headers', () => {
     ).toBeNull();
   });
 });
+
+describe('rate limits', () => {
+  const limited = startTestApp({ edge: { allowedOrigins: [], trustedProxyHops: 1, requestsPerMinute: 5 } });
+  afterAll(async () => (await limited).close());
+
+  it('are of each caller, told before they are reached, and say when to come again', async () => {
+    const app = await limited;
+    const answers = [];
+    for (let sent = 0; sent < 7; sent += 1) answers.push(await app.request('GET', '/v1/organisations'));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429, 429]);
+    expect(answers[0]?.headers.get('ratelimit-policy')).toBe('"minute";q=5;w=60');
+    expect(answers.map(({ headers }) => /r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1])).toEqual([
+      '4',
+      '3',
+      '2',
+      '1',
+      '0',
+      '0',
+      '0',
+    ]);
+    const refused = answers.at(-1);
+    expect((refused?.body as { code: string }).code).toBe('RATE_LIMITED');
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(refused?.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+  });
+
+  it('hold for whoever guesses at keys, by address, and leave others their own', async () => {
+    const app = await limited;
+    const guess = async (address: string, key: number) =>
+      (
+        await app.request('GET', '/v1/organisations', {
+          credential: `ls_live_${key}`,
+          headers: { 'x-forwarded-for': address },
+        })
+      ).status;
+    const guesses = [];
+    for (let key = 0; key < 7; key += 1) guesses.push(await guess('192.0.2.7', key));
+    expect(guesses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+    expect(await guess('192.0.2.8', 0)).toBe(401);
+  });
+});

@@ -9,3 +9,6 @@ export function authorizationOf({
 }): Record<string, string> {
   return credential === null ? {} : { authorization: `Bearer ${credential}` };
 }
+
+/** What passwords cost in the tests of all but that: scrypt at the price that it is made for takes most of a second here. */
+export const CHEAP = { logN: 8, r: 8, p: 1 };

@@ -7,7 +7,7 @@ import type { Database } from '../../src/platform/database/database.js';
 import { openDatabase } from '../../src/platform/database/open-database.js';
 import { InstallationSecrets } from '../../src/platform/secrets/installation-secrets.js';
 import { Installation } from '../../src/platform/secrets/installation.js';
-import { TEST_OPERATOR_KEY } from './credentials.js';
+import { CHEAP, TEST_OPERATOR_KEY } from './credentials.js';
 import type { SteppableClock } from './steppable-clock.js';
 import { clientOf, type TestResponse } from './test-app.js';
 import { createTestDatabase } from './test-database.js';
@@ -37,7 +37,13 @@ export async function serveIdentity(
   installation: Installation,
 ): Promise<IdentityApp> {
   const database = await openDatabase(databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock, operatorKey: TEST_OPERATOR_KEY, installation });
+  const app = await createApp({
+    database,
+    clock,
+    operatorKey: TEST_OPERATOR_KEY,
+    installation,
+    passwordCost: CHEAP,
+  });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   const client = clientOf(url);

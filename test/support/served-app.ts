@@ -6,6 +6,7 @@ import { TEST_OPERATOR_KEY } from './credentials.js';
 /** The application in a process of its own, as it is served. */
 export interface ServedApp {
   readonly url: string;
+  readonly pid: number;
   /** What it has written, anywhere. */
   readonly said: string;
   /** What it has written to standard output. */
@@ -54,6 +55,7 @@ export async function serveApp(
   });
   return {
     url,
+    pid: child.pid ?? Number.NaN,
     get said() {
       return said;
     },

@@ -13,7 +13,7 @@ import type { Telemetry } from '../../src/platform/telemetry/telemetry.js';
 import { Gauges } from '../../src/platform/telemetry/gauges.js';
 import { SteppableClock } from './steppable-clock.js';
 import { createTestDatabase } from './test-database.js';
-import { authorizationOf, TEST_OPERATOR_KEY } from './credentials.js';
+import { authorizationOf, CHEAP, TEST_OPERATOR_KEY } from './credentials.js';
 
 /** What a test sends. `body` goes as JSON; `rawBody` goes as it is, with the content type that `headers` give. */
 export interface TestRequest {
@@ -98,7 +98,13 @@ const NOWHERE = new WebhookSettings({
 export async function serveOn(databaseUrl: string, clock: Clock, given: TestParts = {}): Promise<RunningApp> {
   const parts = { webhooks: NOWHERE, ...given };
   const database = await openDatabase(databaseUrl, ENTITIES);
-  const app = await createApp({ database, clock, operatorKey: TEST_OPERATOR_KEY, ...parts });
+  const app = await createApp({
+    database,
+    clock,
+    operatorKey: TEST_OPERATOR_KEY,
+    passwordCost: CHEAP,
+    ...parts,
+  });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {

@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { AccessGrantsController } from './access-grants.controller.js';
 import { AccessGrantsService } from './access-grants.service.js';
 import { AccessTokens } from './access-tokens.js';
@@ -11,7 +11,8 @@ import { MeController } from './me.controller.js';
 import { MeService } from './me.service.js';
 import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
-import { PasswordHasher } from './password-hasher.js';
+import { SCRYPT_COST, type ScryptCost } from './domain/password-record.js';
+import { PASSWORD_COST, PasswordHasher } from './password-hasher.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
@@ -39,4 +40,9 @@ import { SetupService } from './setup.service.js';
   ],
   exports: [IdentityDirectory, SetupService],
 })
-export class IdentityModule {}
+export class IdentityModule {
+  /** @param passwordCost of new passwords; what OWASP advises unless given */
+  static with(passwordCost: ScryptCost = SCRYPT_COST): DynamicModule {
+    return { module: IdentityModule, providers: [{ provide: PASSWORD_COST, useValue: passwordCost }] };
+  }
+}

@@ -2,6 +2,7 @@ import { createHash, scryptSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { InstallationSecrets } from '../../platform/secrets/installation-secrets.js';
 import { formatPasswordRecord } from './domain/password-record.js';
+import { SCRYPT_COST } from './domain/password-record.js';
 import { PasswordHasher } from './password-hasher.js';
 
 const secretNamed = (name: string): Buffer => createHash('sha256').update(name).digest();
@@ -19,7 +20,7 @@ function recordOf(password: string, secrets: InstallationSecrets): string {
 }
 
 describe('PasswordHasher', () => {
-  const hasher = new PasswordHasher(NEWEST);
+  const hasher = new PasswordHasher(NEWEST, SCRYPT_COST);
 
   it('takes the password that it has hashed, and no other', async () => {
     const record = await hasher.hash('seven grey herons wade');
@@ -27,7 +28,9 @@ describe('PasswordHasher', () => {
     expect(await hasher.fitOf('seven grey herons wade', record)).toBe('RIGHT');
     expect(await hasher.fitOf('seven grey herons wade ', record)).toBe('WRONG');
     // Without the secret that it was stored under.
-    expect(await new PasswordHasher(OLDER).fitOf('seven grey herons wade', record)).toBe('WRONG');
+    expect(await new PasswordHasher(OLDER, SCRYPT_COST).fitOf('seven grey herons wade', record)).toBe(
+      'WRONG',
+    );
   });
 
   it('says which ones are to be stored anew', async () => {

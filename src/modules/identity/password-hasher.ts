@@ -1,13 +1,12 @@
 import { randomBytes, scrypt, type ScryptOptions } from 'node:crypto';
 import { promisify } from 'node:util';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../shared/domain-error.js';
 import { InstallationSecrets } from '../../platform/secrets/installation-secrets.js';
 import {
   formatPasswordRecord,
   isOutdated,
   parsePasswordRecord,
-  SCRYPT_COST,
   type ScryptCost,
 } from './domain/password-record.js';
 
@@ -22,6 +21,9 @@ const HASH_BYTES = 32;
 /** How a password fits: not at all, or it does, or it does and should be stored anew. */
 export type PasswordFit = 'WRONG' | 'RIGHT' | 'OUTDATED';
 
+/** Token of what a password costs. */
+export const PASSWORD_COST = Symbol('passwordCost');
+
 const scryptAsync = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
 /**
@@ -33,14 +35,17 @@ export class PasswordHasher {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
-  constructor(private readonly secrets: InstallationSecrets) {}
+  constructor(
+    private readonly secrets: InstallationSecrets,
+    @Inject(PASSWORD_COST) private readonly cost: ScryptCost,
+  ) {}
 
   /** The record to store. @param password normalised @throws DomainError `login-capacity-reached` */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
-    const value = await this.derive(password, salt, SCRYPT_COST);
+    const value = await this.derive(password, salt, this.cost);
     const mac = this.secrets.mac('password', value);
-    return formatPasswordRecord({ cost: SCRYPT_COST, salt: salt.toString('base64url'), mac });
+    return formatPasswordRecord({ cost: this.cost, salt: salt.toString('base64url'), mac });
   }
 
   /**
@@ -50,14 +55,14 @@ export class PasswordHasher {
    */
   async fitOf(password: string, record: string | null): Promise<PasswordFit> {
     if (record === null) {
-      await this.derive(password, randomBytes(SALT_BYTES), SCRYPT_COST);
+      await this.derive(password, randomBytes(SALT_BYTES), this.cost);
       return 'WRONG';
     }
     const parsed = parsePasswordRecord(record);
     const value = await this.derive(password, Buffer.from(parsed.salt, 'base64url'), parsed.cost);
     const fit = this.secrets.fitOf('password', value, parsed.mac);
     if (fit === 'NONE') return 'WRONG';
-    return fit === 'OLDER' || isOutdated(parsed) ? 'OUTDATED' : 'RIGHT';
+    return fit === 'OLDER' || isOutdated(parsed, this.cost) ? 'OUTDATED' : 'RIGHT';
   }
 
   private async derive(password: string, salt: Buffer, { logN, r, p }: ScryptCost): Promise<Buffer> {

@@ -1,4 +1,4 @@
-import { In } from 'typeorm';
+import { In, MoreThan } from 'typeorm';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { BatchRevision } from '../batches/batch-revision.entity.js';
 import type { BatchLine } from '../batches/domain/batch-line.js';
@@ -42,11 +42,6 @@ export async function* readListedLots(
   for (let afterId = ''; ;) {
     const lots = await tx
       .createQueryBuilder(Lot, 'lot')
-      .innerJoin(
-        LotAccountBalance,
-        'balance',
-        `balance.lotId = lot.id AND balance.account = 'AVAILABLE' AND balance.grams > 0`,
-      )
       .where(`lot.status = 'LISTED'`)
       .andWhere('(lot.availableUntil IS NULL OR lot.availableUntil >= :day)', { day })
       .andWhere('lot.id > :afterId', { afterId })
@@ -55,17 +50,34 @@ export async function* readListedLots(
       .getMany();
     const last = lots.at(-1);
     if (last === undefined) return;
-    yield await loadContents(tx, lots);
+    // Not a join: with one, a planner may begin at the balances, all of them for every slice.
+    const availableOf = await findAvailableGrams(tx, lots);
+    const available = lots.filter(({ id }) => availableOf.has(id));
+    if (available.length > 0) yield await loadContents(tx, available, availableOf);
     afterId = last.id;
   }
 }
 
-async function loadContents(tx: ReadTransaction, lots: readonly Lot[]): Promise<LotContents[]> {
-  const lotIds = lots.map(({ id }) => id);
+/** By lot, of those of which anything is. */
+async function findAvailableGrams(
+  tx: ReadTransaction,
+  lots: readonly Lot[],
+): Promise<ReadonlyMap<string, number>> {
+  const balances = await tx.findBy(LotAccountBalance, {
+    lotId: In(lots.map(({ id }) => id)),
+    account: 'AVAILABLE',
+    grams: MoreThan(0),
+  });
+  return new Map(balances.map(({ lotId, grams }) => [lotId, grams]));
+}
+
+async function loadContents(
+  tx: ReadTransaction,
+  lots: readonly Lot[],
+  availableOf: ReadonlyMap<string, number>,
+): Promise<LotContents[]> {
   const estimates = await tx.findBy(StoredEstimate, { id: In(lots.map(({ estimateId }) => estimateId)) });
-  const balances = await tx.findBy(LotAccountBalance, { lotId: In(lotIds), account: 'AVAILABLE' });
   const estimateOf = new Map(estimates.map((estimate) => [estimate.id, estimate]));
-  const availableOf = new Map(balances.map(({ lotId, grams }) => [lotId, grams]));
   const firstModels = lots.filter(({ estimateId }) => !hasSources(estimateOf.get(estimateId)?.inputs));
   const batchLinesOf = await findBatchLines(tx, firstModels);
   return lots.map((lot) => {

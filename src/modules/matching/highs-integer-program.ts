@@ -66,7 +66,7 @@ function solve(
         mip_rel_gap: 0,
         mip_abs_gap: limits.gapMax,
         mip_max_nodes: limits.nodesMax,
-        time_limit: SECONDS_MAX,
+        time_limit: Math.min(SECONDS_MAX, limits.secondsMax ?? SECONDS_MAX),
         mip_feasibility_tolerance: TOLERANCE,
         primal_feasibility_tolerance: TOLERANCE,
       });

@@ -56,10 +56,17 @@ type PriceTerm =
  * it what passes the gates, and neither what an owner asks nor what another separator bids.
  */
 export function marketWithoutPrices(demand: Demand): MarketVariation {
-  return {
-    demandOf: (stored) => stored,
-    lotOf: (lot) => ({ ...lot, reserveUsdMicrosPerKg: null }),
-    added: [{ ...demand, specification: { ...demand.specification, ...ONE_PRICE } }],
-    isAlone: true,
-  };
+  return { ...WITHOUT_PRICES, added: [atOnePrice(demand)], isAlone: true };
+}
+
+/** The same for demands that are stored. */
+export const WITHOUT_PRICES: MarketVariation = {
+  demandOf: atOnePrice,
+  lotOf: (lot) => ({ ...lot, reserveUsdMicrosPerKg: null }),
+  added: [],
+  isAlone: false,
+};
+
+function atOnePrice(demand: Demand): Demand {
+  return { ...demand, specification: { ...demand.specification, ...ONE_PRICE } };
 }

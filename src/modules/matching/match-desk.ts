@@ -1,12 +1,16 @@
 import { digestOf } from '../../platform/digest.js';
 import type { MatchSnapshot } from './domain/match-problem.js';
+import { assertMatchSnapshot } from './domain/match-snapshot-check.js';
 import type { MatchResult } from './domain/match-result.js';
+import type { SolvingStage } from './domain/match-stages.js';
 import { previewDemand, type DemandPreview } from './domain/preview-demand.js';
 import type { SolveIntegerProgram } from './domain/rules/integer-program.js';
-import { runMatch } from './domain/run-match.js';
+import { ORDINARY, runMatch } from './domain/run-match.js';
+import { planSeeding } from './domain/seeding/plan-seeding.js';
+import type { SeedingPlan } from './domain/seeding/seeding-plan.js';
 import { currentSnapshot, type StoredMatchSnapshot } from './domain/stored-snapshot.js';
 import type { SolveTransportation } from './domain/transportation-problem.js';
-import type { MatchRows, MatchTask, SolvedMatch } from './match-thread.js';
+import type { MatchRows, MatchTask, SeedingQuestion, SolvedMatch } from './match-thread.js';
 
 /** What solves a match. */
 export interface MatchSolvers {
@@ -22,7 +26,11 @@ export class MatchDesk {
   private readonly demands: StoredMatchSnapshot['demands'][number][] = [];
   private solved: { readonly snapshot: MatchSnapshot; readonly result: MatchResult } | null = null;
 
-  constructor(private readonly solvers: MatchSolvers) {}
+  /** @param onStage hears what a match is at */
+  constructor(
+    private readonly solvers: MatchSolvers,
+    private readonly onStage: (stage: SolvingStage) => void = () => undefined,
+  ) {}
 
   /** @throws DomainError of `runMatch`; Error where something is asked before its time */
   async answer(task: MatchTask): Promise<unknown> {
@@ -36,6 +44,8 @@ export class MatchDesk {
         return this.rows(task);
       case 'PREVIEW':
         return this.preview(task.demandId);
+      case 'SEEDING':
+        return this.planSeeding(task);
     }
   }
 
@@ -47,10 +57,9 @@ export class MatchDesk {
   }
 
   private async solve(): Promise<SolvedMatch> {
-    if (this.head === null) throw new Error('The snapshot has no head.');
     const { solveTransportation, solveIntegers } = this.solvers;
-    const snapshot = currentSnapshot({ ...this.head, lots: this.lots, demands: this.demands });
-    const result = await runMatch(snapshot, solveTransportation, { solveIntegers });
+    const snapshot = this.snapshot();
+    const result = await runMatch(snapshot, solveTransportation, { solveIntegers, onStage: this.onStage });
     this.solved = { snapshot, result };
     const { allocations, lots, demands, ...summary } = result;
     return {
@@ -58,6 +67,18 @@ export class MatchDesk {
       resultDigest: digestOf(result),
       rowCounts: { allocations: allocations.length, lots: lots.length, demands: demands.length },
     };
+  }
+
+  private planSeeding(question: SeedingQuestion): Promise<SeedingPlan> {
+    const { solveIntegers } = this.solvers;
+    const snapshot = this.snapshot();
+    assertMatchSnapshot(snapshot);
+    return planSeeding(snapshot, question, { ...ORDINARY, solveIntegers });
+  }
+
+  private snapshot(): MatchSnapshot {
+    if (this.head === null) throw new Error('The snapshot has no head.');
+    return currentSnapshot({ ...this.head, lots: this.lots, demands: this.demands });
   }
 
   private rows({

@@ -23,6 +23,7 @@ import { MatchSnapshotPart } from './match-snapshot-part.entity.js';
 import type { MatchStage } from './match-stages.js';
 import { MatchThread, type MatchRows, type SolvedMatch } from './match-thread.js';
 import { readSnapshot } from './snapshot-reading.js';
+import { StageTimes } from './stage-times.js';
 
 /** Rows that are read or written while nobody else has a turn: some milliseconds. */
 const ROWS_PER_SLICE = 50;
@@ -65,10 +66,15 @@ export class MatchRunJob implements JobKind, OnModuleInit {
     const run = await lease.read((tx) => findMatchRun(tx, lease.subjectId));
     const limit = AbortSignal.timeout(run.timeLimitSeconds * 1000);
     const signal = AbortSignal.any([lease.signal, limit]);
-    const thread = new MatchThread();
+    const times = new StageTimes();
+    const enter = (stage: MatchStage, share: number | null = null): void => {
+      times.enter(stage);
+      lease.report(stage, share);
+    };
+    const thread = new MatchThread(enter);
     signal.addEventListener('abort', () => void thread.end());
     try {
-      await this.match(run, { lease, signal, thread });
+      await this.match(run, { lease, signal, thread, times, enter });
     } catch (error) {
       // What was under way broke off because of it.
       lease.signal.throwIfAborted();
@@ -81,12 +87,16 @@ export class MatchRunJob implements JobKind, OnModuleInit {
   private async match(run: MatchRun, attempt: Attempt): Promise<void> {
     if (run.snapshotDigest === null) await this.takeSnapshot(run, attempt);
     await loadSnapshot(run.id, attempt);
-    attempt.lease.report('SOLVING' satisfies MatchStage, null);
     const solved = await attempt.thread.solve();
     await storeRows(run.id, solved, attempt);
     const { summary, resultDigest, rowCounts } = solved;
     attempt.signal.throwIfAborted();
-    const result = { summary, resultDigest, allocationCount: rowCounts.allocations };
+    const result = {
+      summary,
+      resultDigest,
+      allocationCount: rowCounts.allocations,
+      stageMilliseconds: attempt.times.end(),
+    };
     await attempt.lease.end((tx, now) => storeSucceeded(tx, run.id, result, now));
   }
 
@@ -94,19 +104,18 @@ export class MatchRunJob implements JobKind, OnModuleInit {
     { id, demandIds, aim, whatIf, requestedAt }: MatchRun,
     attempt: Attempt,
   ): Promise<void> {
-    const { lease, signal } = attempt;
-    const stage: MatchStage = 'SNAPSHOT';
+    const { lease, signal, enter } = attempt;
     const scope = {
       day: requestedAt.slice(0, 10),
       demandIds,
       isFair: aim === 'FAIR_SHARES',
       variation: variationOf(whatIf),
     };
-    lease.report(stage, 0);
+    enter('SNAPSHOT', 0);
     const { parts, ...snapshot } = await lease.read((tx) =>
       readSnapshot(tx, scope, this.catalogue.current, (share) => {
         signal.throwIfAborted();
-        lease.report(stage, share);
+        enter('SNAPSHOT', share);
       }),
     );
     for (const part of parts) {
@@ -133,15 +142,19 @@ interface Attempt {
   /** Aborts where the lease does, and at the time limit. */
   readonly signal: AbortSignal;
   readonly thread: MatchThread;
+  readonly times: StageTimes;
+  /** Says what the attempt is at. @param share of the stage, 0 … 1; null where nobody knows */
+  readonly enter: (stage: MatchStage, share?: number | null) => void;
 }
 
-async function loadSnapshot(matchRunId: string, { lease, signal, thread }: Attempt): Promise<void> {
+async function loadSnapshot(matchRunId: string, { lease, signal, thread, enter }: Attempt): Promise<void> {
+  enter('LOADING', 0);
   const parts = await lease.read((tx) =>
     tx.find(MatchSnapshotPart, { select: { id: true }, where: { matchRunId }, order: { id: 'ASC' } }),
   );
   for (const [index, { id }] of parts.entries()) {
     signal.throwIfAborted();
-    lease.report('LOADING' satisfies MatchStage, index / parts.length);
+    enter('LOADING', index / parts.length);
     const part = await lease.read((tx) => tx.findOneBy(MatchSnapshotPart, { id }));
     if (part === null) throw new Error(`Part ${id} of a snapshot is gone.`);
     await thread.add(part.kind, part.content);
@@ -164,7 +177,7 @@ async function storeRows(runId: string, { rowCounts }: SolvedMatch, attempt: Att
   ): Promise<void> => {
     for (let from = 0; from < rowCounts[list]; from += ROWS_PER_SLICE) {
       attempt.signal.throwIfAborted();
-      attempt.lease.report('STORING' satisfies MatchStage, stored / total);
+      attempt.enter('STORING', stored / total);
       const rows = await attempt.thread.rows(list, from, ROWS_PER_SLICE);
       await attempt.lease.write((tx) => insert(tx, rows));
       stored += rows.length;

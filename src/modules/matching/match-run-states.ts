@@ -59,14 +59,16 @@ export async function storeSucceeded(
     readonly summary: MatchRunSummary;
     readonly resultDigest: string;
     readonly allocationCount: number;
+    /** Where the time of the attempt went. */
+    readonly stageMilliseconds: Readonly<Record<string, number>>;
   },
   now: string,
 ): Promise<void> {
-  const { summary, resultDigest, allocationCount } = result;
+  const { summary, resultDigest, allocationCount, stageMilliseconds } = result;
   const run = await findMatchRun(tx, id);
   const done = await storeNext(tx, run, { status: 'SUCCEEDED', summary, resultDigest, finishedAt: now });
   await appendRunEvent(tx, 'match-run.finished', done, now, {
-    facts: { allocationCount },
+    facts: { allocationCount, stageMilliseconds },
     confidential: { digest: resultDigest },
   });
 }

@@ -106,7 +106,7 @@ export class MatchSummaryView {
 
 /** How far a run is. */
 export class MatchProgressView {
-  /** SNAPSHOT: reading the market. LOADING: handing it to the solver. STORING: writing down what came of it. */
+  /** SNAPSHOT: reading the market. LOADING: handing it to the solver. PAIRING: gates and values. STORING: writing down what came of it. */
   @ApiProperty({ enum: MATCH_STAGES, enumName: 'MatchStage', example: 'SOLVING' })
   stage!: MatchStage;
 

@@ -24,8 +24,10 @@ async function load(thread: MatchThread, { lots, demands, ...head }: MatchSnapsh
 
 describe('the thread of a match', () => {
   let thread: MatchThread;
+  let stages: string[];
   beforeEach(() => {
-    thread = new MatchThread();
+    stages = [];
+    thread = new MatchThread((stage) => stages.push(stage));
   });
   afterEach(() => thread.end());
 
@@ -36,6 +38,7 @@ describe('the thread of a match', () => {
     await load(thread, snapshot);
     const { summary, resultDigest, rowCounts } = await thread.solve();
     expect(resultDigest).toBe(digestOf(inThisThread));
+    expect(stages).toEqual(['PAIRING', 'SOLVING', 'VERIFYING', 'EXPLAINING']);
     const lots = [...(await thread.rows('lots', 0, 2)), ...(await thread.rows('lots', 2, 2))];
     const result: MatchResult = {
       ...summary,

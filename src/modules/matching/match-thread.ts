@@ -2,7 +2,9 @@ import { WorkerEnded, WorkerThread } from '../../platform/worker/worker-thread.j
 import { WorkerFailure } from '../../platform/worker/worker-answer.js';
 import { DomainError } from '../../shared/domain-error.js';
 import type { Allocation, DemandOutcome, LotOutcome, MatchResult } from './domain/match-result.js';
+import type { SolvingStage } from './domain/match-stages.js';
 import type { DemandPreview } from './domain/preview-demand.js';
+import type { SeedingPlan } from './domain/seeding/seeding-plan.js';
 import type { SnapshotPartKind } from './match-snapshot-part.entity.js';
 
 /** The lists of a result. */
@@ -22,7 +24,14 @@ export type MatchTask =
       readonly from: number;
       readonly count: number;
     }
-  | { readonly kind: 'PREVIEW'; readonly demandId: string };
+  | { readonly kind: 'PREVIEW'; readonly demandId: string }
+  | ({ readonly kind: 'SEEDING' } & SeedingQuestion);
+
+/** Whose first fill, and how much of recoverable NdPr oxide it is. Asked instead of a match. */
+export interface SeedingQuestion {
+  readonly demandId: string;
+  readonly criticalMilligrams: number;
+}
 
 /** A result, apart from its lists. */
 export interface SolvedMatch {
@@ -37,7 +46,14 @@ export interface SolvedMatch {
  * Nothing large crosses the border at once: the snapshot goes in as text, part by part, and the result comes out in slices.
  */
 export class MatchThread {
-  private readonly thread = new WorkerThread(new URL('./match.worker.js', import.meta.url));
+  private readonly thread: WorkerThread;
+
+  /** @param onStage hears what the match is at; must not throw */
+  constructor(onStage: (stage: SolvingStage) => void = () => undefined) {
+    this.thread = new WorkerThread(new URL('./match.worker.js', import.meta.url), (news) =>
+      onStage(news as SolvingStage),
+    );
+  }
 
   /** @param content canonical JSON of the part */
   async add(part: SnapshotPartKind, content: string): Promise<void> {
@@ -61,6 +77,11 @@ export class MatchThread {
   /** What the result means for one of the demands. */
   preview(demandId: string): Promise<DemandPreview> {
     return this.ask({ kind: 'PREVIEW', demandId });
+  }
+
+  /** Needs the snapshot and no match of it. @throws DomainError `match-amounts-too-large` */
+  planSeeding(question: SeedingQuestion): Promise<SeedingPlan> {
+    return this.ask({ kind: 'SEEDING', ...question });
   }
 
   /** Ends it, whatever it does; who waits is told `match-solver-failed`. */

@@ -11,10 +11,17 @@ import { MatchRunsService } from './match-runs.service.js';
 import { PartyMatchesController } from './party-matches.controller.js';
 import { PartyMatchesService } from './party-matches.service.js';
 import { MatchingController } from './matching.controller.js';
+import { SeedingPlansController } from './seeding-plans.controller.js';
+import { SeedingPlansService } from './seeding-plans.service.js';
 
 @Module({
   imports: [CatalogueModule, ReservationsModule],
-  controllers: [MatchingController, MatchComparisonsController, PartyMatchesController],
+  controllers: [
+    MatchingController,
+    MatchComparisonsController,
+    PartyMatchesController,
+    SeedingPlansController,
+  ],
   providers: [
     MatchRunsService,
     MatchRunJob,
@@ -23,6 +30,7 @@ import { MatchingController } from './matching.controller.js';
     MatchPreviewsService,
     MatchDifferencesService,
     PartyMatchesService,
+    SeedingPlansService,
   ],
 })
 export class MatchingModule {}

@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { DomainError } from '../../shared/domain-error.js';
 import { RequestProblem } from '../http/request-problem.js';
 import { recordActor } from '../http/request-id.js';
@@ -9,6 +9,7 @@ import { ACCESS, type Access, type AccessPolicy, type Relation, type SubjectKind
 import { CallerDirectory } from './caller-directory.js';
 import { isVisible, type Caller } from './caller.js';
 import { idsInBody, idsInQuery, type NamedId } from './named-ids.js';
+import { RateLimits } from './rate-limits.js';
 import { setCaller } from './request-caller.js';
 import { SubjectDirectory, type Standing } from './subject-directory.js';
 import { subjectNotFound } from './subject-not-found.js';
@@ -25,25 +26,34 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly callers: CallerDirectory,
     private readonly subjects: SubjectDirectory,
+    private readonly limits: RateLimits,
   ) {}
 
-  /** @throws RequestProblem `not-authenticated` or `not-allowed`; DomainError `…-not-found` or `reference-not-found` */
+  /** @throws RequestProblem `not-authenticated`, `not-allowed` or `rate-limited`; DomainError `…-not-found` or `reference-not-found` */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (access === undefined) throw new Error(`${context.getHandler().name} says not who may call it.`);
-    if (access === 'PUBLIC') return true;
     const request = context.switchToHttp().getRequest<Request>();
-    const caller = await this.authenticate(request);
+    const response = context.switchToHttp().getResponse<Response>();
+    if (access === 'PUBLIC') {
+      await this.limits.count(addressOf(request), response);
+      return true;
+    }
+    const caller = await this.authenticate(request, response);
+    await this.limits.count(caller.actor, response);
     if (access === 'ANY_CALLER') return true;
     requireRights(caller, access);
     if (!caller.isPlatform) await this.requireSubjects(caller, access, request);
     return true;
   }
 
-  private async authenticate(request: Request): Promise<Caller> {
+  private async authenticate(request: Request, response: Response): Promise<Caller> {
     const [, credential] = BEARER.exec(request.headers.authorization ?? '') ?? [];
     const caller = credential === undefined ? null : await this.callers.callerOf(credential);
-    if (caller === null) throw notAuthenticated(credential !== undefined);
+    if (caller === null) {
+      await this.limits.count(addressOf(request), response);
+      throw notAuthenticated(credential !== undefined);
+    }
     setCaller(request, caller);
     recordActor(caller.actor);
     return caller;
@@ -81,6 +91,10 @@ export class AccessGuard implements CanActivate {
       if (missing.length > 0) throw referenceNotFound(kind, missing);
     }
   }
+}
+
+function addressOf(request: Request): string {
+  return `address ${request.ip ?? ''}`;
 }
 
 function requireRights(caller: Caller, policy: AccessPolicy): void {

@@ -19,6 +19,7 @@ import { LOG_LEVELS, type LogLevel } from '../logging/log-level.js';
 const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'];
 const PORT_MAX = 65_535;
 /** More proxies than this in front of one server are a mistake in the setting. */
+const REQUESTS_PER_MINUTE_MAX = 1_000_000;
 const PROXY_HOPS_MAX = 10;
 
 function isOrigin(value: unknown): boolean {
@@ -111,6 +112,12 @@ export class AppConfig {
   @Max(PROXY_HOPS_MAX)
   readonly trustedProxyHops: number = 0;
 
+  /** Requests a minute of each caller, and of each address without a valid credential; 0: no limit. */
+  @IsInt()
+  @Min(0)
+  @Max(REQUESTS_PER_MINUTE_MAX)
+  readonly requestsPerMinute: number = 6_000;
+
   /** Null: no metrics. */
   @IsOptional()
   @IsInt()
@@ -202,6 +209,11 @@ const SETTINGS: Readonly<Record<keyof AppConfig, Setting>> = {
     variable: 'TRUSTED_PROXY_HOPS',
     read: wholeNumber,
     fix: `set the number of proxies in front, from 0 to ${PROXY_HOPS_MAX}`,
+  },
+  requestsPerMinute: {
+    variable: 'REQUESTS_PER_MINUTE',
+    read: wholeNumber,
+    fix: `set a whole number up to ${REQUESTS_PER_MINUTE_MAX}, or 0 for no limit`,
   },
   metricsPort: {
     variable: 'METRICS_PORT',

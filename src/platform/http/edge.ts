@@ -9,6 +9,8 @@ export interface EdgeSettings {
   readonly allowedOrigins: readonly string[];
   /** Proxies in front that are believed about the client's address and scheme: a number, so that nobody can add himself. */
   readonly trustedProxyHops: number;
+  /** Of each caller, and of each address that has no valid credential; no limit where 0 or left out. */
+  readonly requestsPerMinute?: number;
   /** How long a shutdown waits for what clients are just sending on open connections, in milliseconds. */
   readonly drainMs?: number;
 }

@@ -10,6 +10,11 @@ export const IDENTITY_PROBLEMS = {
     title: 'Not allowed',
     advice: 'See GET /v1/me for what you may do; ask an owner of your organisation for more.',
   },
+  'rate-limited': {
+    status: 429,
+    title: 'Too many requests',
+    advice: 'Send the request again after Retry-After; the RateLimit header says what is left.',
+  },
   'login-refused': {
     status: 401,
     title: 'Login and password do not fit',

@@ -85,6 +85,7 @@ function problemsOf(options: OperationOptions): ReadonlySet<ProblemCode> {
     'malformed-request',
     'validation-failed',
     'shutting-down',
+    'rate-limited',
     ...(options.access === 'PUBLIC' ? [] : (['not-authenticated', 'not-allowed'] as const)),
     ...(options.problems ?? []),
     ...(options.body ? JSON_BODY_PROBLEMS : []),

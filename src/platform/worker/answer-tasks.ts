@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { answerOf, type NumberedTask } from './worker-answer.js';
+import { answerOf, type NumberedTask, type WorkerNews } from './worker-answer.js';
 
 /**
  * What the module of a thread calls: does every task that `WorkerThread` sends, one after another.
@@ -12,4 +12,10 @@ export function answerTasks(work: (task: never) => unknown): void {
       parentPort?.postMessage({ id, answer: await answerOf(() => work(task as never)) });
     });
   });
+}
+
+/** Tells whoever listens to the thread something while it is at a task, and does not wait. */
+export function tellNews(news: unknown): void {
+  const message: WorkerNews = { news };
+  parentPort?.postMessage(message);
 }

@@ -24,6 +24,11 @@ export interface NumberedAnswer {
   readonly answer: WorkerAnswer;
 }
 
+/** What a thread tells while it is at a task. */
+export interface WorkerNews {
+  readonly news: unknown;
+}
+
 /** The work failed in the thread, and not for a rule of the domain; the message is the error as text. */
 export class WorkerFailure extends Error {
   constructor(message: string) {

@@ -1,5 +1,5 @@
 import { DomainError } from '../../shared/domain-error.js';
-import { answerTasks } from './answer-tasks.js';
+import { answerTasks, tellNews } from './answer-tasks.js';
 
 /** What the specs ask of a thread. */
 export type TaskForSpecs =
@@ -7,7 +7,8 @@ export type TaskForSpecs =
   | { readonly kind: 'REFUSE' }
   | { readonly kind: 'BREAK' }
   | { readonly kind: 'EXIT'; readonly exitCode: number }
-  | { readonly kind: 'NEVER' };
+  | { readonly kind: 'NEVER' }
+  | { readonly kind: 'TELL'; readonly news: readonly string[] };
 
 answerTasks(async (task: TaskForSpecs) => {
   switch (task.kind) {
@@ -24,5 +25,8 @@ answerTasks(async (task: TaskForSpecs) => {
       return process.exit(task.exitCode);
     case 'NEVER':
       return new Promise(() => undefined);
+    case 'TELL':
+      for (const each of task.news) tellNews(each);
+      return task.news.length;
   }
 });

@@ -56,6 +56,14 @@ describe('a thread', () => {
     expect(await ask({ kind: 'DOUBLE', value: 4 })).toBe(8);
   });
 
+  it('tells how far it is before it answers', async () => {
+    const heard: unknown[] = [];
+    const telling = new WorkerThread(MODULE, (news) => heard.push(news));
+    const count = await telling.ask({ kind: 'TELL', news: ['half', 'nearly'] } satisfies TaskForSpecs);
+    expect([count, heard]).toEqual([2, ['half', 'nearly']]);
+    await telling.end();
+  });
+
   it('tells those who wait when it is ended', async () => {
     const asked = ask({ kind: 'NEVER' });
     const told = expect(asked).rejects.toMatchObject({ name: 'WorkerEnded' });

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { resultOf, type NumberedAnswer, type NumberedTask } from './worker-answer.js';
+import { resultOf, type NumberedAnswer, type NumberedTask, type WorkerNews } from './worker-answer.js';
 
 /** The thread ended before it answered, say for lack of memory. */
 export class WorkerEnded extends Error {
@@ -24,11 +24,17 @@ export class WorkerThread {
   private lastId = 0;
   private ended = false;
 
-  /** @param module calls `answerTasks` */
-  constructor(module: URL) {
+  /**
+   * @param module calls `answerTasks`
+   * @param hear gets what it tells while it is at a task; must not throw
+   */
+  constructor(module: URL, hear: (news: unknown) => void = () => undefined) {
     this.worker = new Worker(module);
     this.worker.unref();
-    this.worker.on('message', (message: NumberedAnswer) => this.settle(message));
+    this.worker.on('message', (message: NumberedAnswer | WorkerNews) => {
+      if ('news' in message) hear(message.news);
+      else this.settle(message);
+    });
     this.worker.on('error', (error) => this.giveUp(error));
     this.worker.on('exit', (exitCode) => this.giveUp(new WorkerEnded(exitCode)));
   }

@@ -32,7 +32,7 @@ export function parsePasswordRecord(text: string): PasswordRecord {
   return { cost: { logN: Number(logN), r: Number(r), p: Number(p) }, salt, mac };
 }
 
-/** Whether a password should be stored anew when it is known, at a login. */
-export function isOutdated({ cost }: PasswordRecord): boolean {
-  return cost.logN !== SCRYPT_COST.logN || cost.r !== SCRYPT_COST.r || cost.p !== SCRYPT_COST.p;
+/** Whether a password should be stored anew when it is known, at a login. @param today what new ones cost */
+export function isOutdated({ cost }: PasswordRecord, today: ScryptCost = SCRYPT_COST): boolean {
+  return cost.logN !== today.logN || cost.r !== today.r || cost.p !== today.p;
 }

@@ -3,7 +3,7 @@ import { isEligible } from './gates/evaluate-gates.js';
 import { exactNumber } from './exact-number.js';
 import type { MatchDemand, MatchLot, MatchSnapshot } from './match-problem.js';
 import { snapshotRules } from './match-rules.js';
-import { pairValue } from './pair-value.js';
+import { pairSurplus } from './pair-value.js';
 import type { MatchRules } from './rules/ruled-problem.js';
 import {
   edgesOfLot,
@@ -86,7 +86,7 @@ function lotRow(
     const candidate = demands[demand];
     if (candidate === undefined || !isEligible(lot, candidate, at)) continue;
     eligibleCount += 1;
-    const value = pairValue(lot, candidate).surplusUsdTenThousandthsPerKg;
+    const value = pairSurplus(lot, candidate);
     if (value > 0) edges.push({ demand, value });
   }
   return { edges, eligibleCount };

@@ -1,22 +1,24 @@
 import type { MatchProblem } from './build-problem.js';
 import type { ClosedCampaign } from './campaign-minimum.js';
-import { failedGates, isEligible } from './gates/evaluate-gates.js';
+import { failedGates } from './gates/evaluate-gates.js';
+import { GATE_KEYS } from './gates/gate.js';
+import { gateCount, GateTable } from './gates/gate-table.js';
 import type { MatchDemand, MatchLot } from './match-problem.js';
 import type {
   CampaignShortfall,
   LotOutcome,
   NearMiss,
-  PriceOfPlace,
   ReserveToMatch,
   UnmatchedReason,
 } from './match-result.js';
-import { pairValue, type PairValue } from './pair-value.js';
-import { priceOfPlace, sumOfPrice } from './price-of-place.js';
+import { pairSurplus, pairValue, type PairValue } from './pair-value.js';
+import { priceOfPlace, wholePriceOfPlace } from './price-of-place.js';
 import type { GapParts } from './rules/gap-parts.js';
 import { pairLimitUnits } from './rules/ruled-problem.js';
 import type { MatchSolution } from './solve-match.js';
 import {
   demandIntakeUnits,
+  edgesOfLot,
   entry,
   GRAMS_PER_FLOW_UNIT,
   lotOutflowUnits,
@@ -40,6 +42,7 @@ export function explainLots(
     end,
     intakeUnits: demandIntakeUnits(problem.transportation, end.flowUnits),
     closed: new Set(end.closedCampaigns.map(({ demand }) => demand)),
+    gates: new GateTable(problem.demands, problem.at),
   };
   const outflow = lotOutflowUnits(problem.transportation, end.flowUnits);
   return problem.lots.map((lot, position) => {
@@ -67,10 +70,30 @@ export function nearMissesOf(
   demands: readonly MatchDemand[],
   at: string,
 ): readonly NearMiss[] {
-  return demands
-    .map((demand) => ({ demandId: demand.id, failedGates: failedGates(lot, demand, at) }))
-    .filter((miss) => miss.failedGates.length > 0)
-    .sort((a, b) => a.failedGates.length - b.failedGates.length || (a.demandId < b.demandId ? -1 : 1));
+  const byId = [...demands].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return nearestMisses({ demands: byId, at, gates: new GateTable(byId, at) }, lot, demands.length);
+}
+
+/** The first `max` of them, where the demands are in the order of their ids; only these are put into words. */
+function nearestMisses(
+  { demands, at, gates }: Pick<MatchProblem, 'demands' | 'at'> & { readonly gates: GateTable },
+  lot: MatchLot,
+  max: number,
+): readonly NearMiss[] {
+  const counts = Uint8Array.from(gates.failingOf(lot), gateCount);
+  const nearest: NearMiss[] = [];
+  for (let count = 1; count <= GATE_KEYS.length; count += 1) {
+    for (
+      let position = counts.indexOf(count);
+      position >= 0;
+      position = counts.indexOf(count, position + 1)
+    ) {
+      if (nearest.length === max) return nearest;
+      const demand = demandAt(demands, position);
+      nearest.push({ demandId: demand.id, failedGates: failedGates(lot, demand, at) });
+    }
+  }
+  return nearest;
 }
 
 export function campaignShortfall(problem: MatchProblem, campaign: ClosedCampaign): CampaignShortfall {
@@ -90,6 +113,7 @@ interface Market {
   readonly end: MatchSolution;
   readonly intakeUnits: Float64Array;
   readonly closed: ReadonlySet<number>;
+  readonly gates: GateTable;
 }
 
 /** A lot, or what is left of it. */
@@ -100,12 +124,10 @@ interface Rest {
   readonly opportunityCostUsdMicros: number;
 }
 
+/** 1e-4 USD per kg. */
 interface Place {
   readonly demand: number;
-  readonly demandId: string;
-  readonly value: PairValue;
   readonly surplus: number;
-  readonly price: PriceOfPlace;
   readonly priceSum: number;
   /** Units of the lot that the demand could take at most. */
   readonly fittingUnits: number;
@@ -125,7 +147,7 @@ function unmatchedReason(market: Market, rest: Rest): UnmatchedReason {
   }
   const places = placesOf(market, rest);
   if (places.length === 0) {
-    const nearMisses = nearMissesOf(lot, problem.demands, problem.at).slice(0, NEAR_MISSES_PER_LOT_MAX);
+    const nearMisses = nearestMisses({ ...problem, gates: market.gates }, lot, NEAR_MISSES_PER_LOT_MAX);
     return { code: 'NOT_ELIGIBLE', nearMisses, demandCount: problem.demands.length };
   }
   const smallest = Math.max(1, entry(problem.rules.smallestPartUnits, position));
@@ -150,7 +172,7 @@ function unmatchedReason(market: Market, rest: Rest): UnmatchedReason {
   if (largest !== null) {
     return {
       code: 'PART_DOES_NOT_FIT',
-      demandId: largest.demandId,
+      demandId: demandAt(problem.demands, largest.demand).id,
       smallestNdPrOxideGrams: smallest * GRAMS_PER_FLOW_UNIT,
       fittingNdPrOxideGrams: largest.fittingUnits * GRAMS_PER_FLOW_UNIT,
     };
@@ -158,46 +180,54 @@ function unmatchedReason(market: Market, rest: Rest): UnmatchedReason {
   const [first, ...others] = places;
   const best = others.reduce((most, place) => (place.surplus > most.surplus ? place : most), first as Place);
   const reserveToMatch = rest.isPartlyMatched ? null : lowestReserveCut(market, lot, fitting);
-  return { code: 'NO_SURPLUS', demandId: best.demandId, value: best.value, reserveToMatch };
+  return { code: 'NO_SURPLUS', ...valueAt(problem, lot, best), reserveToMatch };
 }
 
-function pricedReason(
-  market: Market,
-  rest: Rest,
-  { demandId, value, price, surplus, priceSum }: Place,
-  fitting: readonly Place[],
-): UnmatchedReason {
+function pricedReason(market: Market, rest: Rest, place: Place, fitting: readonly Place[]): UnmatchedReason {
+  const { surplus, priceSum } = place;
+  const { problem, end } = market;
+  const at = {
+    ...valueAt(problem, rest.lot, place),
+    price: priceOfPlace(end.ruled, end.prices, rest.position, place.demand),
+  };
   if (surplus > priceSum) {
     const { opportunityCostUsdMicros } = rest;
-    return { code: 'LEFT_OUT', demandId, value, price, opportunityCostUsdMicros };
+    return { code: 'LEFT_OUT', ...at, opportunityCostUsdMicros };
   }
   return {
     code: 'OUTBID',
-    demandId,
-    value,
-    price,
+    ...at,
     shortfallUsdTenThousandthsPerKg: priceSum - surplus,
     reserveToMatch: rest.isPartlyMatched ? null : lowestReserveCut(market, rest.lot, fitting),
   };
 }
 
-function placesOf({ problem, end }: Market, { lot, position }: Rest): readonly Place[] {
+/** The demands that the lot is eligible for. Its edges have its surplus already, and only that of the others is computed. */
+function placesOf({ problem, end, gates }: Market, { lot, position }: Rest): readonly Place[] {
+  const failing = gates.failingOf(lot);
+  const surplusOf = new Map<number, number>();
+  for (const { demand, value } of edgesOfLot(problem.transportation, position)) surplusOf.set(demand, value);
   return problem.demands.flatMap((demand, index): readonly Place[] => {
-    if (!isEligible(lot, demand, problem.at)) return [];
-    const value = pairValue(lot, demand);
-    const price = priceOfPlace(end.ruled, end.prices, position, index);
-    return [
-      {
-        demand: index,
-        demandId: demand.id,
-        value,
-        surplus: value.surplusUsdTenThousandthsPerKg,
-        price,
-        priceSum: sumOfPrice(price),
-        fittingUnits: pairLimitUnits(problem, position, index),
-      },
-    ];
+    if (failing[index] !== 0) return [];
+    const surplus = surplusOf.get(index) ?? pairSurplus(lot, demand);
+    const priceSum = wholePriceOfPlace(end.ruled, end.prices, position, index);
+    return [{ demand: index, surplus, priceSum, fittingUnits: pairLimitUnits(problem, position, index) }];
   });
+}
+
+function demandAt(demands: readonly MatchDemand[], position: number): MatchDemand {
+  const demand = demands[position];
+  if (demand === undefined) throw new RangeError(`no demand at ${position}`);
+  return demand;
+}
+
+function valueAt(
+  problem: MatchProblem,
+  lot: MatchLot,
+  place: Place,
+): { readonly demandId: string; readonly value: PairValue } {
+  const demand = demandAt(problem.demands, place.demand);
+  return { demandId: demand.id, value: pairValue(lot, demand) };
 }
 
 /** A cut of the reserve lifts every surplus of the lot alike; above a demand's price it displaces the last unit. */
@@ -212,10 +242,11 @@ function lowestReserveCut(
   });
   const nearest = maximumBy(running, ({ surplus, priceSum }) => surplus - priceSum);
   if (nearest === null || lot.reserveUsdMicrosPerKgNdPr === null) return null;
-  const reserve = -nearest.value.termsUsdTenThousandthsPerKg.RESERVE;
+  const { demandId, value } = valueAt(problem, lot, nearest);
+  const reserve = -value.termsUsdTenThousandthsPerKg.RESERVE;
   const belowUsdTenThousandthsPerKg = reserve + nearest.surplus - nearest.priceSum;
   if (belowUsdTenThousandthsPerKg <= 0) return null;
-  return { demandId: nearest.demandId, belowUsdTenThousandthsPerKg, isCertain: !problem.hasRules };
+  return { demandId, belowUsdTenThousandthsPerKg, isCertain: !problem.hasRules };
 }
 
 /** The first of the items with the highest score; null for none. */

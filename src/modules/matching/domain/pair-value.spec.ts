@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aDemand, aLot } from '../../../../test/support/match-builders.js';
-import { pairValue, VALUE_TERMS } from './pair-value.js';
+import { pairSurplus, pairValue, VALUE_TERMS } from './pair-value.js';
 
 describe('pairValue', () => {
   it('agrees with the arithmetic by hand', () => {
@@ -74,6 +74,7 @@ describe('pairValue', () => {
         }
         const sum = VALUE_TERMS.reduce((total, term) => total + BigInt(terms[term]), 0n);
         expect(BigInt(surplusUsdTenThousandthsPerKg)).toBe(sum);
+        expect(pairSurplus(aLot(), aDemand(demand))).toBe(surplusUsdTenThousandthsPerKg);
       }),
     );
   });

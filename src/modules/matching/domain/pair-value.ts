@@ -39,14 +39,27 @@ export function pairValue(lot: MatchLot, demand: MatchDemand): PairValue {
     PAYABLE_NDPR: payableNdPr,
     HEAVY_RARE_EARTH_CREDIT: heavyRareEarthCredit(lot, demand),
     TREATMENT: negated(perKgNdPr(lot, demand.treatmentUsdMicrosPerKgFeed, 1, 1)),
-    // metres × micro-USD per tonne-kilometre, over 1,000 m/km and 1,000 kg/t, is micro-USD per kg of feed.
-    FREIGHT: negated(perKgNdPr(lot, distanceMetres, demand.freightUsdMicrosPerTonneKm, 1_000_000)),
+    FREIGHT: negated(freightCost(lot, demand, distanceMetres)),
     RISK_DISCOUNT: negated(riskDiscount(lot, demand, payableNdPr)),
     RESERVE: negated(reserveTerm(lot.reserveUsdMicrosPerKgNdPr ?? 0)),
   };
   const surplus = VALUE_TERMS.reduce((sum, term) => sum + terms[term], 0);
   if (!Number.isSafeInteger(surplus)) throw new RangeError('surplus exceeds 2^53 − 1');
   return { termsUsdTenThousandthsPerKg: terms, surplusUsdTenThousandthsPerKg: surplus, distanceMetres };
+}
+
+/** The surplus of `pairValue` by itself, for the millions of pairs of which nothing else is asked. @throws as `pairValue` */
+export function pairSurplus(lot: MatchLot, demand: MatchDemand): number {
+  const payableNdPr = payableNdPrTerm(lot, demand);
+  const surplus =
+    payableNdPr +
+    heavyRareEarthCredit(lot, demand) -
+    perKgNdPr(lot, demand.treatmentUsdMicrosPerKgFeed, 1, 1) -
+    freightCost(lot, demand, greatCircleMetres(lot, demand)) -
+    riskDiscount(lot, demand, payableNdPr) -
+    reserveTerm(lot.reserveUsdMicrosPerKgNdPr ?? 0);
+  if (!Number.isSafeInteger(surplus)) throw new RangeError('surplus exceeds 2^53 − 1');
+  return surplus;
 }
 
 /** payable · price · yield, the yield being that of Nd and Pr weighted with their P50 masses. */
@@ -101,6 +114,11 @@ function perKgNdPr(
       BigInt(denominator) * BigInt(ndPrMilligrams.p50) * MICROS_PER_TEN_THOUSANDTH,
     ),
   );
+}
+
+/** Metres × micro-USD per tonne-kilometre, over 1,000 m/km and 1,000 kg/t, is micro-USD per kg of feed. */
+function freightCost(lot: MatchLot, { freightUsdMicrosPerTonneKm }: MatchDemand, metres: number): number {
+  return perKgNdPr(lot, metres, freightUsdMicrosPerTonneKm, 1_000_000);
 }
 
 /** Below it a dozen operations in floating point are off by less than 2e-7. */

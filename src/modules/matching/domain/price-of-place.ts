@@ -24,3 +24,15 @@ export function sumOfPrice(price: PriceOfPlace): number {
   const { intakeUsdTenThousandthsPerKg, feedUsdTenThousandthsPerKg, impurityUsdTenThousandthsPerKg } = price;
   return intakeUsdTenThousandthsPerKg + feedUsdTenThousandthsPerKg + impurityUsdTenThousandthsPerKg;
 }
+
+/** The sum of `priceOfPlace` without its parts, for the many places that a lot could go to. */
+export function wholePriceOfPlace(
+  problem: RuledProblem,
+  prices: RulePrices,
+  lot: number,
+  demand: number,
+): number {
+  return (
+    entry(prices.intake, demand) + Math.floor(chargePicos(problem, prices, lot, demand) / PICOS_PER_MICRO)
+  );
+}

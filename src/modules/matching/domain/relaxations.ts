@@ -1,5 +1,5 @@
 import type { MatchProblem } from './build-problem.js';
-import { failingGates } from './gates/evaluate-gates.js';
+import { GateTable, onlyGate } from './gates/gate-table.js';
 import type { GateKey } from './gates/gate.js';
 import type { MatchDemand, MatchLot } from './match-problem.js';
 import type { Relaxation } from './match-result.js';
@@ -34,12 +34,15 @@ export function relaxationsOf(
 ): readonly (readonly Relaxation[])[] {
   const { lots, demands, at, transportation } = problem;
   const steps = demands.map(() => new Map<string, Map<number, { need: Need; step: Step }>>());
+  const gates = new GateTable(demands, at);
   lots.forEach((lot, position) => {
     const supply = entry(transportation.supplyUnits, position);
     const left = supply - entry(outflowUnits, position);
     if (left === 0) return;
+    const failing = gates.failingOf(lot);
     demands.forEach((demand, index) => {
-      const need = needOf(lot, demand, at);
+      const gate = onlyGate(failing[index] ?? 0);
+      const need = gate === null ? null : needOf(lot, demand, gate);
       if (need === null) return;
       const key = `${need.gate} ${need.element ?? ''}`;
       const limits = steps[index]?.get(key) ?? new Map<number, { need: Need; step: Step }>();
@@ -69,11 +72,8 @@ function cumulated(limits: ReadonlyMap<number, { need: Need; step: Step }>): rea
     });
 }
 
-/** What the one limit that keeps the pair out would have to be; null where several do, or one without a number. */
-function needOf(lot: MatchLot, demand: MatchDemand, at: string): Need | null {
-  const failing = failingGates(lot, demand, at, 2);
-  const [gate] = failing;
-  if (gate === undefined || failing.length > 1) return null;
+/** What the one limit that keeps the pair out would have to be; null where it is one without a number. */
+function needOf(lot: MatchLot, demand: MatchDemand, gate: GateKey): Need | null {
   const wtPct = { unit: ' wt%', element: null };
   switch (gate) {
     case 'MOISTURE':

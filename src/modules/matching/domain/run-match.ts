@@ -6,6 +6,7 @@ import { explainDemands } from './explain-demands.js';
 import { explainLots } from './explain-lots.js';
 import type { CertificatePrice, ImpurityPrice, MatchResult, MatchVerification } from './match-result.js';
 import { assertMatchSnapshot } from './match-snapshot-check.js';
+import type { SolvingStage } from './match-stages.js';
 import { gapParts } from './rules/gap-parts.js';
 import { greedyPlan } from './rules/greedy-plan.js';
 import type { RulePrices } from './rules/rule-prices.js';
@@ -15,12 +16,18 @@ import { currentSnapshot, type StoredMatchSnapshot } from './stored-snapshot.js'
 import { entry, objectiveUsdMicros, type SolveTransportation } from './transportation-problem.js';
 import { verifyMatch } from './verify-match.js';
 
+/** How to search, and whom to tell what the run is at. */
+export interface MatchOptions extends RuledOptions {
+  readonly onStage: (stage: SolvingStage) => void;
+}
+
 /** What a run does unless told otherwise: it ends by counts, so that it can be repeated. */
-const ORDINARY: RuledOptions = {
+export const ORDINARY: MatchOptions = {
   solveIntegers: null,
   neighbourhoods: 10,
   seed: 0,
-  isTimeUp: () => false,
+  secondsLeft: () => Number.POSITIVE_INFINITY,
+  onStage: () => undefined,
 };
 
 /**
@@ -35,13 +42,15 @@ const ORDINARY: RuledOptions = {
 export async function runMatch(
   stored: StoredMatchSnapshot,
   solve: SolveTransportation,
-  options: Partial<RuledOptions> = {},
+  options: Partial<MatchOptions> = {},
 ): Promise<MatchResult> {
   const snapshot = currentSnapshot(stored);
+  const search = { ...ORDINARY, ...options };
+  search.onStage('PAIRING');
   assertMatchSnapshot(snapshot);
   const problem = buildProblem(snapshot);
   const { transportation } = problem;
-  const search = { ...ORDINARY, ...options };
+  search.onStage('SOLVING');
   const end = await solveMatch(problem, solve, search);
   const claim = {
     allocations: allocationsOf(problem, end.flowUnits),
@@ -49,8 +58,10 @@ export async function runMatch(
     certificatePrices: certificatePrices(problem, end.prices),
     fairShareOf64: end.fairness?.shareOf64 ?? 0,
   };
+  search.onStage('VERIFYING');
   const verification = verifyMatch(snapshot, claim);
   assertFeasible(verification);
+  search.onStage('EXPLAINING');
   const bound = provenBound(end, verification.boundUsdMicros);
   const parts = gapParts(end.ruled, end.prices, end.flowUnits);
   return {

@@ -16,13 +16,20 @@ export interface StoredMatchSnapshot {
   readonly at: string;
 }
 
+/** Copies of rows are slow to read, and a match reads each thousands of times: only what lacks something is copied. */
+function isComplete<Row extends object, Rules extends object>(row: Row, rules: Rules): row is Row & Rules {
+  return Object.keys(rules).every((key) => Object.hasOwn(row, key));
+}
+
 /** The snapshot in today's terms: what it does not state does not limit. */
 export function currentSnapshot({ isFair, lots, demands, at }: StoredMatchSnapshot): MatchSnapshot {
   return {
     version: SNAPSHOT_VERSION,
     isFair: isFair ?? false,
-    lots: lots.map((lot) => ({ ...NO_LOT_RULES, ...lot })),
-    demands: demands.map((demand) => ({ ...NO_DEMAND_RULES, ...demand })),
+    lots: lots.map((lot) => (isComplete(lot, NO_LOT_RULES) ? lot : { ...NO_LOT_RULES, ...lot })),
+    demands: demands.map((demand) =>
+      isComplete(demand, NO_DEMAND_RULES) ? demand : { ...NO_DEMAND_RULES, ...demand },
+    ),
     at,
   };
 }

@@ -1,6 +1,6 @@
-import { isEligible } from './gates/evaluate-gates.js';
+import { GateTable } from './gates/gate-table.js';
 import type { MatchDemand, MatchLot, MatchSnapshot } from './match-problem.js';
-import { pairValue } from './pair-value.js';
+import { pairSurplus } from './pair-value.js';
 import type { RuledProblem } from './rules/ruled-problem.js';
 
 /** What the verifier makes of a snapshot: every eligible pair with a surplus, in the snapshot's own order, and the rules. */
@@ -9,7 +9,7 @@ export interface VerifierProblem extends RuledProblem {
 }
 
 /**
- * Turns a snapshot into what is to be verified, pair by pair. It knows none of the code that builds the problem for the
+ * Turns a snapshot into what is to be verified, all pairs of it. It knows none of the code that builds the problem for the
  * solver, so that an error there cannot hide here; the two share the gates and the value of a pair, which are definitions.
  * @param fairShareOf64 64ths of what each demand could be given that it must receive
  */
@@ -19,25 +19,24 @@ export function verifierProblem(snapshot: MatchSnapshot, fairShareOf64: number):
   const edgeStart = [0];
   const edgeDemand: number[] = [];
   const edgeValue: number[] = [];
-  lots.forEach((lot) => {
-    demands.forEach((demand, column) => {
-      if (unitsOf(lot) === 0 || !isEligible(lot, demand, at)) return;
-      const value = pairValue(lot, demand).surplusUsdTenThousandthsPerKg;
-      if (value <= 0) return;
+  const gates = new GateTable(demands, at);
+  const offered = demands.map(() => ({ units: 0n, milligrams: 0n }));
+  for (const lot of lots) {
+    const [units, milligrams] = [BigInt(unitsOf(lot)), BigInt(unitsOf(lot)) * feedOf(lot)];
+    const failing = gates.failingOf(lot);
+    for (const [column, demand] of units === 0n ? [] : demands.entries()) {
+      if (failing[column] !== 0) continue;
+      const value = pairSurplus(lot, demand);
+      if (value <= 0) continue;
       edgeDemand.push(column);
       edgeValue.push(value);
-    });
-    edgeStart.push(edgeDemand.length);
-  });
-  const offered = demands.map(() => ({ units: 0n, milligrams: 0n }));
-  lots.forEach((lot, row) => {
-    for (let edge = edgeStart[row] ?? 0; edge < (edgeStart[row + 1] ?? 0); edge += 1) {
-      const total = offered[edgeDemand[edge] ?? 0];
+      const total = offered[column];
       if (total === undefined) continue;
-      total.units += BigInt(unitsOf(lot));
-      total.milligrams += BigInt(unitsOf(lot)) * feedOf(lot);
+      total.units += units;
+      total.milligrams += milligrams;
     }
-  });
+    edgeStart.push(edgeDemand.length);
+  }
   const isWeighed = elements.length > 0 || demands.some(({ feedGramsMax }) => feedGramsMax !== null);
   return {
     transportation: {

@@ -145,22 +145,58 @@ function usablePrices(problem: RuledProblem, prices: RulePrices, report: Report)
   };
 }
 
-/** Per lot and place: what a unit earns beyond all prices, micro-USD, rounded up; null where the pair cannot be. */
-function reducedValue(problem: RuledProblem, prices: RulePrices, lot: number, edge: number): number | null {
+/** Below it floating point adds, and divides by a million and rounds down, as exactly as integers do. */
+const EXACT_PICOS_MAX = 2 ** 50;
+/** Earns nothing, for it cannot be: the smallest part of the lot does not fit the demand. */
+const NEVER = Number.NEGATIVE_INFINITY;
+
+/** By edge: what a unit earns beyond all prices, micro-USD, rounded up; `NEVER` where the pair cannot be. */
+function reducedValues(problem: RuledProblem, prices: RulePrices): Float64Array {
   const { transportation, rules } = problem;
-  const demand = transportation.edgeDemand[edge] ?? 0;
-  if (pairLimit(problem, lot, demand) < Math.max(1, rules.smallestPartUnits[lot] ?? 0)) return null;
-  const feedPerUnit = rules.feedMilligramsPerUnit[lot] ?? 0;
-  let picos = BigInt(prices.feed[demand] ?? 0) * BigInt(feedPerUnit);
-  for (let kind = 0; kind < rules.impurityCount; kind += 1) {
-    const price = prices.impurity[demand * rules.impurityCount + kind] ?? 0;
-    if (price === 0) continue;
-    const limit = rules.impurityLimitPpm[demand * rules.impurityCount + kind] ?? 0;
-    const own = rules.impurityMicrogramsPerUnit[lot * rules.impurityCount + kind] ?? 0;
-    picos += BigInt(price) * BigInt(own - Math.floor((limit * feedPerUnit) / 1000));
+  const { edgeStart, edgeDemand, edgeValue, supplyUnits } = transportation;
+  const reduced = new Float64Array(edgeDemand.length);
+  for (let lot = 0; lot < supplyUnits.length; lot += 1) {
+    const smallest = Math.max(1, rules.smallestPartUnits[lot] ?? 0);
+    const end = edgeStart[lot + 1] ?? 0;
+    for (let edge = edgeStart[lot] ?? 0; edge < end; edge += 1) {
+      const demand = edgeDemand[edge] ?? 0;
+      reduced[edge] =
+        pairLimit(problem, lot, demand) < smallest
+          ? NEVER
+          : (edgeValue[edge] ?? 0) - (prices.intake[demand] ?? 0) - chargeOf(rules, prices, lot, demand);
+    }
   }
-  const charge = flooredMicros(picos);
-  return (transportation.edgeValue[edge] ?? 0) - (prices.intake[demand] ?? 0) - charge;
+  return reduced;
+}
+
+/** What a unit pays for feed and impurities, micro-USD, rounded down. */
+function chargeOf(rules: RuledProblem['rules'], prices: RulePrices, lot: number, demand: number): number {
+  const kinds = rules.impurityCount;
+  const feedPerUnit = rules.feedMilligramsPerUnit[lot] ?? 0;
+  let picos = (prices.feed[demand] ?? 0) * feedPerUnit;
+  let magnitude = picos;
+  for (let kind = 0; kind < kinds; kind += 1) {
+    const price = prices.impurity[demand * kinds + kind] ?? 0;
+    if (price === 0) continue;
+    const part = price * excessOf(rules, lot, demand, kind);
+    picos += part;
+    magnitude += Math.abs(part);
+  }
+  if (magnitude < EXACT_PICOS_MAX) return Math.floor(picos / PICOS_PER_MICRO);
+  let exact = BigInt(prices.feed[demand] ?? 0) * BigInt(feedPerUnit);
+  for (let kind = 0; kind < kinds; kind += 1) {
+    const price = prices.impurity[demand * kinds + kind] ?? 0;
+    exact += BigInt(price) * BigInt(excessOf(rules, lot, demand, kind));
+  }
+  return flooredMicros(exact);
+}
+
+/** Micrograms of an impurity in a unit beyond what the limit allows its own feed. */
+function excessOf(rules: RuledProblem['rules'], lot: number, demand: number, kind: number): number {
+  const kinds = rules.impurityCount;
+  const limit = rules.impurityLimitPpm[demand * kinds + kind] ?? 0;
+  const allowed = Math.floor((limit * (rules.feedMilligramsPerUnit[lot] ?? 0)) / 1000);
+  return (rules.impurityMicrogramsPerUnit[lot * kinds + kind] ?? 0) - allowed;
 }
 
 function flooredMicros(picos: bigint): number {
@@ -175,45 +211,56 @@ function pairLimit({ transportation, rules }: RuledProblem, lot: number, demand:
   return feed === 0 ? units : Math.min(units, Math.floor((rules.feedMilligramsMax[demand] ?? 0) / feed));
 }
 
-interface LotView {
-  readonly demand: number;
-  readonly best: number;
-  readonly second: number;
+/** By lot: its best place that earns something (−1: none), what a unit earns there, and what at its second best. */
+interface LotViews {
+  readonly place: Int32Array;
+  readonly best: Float64Array;
+  readonly second: Float64Array;
 }
 
-/** The lot's best place that earns something, and what its second best earns. */
-function viewOf(problem: RuledProblem, prices: RulePrices, lot: number): LotView {
-  const { edgeStart, edgeDemand } = problem.transportation;
-  let [demand, best, second] = [-1, 0, 0];
-  for (let edge = edgeStart[lot] ?? 0; edge < (edgeStart[lot + 1] ?? 0); edge += 1) {
-    const reduced = reducedValue(problem, prices, lot, edge);
-    if (reduced === null) continue;
-    if (reduced > best) {
-      second = best;
-      best = reduced;
-      demand = edgeDemand[edge] ?? 0;
-    } else if (reduced > second) second = reduced;
+function viewsOf({ transportation }: RuledProblem, reduced: Float64Array): LotViews {
+  const { edgeStart, edgeDemand, supplyUnits } = transportation;
+  const views = {
+    place: new Int32Array(supplyUnits.length).fill(-1),
+    best: new Float64Array(supplyUnits.length),
+    second: new Float64Array(supplyUnits.length),
+  };
+  for (let lot = 0; lot < supplyUnits.length; lot += 1) {
+    let [place, best, second] = [-1, 0, 0];
+    const end = edgeStart[lot + 1] ?? 0;
+    for (let edge = edgeStart[lot] ?? 0; edge < end; edge += 1) {
+      const earned = reduced[edge] ?? NEVER;
+      if (earned > best) {
+        second = best;
+        best = earned;
+        place = edgeDemand[edge] ?? 0;
+      } else if (earned > second) second = earned;
+    }
+    views.place[lot] = place;
+    views.best[lot] = best;
+    views.second[lot] = second;
   }
-  return { demand, best, second };
+  return views;
 }
 
 /** Σ s u + Σ (C π + Q ν), where a campaign that its own lots do not fill counts by its own optimum instead. */
 function boundOf(problem: RuledProblem, prices: RulePrices): bigint {
   const { transportation, rules } = problem;
   const { supplyUnits, capacityUnits } = transportation;
-  const views = Array.from(supplyUnits, (_, lot) => viewOf(problem, prices, lot));
+  const reduced = reducedValues(problem, prices);
+  const { place, best, second } = viewsOf(problem, reduced);
   const ownUnits = new Float64Array(transportation.demandCount);
-  views.forEach(({ demand }, lot) => {
+  place.forEach((demand, lot) => {
     if (demand >= 0) ownUnits[demand] = (ownUnits[demand] ?? 0) + (supplyUnits[lot] ?? 0);
   });
   const isShort = (demand: number): boolean =>
     rules.floorUnits[demand] === 0 && (ownUnits[demand] ?? 0) < (rules.minimumUnits[demand] ?? 0);
-  const rents = views.map(({ demand, best, second }) => (isShort(demand) ? second : best));
+  const rents = best.map((rent, lot) => (isShort(place[lot] ?? -1) ? (second[lot] ?? 0) : rent));
   let bound = 0n;
   rents.forEach((rent, lot) => {
     bound += BigInt(rent) * BigInt(supplyUnits[lot] ?? 0);
   });
-  const offers = offersOf(problem, prices, rents, isShort);
+  const offers = offersOf(problem, reduced, rents, isShort);
   let picos = 0n;
   for (let demand = 0; demand < transportation.demandCount; demand += 1) {
     const intake = prices.intake[demand] ?? 0;
@@ -246,21 +293,19 @@ interface CampaignOffer {
 /** By short demand: what every lot could bring. */
 function offersOf(
   problem: RuledProblem,
-  prices: RulePrices,
-  rents: readonly number[],
+  reduced: Float64Array,
+  rents: Float64Array,
   isShort: (demand: number) => boolean,
 ): ReadonlyMap<number, readonly CampaignOffer[]> {
-  const { edgeStart, edgeDemand } = problem.transportation;
+  const { edgeStart, edgeDemand, demandCount } = problem.transportation;
   const offers = new Map<number, CampaignOffer[]>();
+  for (let demand = 0; demand < demandCount; demand += 1) if (isShort(demand)) offers.set(demand, []);
   rents.forEach((rent, lot) => {
     for (let edge = edgeStart[lot] ?? 0; edge < (edgeStart[lot + 1] ?? 0); edge += 1) {
       const demand = edgeDemand[edge] ?? 0;
-      if (!isShort(demand)) continue;
-      const reduced = reducedValue(problem, prices, lot, edge);
-      if (reduced === null) continue;
-      const list = offers.get(demand) ?? [];
-      offers.set(demand, list);
-      list.push({ gain: reduced - rent, units: pairLimit(problem, lot, demand) });
+      const earned = reduced[edge] ?? NEVER;
+      if (earned === NEVER) continue;
+      offers.get(demand)?.push({ gain: earned - rent, units: pairLimit(problem, lot, demand) });
     }
   });
   return offers;

@@ -4,14 +4,13 @@ import type { Gate } from './gate.js';
 /** The lot can be delivered on at least one day of the demand's window that is not past. */
 export const windowGate: Gate = {
   key: 'WINDOW',
+  aspectOf: ({ availableFrom, availableUntil }) => `${availableFrom} ${availableUntil}`,
   judge: (lot, demand, at) => {
     // ISO dates sort as text.
-    const first = [lot.availableFrom, demand.windowFrom, at].reduce((a, b) => (a > b ? a : b));
-    const last =
-      lot.availableUntil === null || lot.availableUntil > demand.windowUntil
-        ? demand.windowUntil
-        : lot.availableUntil;
-    return first <= last ? 'PASS' : 'FAIL';
+    const { windowFrom, windowUntil } = demand;
+    const { availableFrom, availableUntil } = lot;
+    const last = availableUntil === null || availableUntil > windowUntil ? windowUntil : availableUntil;
+    return availableFrom <= last && windowFrom <= last && at <= last ? 'PASS' : 'FAIL';
   },
   explain: (lot, demand, at) => ({
     found: `available ${lot.availableFrom} to ${lot.availableUntil ?? 'open end'}`,
@@ -22,6 +21,7 @@ export const windowGate: Gate = {
 /** The lot lies in a country that the demand accepts. */
 export const sourcingGate: Gate = {
   key: 'SOURCING',
+  aspectOf: ({ country }) => country,
   judge: (lot, demand) =>
     demand.acceptedCountries === null || demand.acceptedCountries.includes(lot.country) ? 'PASS' : 'FAIL',
   explain: (lot, demand) => ({
@@ -34,6 +34,7 @@ export const sourcingGate: Gate = {
 /** Great-circle distance; last in order, since it is the dearest to compute. */
 export const distanceGate: Gate = {
   key: 'DISTANCE',
+  aspectOf: ({ latitude, longitude }) => `${latitude} ${longitude}`,
   judge: (lot, demand) =>
     demand.distanceKmMax === null || greatCircleMetres(lot, demand) <= demand.distanceKmMax * 1000
       ? 'PASS'

@@ -1,6 +1,6 @@
 import type { MatchDemand, MatchLot } from '../match-problem.js';
 import { distanceGate, sourcingGate, windowGate } from './delivery-gates.js';
-import { GATE_KEYS, type Gate, type GateKey, type GateResult } from './gate.js';
+import { GATE_KEYS, type Gate, type GateKey, type GateResult, type GateVerdict } from './gate.js';
 import {
   formGate,
   gradeGate,
@@ -26,38 +26,34 @@ const GATE_BY_KEY: Readonly<Record<GateKey, Gate>> = {
   DISTANCE: distanceGate,
 };
 
-const GATES: readonly Gate[] = GATE_KEYS.map((key) => GATE_BY_KEY[key]);
+/** In the order of `GATE_KEYS`. */
+export const GATES: readonly Gate[] = GATE_KEYS.map((key) => GATE_BY_KEY[key]);
 
 /** Whether every gate passes. Stops at the first that does not, so form is tested before geometry. */
 export function isEligible(lot: MatchLot, demand: MatchDemand, at: string): boolean {
-  return GATES.every((gate) => gate.judge(lot, demand, at) === 'PASS');
-}
-
-/** The gates that keep the pair out, in the order of `GATE_KEYS`, the first `max` of them. */
-export function failingGates(
-  lot: MatchLot,
-  demand: MatchDemand,
-  at: string,
-  max: number,
-): readonly GateKey[] {
-  const failing: GateKey[] = [];
-  for (const gate of GATES) {
-    if (failing.length === max) break;
-    if (gate.judge(lot, demand, at) !== 'PASS') failing.push(gate.key);
-  }
-  return failing;
+  for (const gate of GATES) if (gate.judge(lot, demand, at) !== 'PASS') return false;
+  return true;
 }
 
 /** Every gate with its figures, in the order of `GATE_KEYS`. */
 export function evaluateGates(lot: MatchLot, demand: MatchDemand, at: string): readonly GateResult[] {
-  return GATES.map((gate) => {
-    const verdict = gate.judge(lot, demand, at);
-    const { found, required } = gate.explain(lot, demand, at);
-    return { gate: gate.key, verdict, found, required, detail: `Found ${found}; required ${required}.` };
-  });
+  return GATES.map((gate) => resultOf(gate, gate.judge(lot, demand, at), { lot, demand, at }));
 }
 
 /** The gates that keep the pair out (FAIL or UNKNOWN); empty for an eligible pair. */
 export function failedGates(lot: MatchLot, demand: MatchDemand, at: string): readonly GateResult[] {
-  return evaluateGates(lot, demand, at).filter(({ verdict }) => verdict !== 'PASS');
+  return GATES.flatMap((gate) => {
+    const verdict = gate.judge(lot, demand, at);
+    // Words are dear: a match asks for millions of pairs, nearly all of whose gates pass.
+    return verdict === 'PASS' ? [] : [resultOf(gate, verdict, { lot, demand, at })];
+  });
+}
+
+function resultOf(
+  gate: Gate,
+  verdict: GateVerdict,
+  { lot, demand, at }: { readonly lot: MatchLot; readonly demand: MatchDemand; readonly at: string },
+): GateResult {
+  const { found, required } = gate.explain(lot, demand, at);
+  return { gate: gate.key, verdict, found, required, detail: `Found ${found}; required ${required}.` };
 }

@@ -34,6 +34,8 @@ export interface GateResult {
 /** One rule. `judge` is what a match over many pairs calls; `explain` also words the figures. */
 export interface Gate {
   readonly key: GateKey;
+  /** All that it looks at of a lot, as text: lots with the same are judged alike, by every demand on every day. */
+  aspectOf(lot: MatchLot): string;
   /** @param at the day of the match, `YYYY-MM-DD` */
   judge(lot: MatchLot, demand: MatchDemand, at: string): GateVerdict;
   explain(lot: MatchLot, demand: MatchDemand, at: string): Pick<GateResult, 'found' | 'required'>;

@@ -9,6 +9,7 @@ const DISMANTLED_FORMS: ReadonlySet<MaterialForm> = new Set(['WHOLE_DEVICE', 'RO
 /** The demand takes the lot's form. */
 export const formGate: Gate = {
   key: 'FORM',
+  aspectOf: ({ form }) => form,
   judge: (lot, demand) => passIf(demand.acceptedForms.includes(lot.form)),
   explain: (lot, demand) => ({ found: lot.form, required: oneOf(demand.acceptedForms) }),
 };
@@ -19,6 +20,7 @@ export const formGate: Gate = {
  */
 export const processGate: Gate = {
   key: 'PROCESS',
+  aspectOf: ({ form }) => form,
   judge: (lot, demand) =>
     passIf(
       demand.route.acceptedForms.includes(lot.form) ||
@@ -33,6 +35,7 @@ export const processGate: Gate = {
 /** Every grade in the lot is accepted: one foreign grade (say SmCo) spoils a blend. */
 export const gradeGate: Gate = {
   key: 'GRADE',
+  aspectOf: ({ gradeKeys }) => JSON.stringify(gradeKeys),
   judge: (lot, demand) => {
     const accepted = demand.acceptedGradeKeys;
     if (accepted === null) return 'PASS';
@@ -48,6 +51,7 @@ export const gradeGate: Gate = {
 /** The lot's figures are known well enough. */
 export const tierGate: Gate = {
   key: 'TIER',
+  aspectOf: ({ evidenceTier }) => String(evidenceTier),
   judge: (lot, demand) => passIf(lot.evidenceTier >= demand.evidenceTierMin),
   explain: (lot, demand) => ({
     found: `evidence tier ${lot.evidenceTier}`,
@@ -57,12 +61,14 @@ export const tierGate: Gate = {
 
 export const moistureGate: Gate = {
   key: 'MOISTURE',
+  aspectOf: ({ moistureWtPct }) => rangeText(moistureWtPct),
   judge: (lot, demand) => rangeWithinLimit(lot.moistureWtPct, demand.moistureWtPctMax),
   explain: (lot, demand) => limitFigures('moisture', lot.moistureWtPct, demand.moistureWtPctMax),
 };
 
 export const oilGate: Gate = {
   key: 'OIL',
+  aspectOf: ({ oilWtPct }) => rangeText(oilWtPct),
   judge: (lot, demand) => rangeWithinLimit(lot.oilWtPct, demand.oilWtPctMax),
   explain: (lot, demand) => limitFigures('oil', lot.oilWtPct, demand.oilWtPctMax),
 };
@@ -73,6 +79,7 @@ export const oilGate: Gate = {
  */
 export const impurityGate: Gate = {
   key: 'IMPURITY',
+  aspectOf: ({ otherElementWtPct }) => JSON.stringify(otherElementWtPct),
   judge: (lot, demand) => {
     let verdict: GateVerdict = 'PASS';
     for (const element in demand.impurityLimitsWtPct) {
@@ -91,6 +98,7 @@ export const impurityGate: Gate = {
 /** The plant may take in what is declared about the lot. */
 export const hazardGate: Gate = {
   key: 'HAZARD',
+  aspectOf: ({ hazard }) => hazard,
   judge: (lot, demand) => {
     if (demand.acceptedHazards === null) return 'PASS';
     return lot.hazard === 'UNKNOWN' ? 'UNKNOWN' : passIf(demand.acceptedHazards.includes(lot.hazard));
@@ -147,6 +155,10 @@ function withinLimit(foundWtPct: number | null, limitWtPct: number | null): Gate
 function rangeWithinLimit({ low, high }: WtPctRange, limitWtPct: number | null): GateVerdict {
   if (limitWtPct === null || high <= limitWtPct) return 'PASS';
   return low > limitWtPct ? 'FAIL' : 'UNKNOWN';
+}
+
+function rangeText({ low, high }: WtPctRange): string {
+  return `${low} ${high}`;
 }
 
 function limitFigures(

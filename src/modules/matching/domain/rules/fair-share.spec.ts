@@ -12,7 +12,7 @@ beforeAll(() => {
     solveIntegers: highsIntegerSolver(loadHighs),
     neighbourhoods: 0,
     seed: 0,
-    isTimeUp: () => false,
+    secondsLeft: () => Number.POSITIVE_INFINITY,
   };
 });
 

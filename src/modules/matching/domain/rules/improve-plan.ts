@@ -4,6 +4,8 @@ import type { Plan } from './plan.js';
 
 /** Lots that are tried in a round: those that could gain most. */
 const LOTS_TRIED_MAX = 5_000;
+/** Lots that are tried between two looks at the clock. */
+const LOTS_BETWEEN_LOOKS = 50;
 /** Better places that are tried for a lot. */
 const PLACES_TRIED_MAX = 5;
 /** 1e-4 USD per kg: as far below the prices a lot still takes room that is there. */
@@ -15,10 +17,14 @@ const EJECTED_MAX = 5;
  * Exchange search: lots that earn less than the prices say they could, the most first, try their better places; what is in
  * the way there is pushed out and placed anew, and room that comes free is filled. A try that does not raise the
  * objective is undone.
+ * @param secondsLeft ends the round early where nothing is left
  */
-export function improvePlan(plan: Plan, reduced: Float64Array): void {
+export function improvePlan(plan: Plan, reduced: Float64Array, secondsLeft: () => number): void {
   const search = new ExchangeSearch(plan, reduced);
-  for (const lot of lotsByRegret(plan, reduced).slice(0, LOTS_TRIED_MAX)) search.improve(lot);
+  for (const [tried, lot] of lotsByRegret(plan, reduced).slice(0, LOTS_TRIED_MAX).entries()) {
+    if (tried % LOTS_BETWEEN_LOOKS === 0 && secondsLeft() <= 0) return;
+    search.improve(lot);
+  }
 }
 
 /** Lots whose deliveries earn less beyond the prices than their best place would, by the difference. */

@@ -19,6 +19,8 @@ export interface IntegerProgramLimits {
   readonly nodesMax: number;
   /** A search that comes this close to its bound is done; in the units of `cost`. */
   readonly gapMax: number;
+  /** What a caller's clock leaves; only the solver's own limit unless given. */
+  readonly secondsMax?: number;
 }
 
 export interface IntegerProgramAnswer {

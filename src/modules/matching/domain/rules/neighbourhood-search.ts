@@ -11,7 +11,7 @@ export interface SearchEffort {
   /** Integer programs to solve. */
   readonly neighbourhoods: number;
   readonly seed: number;
-  readonly isTimeUp: () => boolean;
+  readonly secondsLeft: () => number;
 }
 
 const DEMANDS_PER_NEIGHBOURHOOD = 8;
@@ -41,7 +41,7 @@ export async function searchNeighbourhoods(
   effort: SearchEffort,
 ): Promise<void> {
   const visits = new Float64Array(plan.problem.transportation.demandCount);
-  for (let round = 0; round < effort.neighbourhoods && !effort.isTimeUp(); round += 1) {
+  for (let round = 0; round < effort.neighbourhoods && effort.secondsLeft() > 0; round += 1) {
     const centre = heaviest(plan, demandLosses(plan, priced), visits, effort.seed);
     if (centre === NONE) return;
     const neighbourhood = neighbourhoodOf(plan, priced.reduced, centre);
@@ -51,7 +51,11 @@ export async function searchNeighbourhoods(
     visits[centre] = (visits[centre] as number) + 1;
     const { program, usdMicrosPerCost, flowsOf } = neighbourhoodProgram(plan, neighbourhood);
     const gapMax = (GAP_SHARE * priced.boundUsdMicros) / usdMicrosPerCost;
-    const answer = await solve(program, { nodesMax: NODES_PER_PROGRAM, gapMax });
+    const answer = await solve(program, {
+      nodesMax: NODES_PER_PROGRAM,
+      gapMax,
+      secondsMax: effort.secondsLeft(),
+    });
     if (answer?.values) applyFlows(plan, neighbourhood, flowsOf(answer.values));
   }
 }

@@ -24,7 +24,7 @@ const options = (changed: Partial<RuledOptions> = {}): RuledOptions => ({
   solveIntegers,
   neighbourhoods: 2,
   seed: 0,
-  isTimeUp: () => false,
+  secondsLeft: () => Number.POSITIVE_INFINITY,
   ...changed,
 });
 

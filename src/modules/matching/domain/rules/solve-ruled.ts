@@ -3,6 +3,7 @@ import { solveTransportation } from '../transportation/solve-transportation.js';
 import { obeysRules } from './apply-flows.js';
 import { firstPlan } from './first-plan.js';
 import { greedyPlan } from './greedy-plan.js';
+import { withoutImpossibleBlends } from './impossible-blends.js';
 import { improvePlan } from './improve-plan.js';
 import type { SolveIntegerProgram } from './integer-program.js';
 import { searchNeighbourhoods } from './neighbourhood-search.js';
@@ -19,8 +20,8 @@ export interface RuledOptions {
   readonly neighbourhoods: number;
   /** Another seed looks at the parts in another order; nothing else is left to chance. */
   readonly seed: number;
-  /** Ends the search of parts early: for a caller with a clock. A run that it ends cannot be repeated exactly. */
-  readonly isTimeUp: () => boolean;
+  /** Ends the search early: for a caller with a clock. A run that it ends cannot be repeated exactly. Infinity = no limit. */
+  readonly secondsLeft: () => number;
 }
 
 export interface RuledSolution {
@@ -44,6 +45,8 @@ const LINEAR_EDGES_MAX = 3_000;
 const EXCHANGE_ROUNDS_MAX = 4;
 /** With more lots a round takes longer than all else, and the first one gains most. */
 const LOTS_FOR_ROUNDS_MAX = 50_000;
+/** Share of the bound. At a smaller gap the greedy plan has never been the better one. */
+const GAP_OF_GREED_MIN = 0.01;
 /** A round of exchanges that gains less, as a share of the bound, is the last. */
 const EXCHANGE_GAIN_MIN = 1e-5;
 
@@ -52,8 +55,14 @@ const EXCHANGE_GAIN_MIN = 1e-5;
  * parts of it (on the whole where it is small). The plan obeys every rule, no match is worth more than the bound.
  * @throws DomainError `match-amounts-too-large`
  */
-export async function solveRuled(problem: RuledProblem, options: RuledOptions): Promise<RuledSolution> {
-  assertExactSums(problem);
+export async function solveRuled(given: RuledProblem, options: RuledOptions): Promise<RuledSolution> {
+  assertExactSums(given);
+  const { problem, pricesOfAll } = withoutImpossibleBlends(given);
+  const solution = await solvePossible(problem, options);
+  return { ...solution, prices: pricesOfAll(solution.prices) };
+}
+
+async function solvePossible(problem: RuledProblem, options: RuledOptions): Promise<RuledSolution> {
   const unruled = solveTransportation(problem.transportation);
   const start = pricedAt(problem, { ...noPrices(problem), intake: unruled.demandPrices });
   const plan = new Plan(problem);
@@ -75,9 +84,10 @@ export async function solveRuled(problem: RuledProblem, options: RuledOptions): 
   const byPrices = firstPlan(problem, priced.reduced, priced.isClosed);
   const isSmall = edgeCount <= WHOLE_EDGES_MAX;
   const best = isSmall ? betterOf(byPrices, greedyPlan(problem)) : byPrices;
-  exchange(best, priced);
-  const bound = await search(best, priced, options);
-  return solutionOf(best, { priced, bound, options });
+  exchange(best, priced, options);
+  const better = isSmall ? best : betterByGreed(best, priced, options);
+  const bound = await search(better, priced, options);
+  return solutionOf(better, { priced, bound, options });
 }
 
 function tooLarge(): DomainError {
@@ -100,11 +110,20 @@ function betterOf(a: Plan, b: Plan): Plan {
   return obeysAllRules(a) && a.objective() >= b.objective() ? a : b;
 }
 
-function exchange(plan: Plan, { reduced, boundUsdMicros }: Priced): void {
+/** Where prices are still far from the best ones they mislead: then what greed finds, exchanged, may be worth more. */
+function betterByGreed(plan: Plan, priced: Priced, options: RuledOptions): Plan {
+  if (plan.objective() >= (1 - GAP_OF_GREED_MIN) * priced.boundUsdMicros) return plan;
+  const greedy = greedyPlan(plan.problem);
+  if (obeysAllRules(greedy)) exchange(greedy, priced, options);
+  return betterOf(plan, greedy);
+}
+
+function exchange(plan: Plan, { reduced, boundUsdMicros }: Priced, { secondsLeft }: RuledOptions): void {
   const isLarge = plan.problem.transportation.lotCount > LOTS_FOR_ROUNDS_MAX;
   for (let round = 0; round < (isLarge ? 1 : EXCHANGE_ROUNDS_MAX); round += 1) {
     const before = plan.objective();
-    improvePlan(plan, reduced);
+    improvePlan(plan, reduced, secondsLeft);
+    if (secondsLeft() <= 0) return;
     if (plan.objective() - before <= EXCHANGE_GAIN_MIN * boundUsdMicros) return;
   }
 }

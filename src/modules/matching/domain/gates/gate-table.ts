@@ -1,0 +1,71 @@
+import type { MatchDemand, MatchLot } from '../match-problem.js';
+import { GATES } from './evaluate-gates.js';
+import { GATE_KEYS, type Gate, type GateKey } from './gate.js';
+
+/** Aspects kept of one gate; places are as many as there are yards, all else is few. */
+const ASPECTS_KEPT = 4_096;
+
+/**
+ * Which gates keep which pairs out, for many lots: a gate is judged once for all lots that are alike in what it looks at. So a lot
+ * costs a few additions a demand, where judging every pair costs eleven questions.
+ */
+export class GateTable {
+  private readonly columns: readonly GateColumn[];
+  private readonly sets: Uint16Array;
+
+  constructor(
+    private readonly demands: readonly MatchDemand[],
+    at: string,
+  ) {
+    this.sets = new Uint16Array(demands.length);
+    this.columns = GATES.map((gate, index) => new GateColumn(gate, 1 << index, demands, at));
+  }
+
+  /** By demand: the set of gates that do not pass, one bit each in the order of `GATE_KEYS`. It holds until the next call. */
+  failingOf(lot: MatchLot): Uint16Array {
+    const { sets } = this;
+    sets.fill(0);
+    for (const column of this.columns) {
+      const bits = column.of(lot);
+      for (let demand = 0; demand < this.demands.length; demand += 1)
+        sets[demand] = (sets[demand] ?? 0) | (bits[demand] ?? 0);
+    }
+    return sets;
+  }
+}
+
+class GateColumn {
+  private readonly known = new Map<string, Uint16Array>();
+
+  constructor(
+    private readonly gate: Gate,
+    private readonly bit: number,
+    private readonly demands: readonly MatchDemand[],
+    private readonly at: string,
+  ) {}
+
+  of(lot: MatchLot): Uint16Array {
+    const aspect = this.gate.aspectOf(lot);
+    const known = this.known.get(aspect);
+    if (known !== undefined) return known;
+    if (this.known.size >= ASPECTS_KEPT) this.known.clear();
+    const bits = Uint16Array.from(this.demands, (demand) =>
+      this.gate.judge(lot, demand, this.at) === 'PASS' ? 0 : this.bit,
+    );
+    this.known.set(aspect, bits);
+    return bits;
+  }
+}
+
+/** How many gates a set of `GateTable` has. */
+export function gateCount(set: number): number {
+  let count = 0;
+  for (let rest = set; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}
+
+/** The only gate of a set of `GateTable`; null where it has none or several. */
+export function onlyGate(set: number): GateKey | null {
+  if (set === 0 || (set & (set - 1)) !== 0) return null;
+  return GATE_KEYS[31 - Math.clz32(set)] ?? null;
+}

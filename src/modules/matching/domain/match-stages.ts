@@ -1,0 +1,3 @@
+/** What `runMatch` is at, in this order. */
+export const SOLVING_STAGES = ['PAIRING', 'SOLVING', 'VERIFYING', 'EXPLAINING'] as const;
+export type SolvingStage = (typeof SOLVING_STAGES)[number];
