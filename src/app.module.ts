@@ -13,6 +13,8 @@ import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
 import { MarketModule } from './modules/market/market.module.js';
 import { MatchingModule } from './modules/matching/matching.module.js';
+import { NotificationsModule } from './modules/notifications/notifications.module.js';
+import { WebhookSettings } from './modules/notifications/webhook-settings.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
 import { ReservationsModule } from './modules/reservations/reservations.module.js';
 import { ResourcesModule } from './modules/resources/resources.module.js';
@@ -39,6 +41,8 @@ export interface AppParts {
   readonly operatorKey: string;
   /** One that ends with the process unless given: whoever logs in has to do so again after a restart. */
   readonly installation?: Installation;
+  /** How webhooks are sent: to public addresses only unless given. */
+  readonly webhooks?: WebhookSettings;
   /** What a password costs to try; what OWASP advises unless given. */
   readonly passwordCost?: ScryptCost;
   /** Left out: nothing is logged, measured or traced. */
@@ -64,6 +68,7 @@ export class AppModule {
     clock,
     operatorKey,
     installation = Installation.ofThisProcess(),
+    webhooks = new WebhookSettings(),
     passwordCost,
     telemetry,
     edge,
@@ -88,6 +93,7 @@ export class AppModule {
         DemandsModule,
         MarketModule,
         MatchingModule,
+        NotificationsModule.with(webhooks),
       ],
       providers: [
         {

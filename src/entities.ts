@@ -26,6 +26,9 @@ import { MatchAllocation } from './modules/matching/match-allocation.entity.js';
 import { MatchOutcome } from './modules/matching/match-outcome.entity.js';
 import { MatchRun } from './modules/matching/match-run.entity.js';
 import { MatchSnapshotPart } from './modules/matching/match-snapshot-part.entity.js';
+import { WebhookDelivery } from './modules/notifications/webhook-delivery.entity.js';
+import { WebhookEndpoint } from './modules/notifications/webhook-endpoint.entity.js';
+import { WebhookLane } from './modules/notifications/webhook-lane.entity.js';
 import { Organisation } from './modules/organisations/organisation.entity.js';
 import { Site } from './modules/organisations/site.entity.js';
 import { ReservationMovement } from './modules/reservations/reservation-movement.entity.js';
@@ -74,6 +77,9 @@ export const ENTITIES: EntityClasses = [
   MatchSnapshotPart,
   MatchAllocation,
   MatchOutcome,
+  WebhookEndpoint,
+  WebhookLane,
+  WebhookDelivery,
   AuditEvent,
   AuditHead,
   IdempotencyRecord,

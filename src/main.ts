@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createApp } from './app.js';
 import { ENTITIES } from './entities.js';
 import { SetupService } from './modules/identity/setup.service.js';
+import { WebhookSettings } from './modules/notifications/webhook-settings.js';
 import { SystemClock } from './platform/clock.js';
 import { readAppConfig } from './platform/config/app-config.js';
 import { openDatabase } from './platform/database/open-database.js';
@@ -31,6 +32,10 @@ async function main(): Promise<void> {
     installation,
     telemetry,
     edge: { ...config, drainMs: DRAIN_MS },
+    webhooks: new WebhookSettings({
+      ports: config.webhookPorts,
+      allowsLoopback: config.allowsWebhooksToLoopback,
+    }),
   });
   await app.listen(config.port, config.host);
   const metricsAddress = await telemetry.metrics?.serve({ database, gauges: app.get(Gauges) });

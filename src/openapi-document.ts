@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { documentWebhooks } from './openapi-webhooks.js';
 import { examplesByType } from './platform/http/operation.js';
 import { documentIdempotency } from './platform/idempotency/document-idempotency.js';
 
@@ -30,6 +31,8 @@ const TAGS: Readonly<Record<string, string>> = {
   Market: 'What organisations see of one another before they deal.',
   Matches: 'What matches propose to the two whom each is about.',
   'Match runs': 'Optimal allocation of lots to demands, explained.',
+  Events: 'What happens, as it happens.',
+  Webhooks: 'Being told what happens.',
   Audit: 'What happened, in a chain of hashes that shows whether the past was changed.',
   Health: 'Is the service up.',
   Problems: 'What each problem code means.',
@@ -87,6 +90,7 @@ function makeDocument(app: INestApplication): OpenAPIObject {
       if (operation) operation.security ??= [];
     }
   }
+  documentWebhooks(made);
   made.security = [{ bearer: [] }];
   return made;
 }

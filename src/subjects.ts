@@ -12,6 +12,8 @@ import { LedgerPosting } from './modules/ledger/ledger-posting.entity.js';
 import { LotHold } from './modules/lots/lot-hold.entity.js';
 import { Lot } from './modules/lots/lot.entity.js';
 import { MatchAllocation } from './modules/matching/match-allocation.entity.js';
+import { WebhookDelivery } from './modules/notifications/webhook-delivery.entity.js';
+import { WebhookEndpoint } from './modules/notifications/webhook-endpoint.entity.js';
 import { Site } from './modules/organisations/site.entity.js';
 import { Reservation } from './modules/reservations/reservation.entity.js';
 import { PriceSeries } from './modules/valuation/price-series.entity.js';
@@ -170,6 +172,18 @@ const FINDERS: Readonly<Record<SubjectKind, FindStandings>> = {
   member: byOwner(Membership),
   apiKey: byOwner(ApiKey),
   accessGrant: byOwner(AccessGrant),
+  webhookEndpoint: byOwner(WebhookEndpoint),
+  async webhookDelivery(tx, ids) {
+    const rows = await tx.find(WebhookDelivery, {
+      select: { id: true, endpointId: true },
+      where: { id: In([...ids]) },
+    });
+    return through(
+      tx,
+      rows.map(({ id, endpointId }) => ({ id, belongsTo: endpointId })),
+      byOwner(WebhookEndpoint),
+    );
+  },
   /** The lot's owner on the one side, the separator whose demand it is on the other. */
   async allocation(tx, ids) {
     const rows = await tx.find(MatchAllocation, {

@@ -373,6 +373,8 @@ describe('the hostile corpus', () => {
   it('leaves the service as it was', async () => {
     expect((await app.request('GET', '/health/ready')).status).toBe(200);
     for (const operation of operations.filter(({ method }) => method === 'GET')) {
+      // Without an end that one could wait for.
+      if (operation.operationId === 'streamEvents') continue;
       const [example] = exampleRequestsOf(operation);
       if (example) expect((await world.send(example)).status).toBe(200);
     }

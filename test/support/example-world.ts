@@ -74,6 +74,8 @@ const STEPS: readonly Step[] = [
   ADD_MEMBER,
   LOG_IN,
   MAKE_KEY,
+  { operationId: 'createWebhookEndpoint', example: 'stock', makes: { webhookEndpoint: 'id' } },
+  { operationId: 'pingWebhookEndpoint', makes: { webhookDelivery: 'id' } },
   { operationId: 'createAccessGrant', example: 'auditor', makes: { accessGrant: 'id' } },
   { operationId: 'createSite', example: 'yard', makes: { site: 'id' } },
   { operationId: 'createSite', example: 'yard', path: { id: 'separator' }, makes: { plant: 'id' } },

@@ -29,6 +29,7 @@ export async function populate(app: ApiClient, priceFiles: number): Promise<void
   const document = (await app.request('GET', '/openapi.json')).body as OpenApiDocument;
   await new ExampleWorld(app, document).populate();
   await matchesHaveEnded(app);
+  await webhooksAreQuiet(app);
   for (let file = 0; file < priceFiles; file += 1) {
     const { organisationId } = await aYard(app);
     const body = priceFile(...Array.from({ length: PRICES_PER_FILE }, (_, index) => quoteAt(index)));
@@ -46,6 +47,34 @@ async function matchesHaveEnded(app: ApiClient): Promise<void> {
     await sleep(POLL_EVERY_MS);
   }
   throw new Error('A match run does not end.');
+}
+
+/** What is sent, and tried again and again, would be written while others count and compare. */
+async function webhooksAreQuiet(app: ApiClient): Promise<void> {
+  const { items } = accepted(await app.request('GET', '/v1/organisations?limit=100')) as EndpointPage;
+  for (const organisation of items) {
+    const path = `/v1/organisations/${organisation.id}/webhook-endpoints`;
+    for (const { id } of (accepted(await app.request('GET', path)) as EndpointPage).items) {
+      accepted(await app.request('POST', `/v1/webhook-endpoints/${id}/disabling`));
+      await nothingIsUnderWay(app, `/v1/webhook-endpoints/${id}/deliveries?limit=100`);
+    }
+  }
+}
+
+/** An attempt that had begun is noted yet: that changes its delivery. */
+async function nothingIsUnderWay(app: ApiClient, path: string): Promise<void> {
+  let before = '';
+  for (let polls = 0; polls < POLLS_MAX; polls += 1) {
+    const { text } = await app.request('GET', path);
+    if (text === before) return;
+    before = text;
+    await sleep(4 * POLL_EVERY_MS);
+  }
+  throw new Error('Webhooks do not come to rest.');
+}
+
+interface EndpointPage {
+  readonly items: readonly { readonly id: string }[];
 }
 
 function quoteAt(index: number): PriceRow {

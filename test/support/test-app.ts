@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from '../../src/app.js';
 import type { AppParts } from '../../src/app.module.js';
 import { ENTITIES } from '../../src/entities.js';
+import { WebhookSettings } from '../../src/modules/notifications/webhook-settings.js';
 import type { Clock } from '../../src/platform/clock.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { openDatabase } from '../../src/platform/database/open-database.js';
@@ -85,12 +86,17 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
+/** What a test brings along. */
+export type TestParts = Pick<AppParts, 'installation' | 'webhooks' | 'telemetry' | 'edge'>;
+
+/** Webhooks of tests that are not about them: no name has an address, so that nothing leaves this machine. */
+const NOWHERE = new WebhookSettings({
+  resolve: (name, _options, callback) => callback(new Error(`${name} is not looked up in tests.`), []),
+});
+
 /** Starts the application on a database that is there. */
-export async function serveOn(
-  databaseUrl: string,
-  clock: Clock,
-  parts: Pick<AppParts, 'telemetry' | 'edge'> = {},
-): Promise<RunningApp> {
+export async function serveOn(databaseUrl: string, clock: Clock, given: TestParts = {}): Promise<RunningApp> {
+  const parts = { webhooks: NOWHERE, ...given };
   const database = await openDatabase(databaseUrl, ENTITIES);
   const app = await createApp({
     database,
@@ -116,11 +122,12 @@ function loggingIfAsked(): Telemetry {
 }
 
 /** Starts the application on a fresh database of the project's engine. Close it in `afterAll`. */
-export async function startTestApp(
-  options: { readonly clock?: Clock } & Pick<AppParts, 'telemetry' | 'edge'> = {},
-): Promise<TestApp> {
-  const { clock = new SteppableClock(), telemetry = loggingIfAsked(), edge } = options;
-  const parts = { telemetry, ...(edge ? { edge } : {}) };
+export async function startTestApp({
+  clock = new SteppableClock(),
+  telemetry = loggingIfAsked(),
+  ...others
+}: TestParts & { readonly clock?: Clock } = {}): Promise<TestApp> {
+  const parts = { telemetry, ...others };
   const testDatabase = await createTestDatabase({ isMigrated: true });
   let running = await serveOn(testDatabase.url, clock, parts);
   return {

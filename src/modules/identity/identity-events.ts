@@ -79,6 +79,7 @@ export function appendAccessGrantEvent(
     subjectKind: 'accessGrant',
     subjectId: id,
     organisationId,
+    counterpartyOrganisationId: granteeOrganisationId,
     facts: { granteeOrganisationId, scopes, expiresAt, version },
     recordedAt,
   });

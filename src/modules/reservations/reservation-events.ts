@@ -16,6 +16,7 @@ export async function appendReservationEvent(
     subjectKind: 'reservation',
     subjectId: id,
     organisationId,
+    counterpartyOrganisationId: reservation.reservedForOrganisationId,
     facts: { lotId, kind, status, grams, expiresAt, version, postingId },
     confidential: reservation,
     recordedAt,

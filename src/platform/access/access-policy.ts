@@ -19,6 +19,8 @@ export const SUBJECT_KINDS = [
   'member',
   'apiKey',
   'accessGrant',
+  'webhookEndpoint',
+  'webhookDelivery',
 ] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 

@@ -18,6 +18,8 @@ const NOT_FOUND: Readonly<Record<SubjectKind, readonly [code: ProblemCode, name:
   member: ['member-not-found', 'member'],
   apiKey: ['api-key-not-found', 'API key'],
   accessGrant: ['access-grant-not-found', 'access grant'],
+  webhookEndpoint: ['webhook-endpoint-not-found', 'webhook endpoint'],
+  webhookDelivery: ['webhook-delivery-not-found', 'delivery'],
   allocation: ['match-allocation-not-found', 'allocation'],
 };
 

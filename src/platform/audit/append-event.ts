@@ -22,6 +22,8 @@ export interface EventToAppend {
   readonly subjectId: string;
   /** Whose subject it is; null where it is nobody's. */
   readonly organisationId: string | null;
+  /** The organisation on the other side of it, which is told that it happened; left out where there is none. */
+  readonly counterpartyOrganisationId?: string;
   /**
    * Small, complete, and free of prices: others than the owner may be shown them. Larger content goes in as a
    * digest, confidential content through `confidential`.
@@ -43,6 +45,7 @@ export async function appendEvent(
       ? facts
       : { ...facts, commitment: commitmentTo(confidential, blinding) };
   const appended: AuditEvent = {
+    counterpartyOrganisationId: null,
     ...event,
     id: newId(),
     actor: currentActor() ?? SERVICE_ACTOR,

@@ -7,6 +7,8 @@ import { IdColumn, IntegerColumn, TextColumn } from '../database/columns.js';
  */
 @Entity('audit_events')
 @Index('audit_events_sequence_unique', ['sequence'], { unique: true })
+@Index('audit_events_by_organisation', ['organisationId', 'sequence'])
+@Index('audit_events_by_counterparty', ['counterpartyOrganisationId', 'sequence'])
 @Check('audit_events_sequence_positive', '"sequence" IS NULL OR "sequence" > 0')
 @Check(
   'audit_events_sealed_whole',
@@ -28,6 +30,10 @@ export class AuditEvent {
 
   @TextColumn({ nullable: true })
   organisationId!: string | null;
+
+  /** Whoever is on the other side of it, and so is told as well; null where nobody is. Hashed where it is not null. */
+  @TextColumn({ nullable: true })
+  counterpartyOrganisationId!: string | null;
 
   @TextColumn()
   actor!: string;

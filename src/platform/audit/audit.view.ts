@@ -30,6 +30,10 @@ export class AuditEventView {
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: EXAMPLE_ID.organisation })
   organisationId!: string | null;
 
+  /** The organisation on the other side of it, e.g. of a reservation; left out where there is none. */
+  @ApiProperty({ type: String, format: 'uuid', required: false, example: EXAMPLE_ID.separator })
+  counterpartyOrganisationId?: string;
+
   /** Whose credential it was done with: `user:…` or `key:…`; `service` for what nobody has to be known for. */
   @ApiProperty({ example: 'key:0199b0a2-0019-7000-8000-000000000001' })
   actor!: string;

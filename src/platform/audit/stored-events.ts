@@ -14,6 +14,7 @@ const COLUMNS = [
   'subjectKind',
   'subjectId',
   'organisationId',
+  'counterpartyOrganisationId',
   'actor',
   'requestId',
   'facts',
@@ -36,16 +37,55 @@ export async function findSealedEvents(
   afterSequence: number,
   limit: number,
   owners: readonly string[] | null = null,
+  types: readonly string[] | null = null,
 ): Promise<SealedEvent[]> {
   const events = selectEvents(tx).where('event.sequence > :afterSequence', { afterSequence });
+  if (types !== null) events.andWhere('event.type IN (:...types)', { types: [...types] });
   whereOwned(events, 'event.organisationId', owners);
   const rows = await events.orderBy('event.sequence', 'ASC').limit(limit).getRawMany<RawRow>();
-  return rows.map((row) => ({
+  return rows.map(sealedOf);
+}
+
+/**
+ * Part: the same of what these organisations are told: what is theirs, and what they are on the other side of.
+ * @param types only these; null: all
+ */
+export async function findSealedEventsOfParties(
+  tx: ReadTransaction,
+  { after, limit, parties, types }: EventsOfParties,
+): Promise<SealedEvent[]> {
+  const found = new Map<number, SealedEvent>();
+  // One organisation and one side at a time: each is a walk along an index which ends after `limit` steps.
+  for (const party of new Set(parties)) {
+    for (const side of ['organisationId', 'counterpartyOrganisationId'] as const) {
+      const query = selectEvents(tx).where(`event.${side} = :party AND event.sequence > :after`, {
+        party,
+        after,
+      });
+      if (types !== null) query.andWhere('event.type IN (:...types)', { types: [...types] });
+      const rows = await query.orderBy('event.sequence', 'ASC').limit(limit).getRawMany<RawRow>();
+      for (const row of rows) found.set(Number(row['sequence']), sealedOf(row));
+    }
+  }
+  return [...found.values()].sort((one, other) => one.sequence - other.sequence).slice(0, limit);
+}
+
+/** Which events are asked for. */
+export interface EventsOfParties {
+  /** Place in the chain. */
+  readonly after: number;
+  readonly limit: number;
+  readonly parties: readonly string[];
+  readonly types: readonly string[] | null;
+}
+
+function sealedOf(row: RawRow): SealedEvent {
+  return {
     ...contentOf(row),
     sequence: Number(row['sequence']),
     previousHash: String(row['previousHash']),
     hash: String(row['hash']),
-  }));
+  };
 }
 
 /** Part: events that wait for their place in the chain, oldest first. @param limit left out for all */
@@ -73,7 +113,9 @@ function contentOf(row: RawRow): EventContent {
   const { id, type, subjectKind, subjectId, organisationId, actor, requestId, recordedAt } =
     row as unknown as EventContent;
   const facts = factsOf(row['facts']);
-  return { id, type, subjectKind, subjectId, organisationId, actor, requestId, facts, recordedAt };
+  const content = { id, type, subjectKind, subjectId, organisationId, actor, requestId, facts, recordedAt };
+  const counterparty = row['counterpartyOrganisationId'] as string | null;
+  return counterparty === null ? content : { ...content, counterpartyOrganisationId: counterparty };
 }
 
 /** Facts are objects in canonical form; any other text stands for itself and so never has the hash of facts. */

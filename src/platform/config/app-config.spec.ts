@@ -28,6 +28,8 @@ describe('readAppConfig', () => {
       host: '127.0.0.1',
       secrets: [],
       operatorKey: null,
+      webhookPorts: [443, 8443],
+      allowsWebhooksToLoopback: false,
       isProduction: false,
       logLevel: 'info',
       allowedOrigins: [],
@@ -47,6 +49,8 @@ describe('readAppConfig', () => {
       HOST: '::1',
       SECRETS: `${SECRET}, ${OLDER_SECRET}`,
       OPERATOR_KEY,
+      WEBHOOK_PORTS: '443, 9443',
+      WEBHOOKS_TO_LOOPBACK: 'false',
       NODE_ENV: 'production',
       LOG_LEVEL: 'warn',
       ALLOWED_ORIGINS: 'https://app.example.org, http://localhost:5173',
@@ -64,6 +68,8 @@ describe('readAppConfig', () => {
       host: '::1',
       secrets: [SECRET, OLDER_SECRET],
       operatorKey: OPERATOR_KEY,
+      webhookPorts: [443, 9443],
+      allowsWebhooksToLoopback: false,
       isProduction: true,
       logLevel: 'warn',
       allowedOrigins: ['https://app.example.org', 'http://localhost:5173'],
@@ -156,6 +162,21 @@ describe('readAppConfig', () => {
     ]);
     expect(faultsOf({ METRICS_PORT: '3000' })).toHaveLength(1);
     expect(faultsOf({ PORT: '0', METRICS_PORT: '0' })).toEqual([]);
+  });
+
+  it('sends webhooks to ports 443 and 8443, and to this machine where somebody says so, but never in production', () => {
+    expect(readAppConfig({})).toMatchObject({ webhookPorts: [443, 8443], allowsWebhooksToLoopback: false });
+    const given = { WEBHOOK_PORTS: '443, 9443', WEBHOOKS_TO_LOOPBACK: 'true' };
+    expect(readAppConfig(given)).toMatchObject({ webhookPorts: [443, 9443], allowsWebhooksToLoopback: true });
+    for (const wrong of [
+      { WEBHOOK_PORTS: '443,' },
+      { WEBHOOK_PORTS: '0' },
+      { WEBHOOK_PORTS: '65536' },
+      { WEBHOOKS_TO_LOOPBACK: 'yes' },
+    ])
+      expect([wrong, faultsOf(wrong).length]).toEqual([wrong, 1]);
+    const inProduction = faultsOf({ WEBHOOKS_TO_LOOPBACK: 'true', NODE_ENV: 'production' });
+    expect(inProduction.some((fault) => fault.startsWith('WEBHOOKS_TO_LOOPBACK:'))).toBe(true);
   });
 
   it('names every unusable variable at once, without repeating a password', () => {

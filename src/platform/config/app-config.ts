@@ -58,6 +58,12 @@ function isUsableKey(key: unknown, { isProduction }: AppConfig): boolean {
   return !isProduction || !EXAMPLE_KEYS.some((example) => example.test(key));
 }
 
+function arePorts(ports: unknown): boolean {
+  const isPort = (port: unknown): boolean =>
+    typeof port === 'number' && Number.isInteger(port) && port > 0 && port <= PORT_MAX;
+  return Array.isArray(ports) && ports.length > 0 && ports.every(isPort);
+}
+
 /** Everything the environment may say, validated once at start. The only reader of `process.env`. */
 export class AppConfig {
   /** `sqlite:PATH` or `postgres://…`. */
@@ -80,6 +86,14 @@ export class AppConfig {
   /** What the operator of the platform sends as a bearer credential; null: nothing. */
   @Fits('isOperatorKey', isUsableKey)
   readonly operatorKey: string | null = null;
+
+  /** Ports of https that webhooks are sent to. */
+  @Fits('arePorts', arePorts)
+  readonly webhookPorts: readonly number[] = [443, 8443];
+
+  /** Whether webhooks may go to this machine, also by http: to try them out, never in production. */
+  @Fits('isHarmless', (allows, { isProduction }) => allows === false || (allows === true && !isProduction))
+  readonly allowsWebhooksToLoopback: boolean = false;
 
   @IsBoolean()
   readonly isProduction: boolean = false;
@@ -169,6 +183,16 @@ const SETTINGS: Readonly<Record<keyof AppConfig, Setting>> = {
     variable: 'OPERATOR_KEY',
     read: asIs,
     fix: 'set 32 to 200 visible ASCII characters of your own, at random, or nothing',
+  },
+  webhookPorts: {
+    variable: 'WEBHOOK_PORTS',
+    read: (text) => list(text).map(wholeNumber),
+    fix: `set whole numbers from 1 to ${PORT_MAX}, separated by commas`,
+  },
+  allowsWebhooksToLoopback: {
+    variable: 'WEBHOOKS_TO_LOOPBACK',
+    read: (text) => (text === 'true' ? true : text === 'false' ? false : text),
+    fix: 'set true to send webhooks to this machine too, false or nothing in production',
   },
   isProduction: {
     variable: 'NODE_ENV',

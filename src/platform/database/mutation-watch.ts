@@ -17,6 +17,11 @@ const TABLES_WITHOUT_EVENTS: ReadonlyMap<string, string> = new Map([
   ],
   ['match_allocations', 'not shown before `match-run.finished`, which has the digest of them all'],
   ['match_outcomes', 'not shown before `match-run.finished`, which has the digest of them all'],
+  ['webhook_lanes', 'how far an endpoint has come in the chain, and who sends to it'],
+  [
+    'webhook_deliveries',
+    'what is still to be sent and how that went: events of it would be sent in their turn',
+  ],
   ['lot_account_balances', 'sums of ledger entries, which `verify:ledger --repair` writes anew'],
 ]);
 

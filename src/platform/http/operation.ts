@@ -57,6 +57,8 @@ export interface OperationOptions {
   readonly textBody?: TextBody | readonly TextBody[];
   /** Address of what was made, with `{id}` for the answer's id: sent as Location. */
   readonly location?: string;
+  /** Of a list: the parameter that takes its `nextCursor`; `cursor` unless given. */
+  readonly cursorParameter?: string;
   /** Its body or its answer holds a secret: what is kept of them for an Idempotency-Key is sealed. */
   readonly confidential?: boolean;
   /** Documents If-Match. */
@@ -65,6 +67,8 @@ export interface OperationOptions {
 
 /** Metadata of a handler: its `location`. */
 export const LOCATION = 'lodestock:location';
+/** Metadata of a handler: its `cursorParameter`. */
+export const CURSOR_PARAMETER = 'lodestock:cursor-parameter';
 /** Metadata of a handler: whether it is `confidential`. */
 export const CONFIDENTIAL = 'lodestock:confidential';
 
@@ -213,6 +217,7 @@ export function Operation(options: OperationOptions): MethodDecorator {
     ApiExtraModels(Problem),
     HttpCode(options.status ?? 200),
     SetMetadata(LOCATION, options.location),
+    SetMetadata(CURSOR_PARAMETER, options.cursorParameter),
     SetMetadata(CONFIDENTIAL, options.confidential ?? false),
     SetMetadata(ACCESS, options.access),
     ...(options.access === 'PUBLIC' ? [] : [ApiBearerAuth()]),

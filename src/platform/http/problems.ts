@@ -6,6 +6,7 @@ import { LEDGER_PROBLEMS } from './ledger-problems.js';
 import { MATCHING_PROBLEMS } from './matching-problems.js';
 import { RESERVATION_PROBLEMS } from './reservation-problems.js';
 import { VALUATION_PROBLEMS } from './valuation-problems.js';
+import { WEBHOOK_PROBLEMS } from './webhook-problems.js';
 
 /** What a problem code means, once, for the filter, the OpenAPI document and the page behind `type`. */
 export interface ProblemKind {
@@ -235,6 +236,7 @@ export const PROBLEMS = {
     advice: 'Choose a route whose yieldsOxide is true.',
   },
   ...MATCHING_PROBLEMS,
+  ...WEBHOOK_PROBLEMS,
   'write-queue-full': {
     status: 503,
     title: 'Too many writes waiting',

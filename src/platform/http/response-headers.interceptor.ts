@@ -1,7 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { map, type Observable } from 'rxjs';
-import { LOCATION } from './operation.js';
+import { CURSOR_PARAMETER, LOCATION } from './operation.js';
 
 interface Describable {
   readonly id?: unknown;
@@ -9,9 +9,9 @@ interface Describable {
   readonly nextCursor?: unknown;
 }
 
-function linkToNext(request: Request, cursor: string): string {
+function linkToNext(request: Request, parameter: string, cursor: string): string {
   const url = new URL(request.originalUrl, 'http://relative.invalid');
-  url.searchParams.set('cursor', cursor);
+  url.searchParams.set(parameter, cursor);
   return `<${url.pathname}${url.search}>; rel="next"`;
 }
 
@@ -26,13 +26,15 @@ export class ResponseHeadersInterceptor implements NestInterceptor {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const location = Reflect.getMetadata(LOCATION, context.getHandler()) as string | undefined;
+    const cursorParameter = Reflect.getMetadata(CURSOR_PARAMETER, context.getHandler()) as string | undefined;
     return next.handle().pipe(
       map((body) => {
         const { id, version, nextCursor } = (body ?? {}) as Describable;
         if (location !== undefined && typeof id === 'string')
           response.setHeader('Location', location.replace('{id}', id));
         if (typeof version === 'number') response.setHeader('ETag', `"${version}"`);
-        if (typeof nextCursor === 'string') response.setHeader('Link', linkToNext(request, nextCursor));
+        if (typeof nextCursor === 'string')
+          response.setHeader('Link', linkToNext(request, cursorParameter ?? 'cursor', nextCursor));
         return body;
       }),
     );

@@ -7,6 +7,8 @@ export interface EventContent {
   readonly subjectKind: string;
   readonly subjectId: string;
   readonly organisationId: string | null;
+  /** The other side of it; left out, also of what is hashed, where there is none: as in events from before there were any. */
+  readonly counterpartyOrganisationId?: string;
   readonly actor: string;
   readonly requestId: string | null;
   /** JSON. */
@@ -46,7 +48,9 @@ export function linkHashOf(
   digest: Digest,
 ): string {
   const { id, type, subjectKind, subjectId, organisationId, actor, requestId, facts, recordedAt } = event;
+  const { counterpartyOrganisationId } = event;
   return digest({
+    ...(counterpartyOrganisationId === undefined ? {} : { counterpartyOrganisationId }),
     id,
     type,
     subjectKind,

@@ -15,6 +15,7 @@ import { IdempotencyRecords1764000000014 } from './0014-idempotency-records.js';
 import { LotParts1764000000015 } from './0015-lot-parts.js';
 import { MatchJobs1764000000016 } from './0016-match-jobs.js';
 import { Identity1764000000017 } from './0017-identity.js';
+import { Notifications1764000000021 } from './0021-notifications.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   LotParts1764000000015,
   MatchJobs1764000000016,
   Identity1764000000017,
+  Notifications1764000000021,
 ] as const;

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { findHead } from '../../platform/audit/stored-events.js';
+import { Clock } from '../../platform/clock.js';
+import { Database } from '../../platform/database/database.js';
+import { isForWebhooks } from './domain/event-message.js';
+import { EventsService } from './events.service.js';
+import { newDelivery } from './webhook-deliveries.service.js';
+import { WebhookDelivery } from './webhook-delivery.entity.js';
+import type { WebhookEndpoint } from './webhook-endpoint.entity.js';
+import { findLanesBehind } from './webhook-lanes.js';
+import { WebhookLane } from './webhook-lane.entity.js';
+
+const EVENTS_PER_WRITE = 100;
+/** How far an endpoint stays behind the end of the chain where nothing is for it: it need not write at each event of others. */
+const BEHIND_MAX = 500;
+
+/**
+ * Makes deliveries of what is in the chain. How far an endpoint has come moves in the write that makes them, and only from
+ * where it was: so there is one delivery per endpoint and event, whichever processes look.
+ */
+@Injectable()
+export class WebhookOutbox {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly events: EventsService,
+  ) {}
+
+  async fill(): Promise<void> {
+    const behind = await this.database.read(async (tx) =>
+      findLanesBehind(tx, (await findHead(tx))?.size ?? 0),
+    );
+    for (const { endpoint, sequence } of behind) await this.fillOne(endpoint, sequence);
+  }
+
+  private async fillOne(endpoint: WebhookEndpoint, from: number): Promise<void> {
+    for (let after: number | null = from; after !== null;) after = await this.fillSome(endpoint, after);
+  }
+
+  /** @returns how far the endpoint has come, where there may be more; null where there is not, or others are at it */
+  private async fillSome(endpoint: WebhookEndpoint, after: number): Promise<number | null> {
+    const { id, organisationId, eventTypes } = endpoint;
+    const reading = { after, limit: EVENTS_PER_WRITE, parties: [organisationId], types: eventTypes };
+    const { events, nextPlace } = await this.events.read(reading);
+    const told = events.filter(({ type }) => isForWebhooks(type));
+    if (told.length === 0 && nextPlace - after < BEHIND_MAX) return null;
+    const now = this.clock.now();
+    const deliveries = told.map((event) => newDelivery(id, event, now));
+    const isMoved = await this.database.write(
+      async (tx) => {
+        const { affected } = await tx.update(WebhookLane, { id, sequence: after }, { sequence: nextPlace });
+        if (affected !== 1) return false;
+        if (deliveries.length > 0) await tx.insert(WebhookDelivery, deliveries);
+        return true;
+      },
+      { isConditional: true },
+    );
+    return isMoved && events.length === EVENTS_PER_WRITE ? nextPlace : null;
+  }
+}

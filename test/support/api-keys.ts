@@ -1,0 +1,8 @@
+import type { ApiClient } from './test-app.js';
+import { made } from './yard.js';
+
+/** A key with which a program does everything that an owner of the organisation may. */
+export async function aKeyOf(app: ApiClient, organisationId: string): Promise<string> {
+  const key = { name: 'Of a test', role: 'OWNER' };
+  return (await made<{ key: string }>(app, `/v1/organisations/${organisationId}/api-keys`, key)).key;
+}
