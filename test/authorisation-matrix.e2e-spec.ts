@@ -102,6 +102,10 @@ async function needsCredential(operation: Operation): Promise<void> {
   }
 }
 
+/** Has no end to wait for: whether it begins is all that there is to see. */
+const ENDLESS = new Set(['streamEvents']);
+const ended = operations.filter(({ operationId }) => !ENDLESS.has(operationId));
+
 afterAll(() => app.close());
 
 describe('who may do what', () => {
@@ -111,7 +115,7 @@ describe('who may do what', () => {
     );
   });
 
-  it.each(operations.map((operation) => [operation.operationId, operation] as const))(
+  it.each(ended.map((operation) => [operation.operationId, operation] as const))(
     'is as declared: %s',
     async (operationId, operation) => {
       const declared: Declared | undefined = AUTHORISATION[operationId];
@@ -127,6 +131,18 @@ describe('who may do what', () => {
       return expectRow(operation, 'others', declared.others);
     },
   );
+});
+
+it('streams to whoever has a credential', async () => {
+  const begin = async (credential: string | null): Promise<number> => {
+    const { status, body } = await fetch(`${app.url}/v1/events/stream`, {
+      headers: credential === null ? {} : { authorization: `Bearer ${credential}` },
+    });
+    await body?.cancel();
+    return status;
+  };
+  expect([await begin(null), await begin(world.expiredKey)]).toEqual([401, 401]);
+  for (const [, credential] of Object.entries(world.credentials)) expect(await begin(credential)).toBe(200);
 });
 
 describe('every id that a request can name', () => {

@@ -34,6 +34,8 @@ const ANYONE = 'YYYY YY YY Y';
 const PLATFORM = 'FFFF FF FF Y';
 /** Of a recycler's own: read by its people and by whom it lets read. */
 const READ = { own: 'YYYY NN NY Y', others: 'NNNN NN NN Y' };
+/** Of a recycler's own, and nobody else's however much it lets them read: where its events go to. */
+const READ_UNGRANTED = { own: 'YYYY NN NN Y', others: 'NNNN NN NN Y' };
 /** Of a separator's own. */
 const READ_NEED = { own: 'NNNN YY NN Y', others: 'NNNN NN NN Y' };
 /** Of a deal: read by either side. */
@@ -192,6 +194,27 @@ export const AUTHORISATION: Readonly<Record<string, Declared>> = {
   listMarketDemands: 'YYYY FF YY Y',
   getMarketDemand: NEED,
 
+  exportBatches: ANYONE,
+  exportLots: ANYONE,
+  exportDemands: ANYONE,
+  exportPostings: ANYONE,
+  exportReservations: ANYONE,
+
+  listEvents: ANYONE,
+  streamEvents: ANYONE,
+  createWebhookEndpoint: WRITE,
+  listWebhookEndpoints: READ_UNGRANTED,
+  getWebhookEndpoint: READ_UNGRANTED,
+  replaceWebhookEndpoint: WRITE,
+  rotateWebhookSecret: WRITE,
+  disableWebhookEndpoint: WRITE,
+  enableWebhookEndpoint: WRITE,
+  // The owner, who comes first, removes it: it is not there for those who come after.
+  removeWebhookEndpoint: { own: 'YNFF NF FF N', others: 'NNFF NF FF Y' },
+  pingWebhookEndpoint: WRITE,
+  listWebhookDeliveries: READ_UNGRANTED,
+  replayWebhookDelivery: WRITE,
+
   createReservation: MAKE_NEED,
   listReservations: ANYONE,
   getReservation: READ_DEAL,
@@ -211,6 +234,7 @@ export const AUTHORISATION: Readonly<Record<string, Declared>> = {
   listMatchDemandOutcomes: PLATFORM_SUBJECT,
   compareMatchRuns: PLATFORM_SUBJECT,
   previewMatch: MAKE_NEED,
+  planSeeding: MAKE_NEED,
   listMatches: ANYONE,
   getMatch: READ_DEAL,
   acceptMatch: { own: 'FFFF YF FF Y', others: 'FFFF NF FF Y' },

@@ -172,4 +172,11 @@ export function inGentleOrder(document: OpenApiDocument): readonly Operation[] {
 }
 
 /** After which something is not on offer, or not to be had, any more. */
-const LAST = new Set(['unlistLot', 'withdrawLot', 'voidBatch', 'withdrawDemand', 'releaseReservation']);
+const LAST = new Set([
+  'unlistLot',
+  'withdrawLot',
+  'voidBatch',
+  'withdrawDemand',
+  'releaseReservation',
+  'removeWebhookEndpoint',
+]);

@@ -23,7 +23,11 @@ export function segmentOf({ path }: Operation): string | null {
 /** Reads that need neither a catalogue's key nor something of the platform's alone in their path. */
 export function readsOf(document: OpenApiDocument): readonly Operation[] {
   return operationsOf(document).filter(
-    ({ method, path }) => method === 'GET' && !/\/(match-runs|catalogue-proposals)\/\{id\}/.test(path),
+    ({ method, path, operationId }) =>
+      // A stream has no end to wait for; it says what the feed says.
+      method === 'GET' &&
+      operationId !== 'streamEvents' &&
+      !/\/(match-runs|catalogue-proposals)\/\{id\}/.test(path),
   );
 }
 

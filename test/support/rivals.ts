@@ -144,6 +144,19 @@ async function aParty(app: TestApp, { mark, role, figures }: Kind): Promise<Riva
     quote,
     'price-series',
   );
+  const hook = {
+    url: `https://hooks.${mark.toLowerCase()}.example/in`,
+    description: `Hook of ${mark}`,
+    // Of the platform alone: whether some events are delivered before it is disabled would be a matter of luck.
+    eventTypes: ['match-run.finished'],
+  };
+  const endpoint = await party.make<{ readonly id: string }>(
+    `/v1/organisations/${id}/webhook-endpoints`,
+    hook,
+    'webhook-endpoints',
+  );
+  // Nothing is to be sent: what counts is who sees it.
+  await party.make(`/v1/webhook-endpoints/${endpoint.id}/disabling`, undefined, null);
   return party;
 }
 
