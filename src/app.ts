@@ -21,6 +21,8 @@ import { silence } from './platform/telemetry/open-telemetry.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 60_000;
+/** Longer than proxies keep theirs, 60 s with most: else they send into a connection that is being closed here. */
+const KEEP_ALIVE_MS = 65_000;
 
 /** Leaves out what stops the start and says itself how to mend it: the caller prints that, without a stack. */
 class AppLog extends NestLog {
@@ -80,6 +82,7 @@ export async function createApp(given: AppParts): Promise<NestExpressApplication
   const server: Server = app.getHttpServer();
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   answerUnreadableRequests(server, observe);
   return app;
 }
