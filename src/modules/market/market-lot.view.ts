@@ -1,21 +1,13 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, PickType } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { greatCircleMetres } from '../../shared/great-circle.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
 import { OXIDE_QUANTITIES, type OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import { RESOURCE_CLASSES, type ResourceClass } from '../estimation/domain/estimate.js';
 import { EstimateView } from '../estimation/estimate.view.js';
-import {
-  HAZARDS,
-  MAGNET_FAMILIES,
-  type Hazard,
-  type MagnetFamily,
-} from '../lots/domain/operations/mixing.js';
-import { LOT_STATUSES, type LotStatus } from '../lots/domain/lot-states.js';
-import { MASS_BASES, type MassBasis } from '../lots/domain/lot-mass.js';
 import type { LotOxide } from '../lots/lot-oxide.entity.js';
 import type { Lot } from '../lots/lot.entity.js';
-import { LotOxideView, type LotDetailView } from '../lots/lot.view.js';
+import { LotView, type LotDetailView } from '../lots/lot.view.js';
 import { massBandOf, regionOf, type Region } from './domain/disclosure.js';
 
 const METRES_PER_KM = 1_000;
@@ -36,44 +28,20 @@ export class OxideBandView {
 }
 
 /** What a buyer is shown of a lot that is reserved for it. */
-export class DisclosedLotView {
-  /** Whose it is. */
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.organisation })
-  organisationId!: string;
-
-  @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.site })
-  siteId!: string;
-
-  @ApiProperty({ enum: LOT_STATUSES, enumName: 'LotStatus', example: 'LISTED' })
-  status!: LotStatus;
-
-  @ApiProperty({ example: 840 })
-  netMassKg!: number;
-
-  @ApiProperty({ enum: MASS_BASES, enumName: 'MassBasis', example: 'TICKET' })
-  massBasis!: MassBasis;
-
-  @ApiProperty({ type: [String], example: ['hdd-35-enterprise'] })
-  productProfiles!: string[];
-
-  @ApiProperty({ type: 'integer', minimum: 0, maximum: 5, example: 0 })
-  evidenceTier!: number;
-
-  @ApiProperty({ enum: MAGNET_FAMILIES, enumName: 'MagnetFamily', example: 'NDFEB' })
-  magnetFamily!: MagnetFamily;
-
-  @ApiProperty({ enum: HAZARDS, enumName: 'Hazard', example: 'NONE' })
-  hazard!: Hazard;
-
-  @ApiProperty({ example: 51.9489 })
-  latitude!: number;
-
-  @ApiProperty({ example: 4.0531 })
-  longitude!: number;
-
-  @ApiProperty({ type: () => [LotOxideView] })
-  oxides!: LotOxideView[];
-
+export class DisclosedLotView extends PickType(LotView, [
+  'organisationId',
+  'siteId',
+  'status',
+  'netMassKg',
+  'massBasis',
+  'productProfiles',
+  'evidenceTier',
+  'magnetFamily',
+  'hazard',
+  'latitude',
+  'longitude',
+  'oxides',
+] as const) {
   @ApiProperty({ type: () => EstimateView })
   estimate!: EstimateView;
 }

@@ -21,7 +21,7 @@ import {
 } from './matching.dto.js';
 import { MatchAcceptanceService } from './match-acceptance.service.js';
 import { AcceptedAllocationView } from './match-acceptance.view.js';
-import { MAGNET_TERMS } from './matching.examples.js';
+import { ACCEPTANCE_EXAMPLES, ACCEPTANCE_PROBLEMS, MAGNET_TERMS } from './matching.examples.js';
 import { MatchResultsService } from './match-results.service.js';
 import { MatchRunsService } from './match-runs.service.js';
 
@@ -144,24 +144,10 @@ export class MatchingController {
       ...RUN_ID,
       allocationId: { example: EXAMPLE_ID.allocation, description: 'Id of the allocation.' },
     },
-    problems: [
-      'match-run-not-found',
-      'match-allocation-not-found',
-      'match-run-is-what-if',
-      'match-allocation-accepted',
-      'match-allocation-stale',
-      'lot-not-on-offer',
-      'insufficient-available',
-      'reservation-expiry-not-valid',
-      'soft-hold-limit-reached',
-      'soft-hold-cooling-off',
-    ],
+    problems: ['match-run-not-found', ...ACCEPTANCE_PROBLEMS],
     body: {
       type: AllocationAcceptance,
-      examples: {
-        hold: { summary: 'On hold for two days', value: {} },
-        promise: { summary: 'For good', value: { kind: 'HARD', note: 'For the campaign in March.' } },
-      },
+      examples: ACCEPTANCE_EXAMPLES,
     },
   })
   acceptMatchAllocation(

@@ -1,4 +1,5 @@
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import type { ProblemCode } from '../../platform/http/problems.js';
 
 export const MAGNET_TERMS = {
   siteId: EXAMPLE_ID.plant,
@@ -13,4 +14,22 @@ export const MAGNET_TERMS = {
   ndPrOxidePriceUsdPerKg: 73,
   treatmentChargeUsdPerKgFeed: 0.5,
   freightUsdPerTonneKm: 0.09,
+};
+
+/** What may keep an allocation from being accepted, whoever accepts it. */
+export const ACCEPTANCE_PROBLEMS: readonly ProblemCode[] = [
+  'match-allocation-not-found',
+  'match-run-is-what-if',
+  'match-allocation-accepted',
+  'match-allocation-stale',
+  'lot-not-on-offer',
+  'insufficient-available',
+  'reservation-expiry-not-valid',
+  'soft-hold-limit-reached',
+  'soft-hold-cooling-off',
+];
+
+export const ACCEPTANCE_EXAMPLES = {
+  hold: { summary: 'On hold for two days', value: {} },
+  promise: { summary: 'For good', value: { kind: 'HARD', note: 'For the campaign in March.' } },
 };

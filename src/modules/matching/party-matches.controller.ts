@@ -7,6 +7,7 @@ import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
 import { PageQuery, type Page } from '../../platform/http/page.dto.js';
 import { AllocationAcceptance } from './matching.dto.js';
+import { ACCEPTANCE_EXAMPLES, ACCEPTANCE_PROBLEMS } from './matching.examples.js';
 import {
   AcceptedMatchView,
   PartyDemandOutcomeView,
@@ -64,23 +65,10 @@ export class PartyMatchesController {
     returns: AcceptedMatchView,
     returnDescription: 'The match and its reservation.',
     params: MATCH_ID,
-    problems: [
-      'match-allocation-not-found',
-      'match-run-is-what-if',
-      'match-allocation-accepted',
-      'match-allocation-stale',
-      'lot-not-on-offer',
-      'insufficient-available',
-      'reservation-expiry-not-valid',
-      'soft-hold-limit-reached',
-      'soft-hold-cooling-off',
-    ],
+    problems: ACCEPTANCE_PROBLEMS,
     body: {
       type: AllocationAcceptance,
-      examples: {
-        hold: { summary: 'On hold for two days', value: {} },
-        promise: { summary: 'For good', value: { kind: 'HARD', note: 'For the campaign in March.' } },
-      },
+      examples: ACCEPTANCE_EXAMPLES,
     },
   })
   acceptMatch(
