@@ -26,6 +26,12 @@ export interface LogNormal {
   readonly sigma: number;
 }
 
+/** The first three cumulants of a logarithm: a lognormal with some skewness of its own. */
+export interface LogCumulants extends LogNormal {
+  /** The logarithm's third cumulant. */
+  readonly third: number;
+}
+
 /** Weighted positive values, in any order. */
 export interface Atoms {
   readonly values: Float64Array;

@@ -1,11 +1,5 @@
-import type { LogNormal } from '../distribution/distribution.js';
+import type { LogCumulants } from '../distribution/distribution.js';
 import type { CumulantSet } from './cumulants.js';
-
-/** The first three cumulants of a logarithm: a lognormal with some skewness of its own. */
-export interface LogCumulants extends LogNormal {
-  /** The logarithm's third cumulant. */
-  readonly third: number;
-}
 
 /** What leaving out a sum's fourth cumulant may move P10 or P90 of its product by, relatively. */
 const ERROR_MAX = 2e-5;

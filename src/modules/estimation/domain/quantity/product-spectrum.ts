@@ -1,4 +1,4 @@
-import type { Atoms, Distribution, LogNormal } from '../distribution/distribution.js';
+import type { Atoms, Distribution, LogCumulants, LogNormal } from '../distribution/distribution.js';
 import type { Factor, FactorKind } from './factor.js';
 import {
   LOG_FREQUENCIES,
@@ -11,7 +11,6 @@ import {
   type Spectrum,
   spectrumOfDistribution,
 } from './log-spectrum.js';
-import type { LogCumulants } from './narrow-sum.js';
 import { momentsOf, type Quantity } from './quantity.js';
 
 /** Weighted values that stand for a quantity given that it is not 0, and the chance of 0. */
