@@ -77,23 +77,31 @@ export function pairLimitUnits({ transportation, rules }: RuledProblem, lot: num
 }
 
 /**
- * Sums over a demand must be exact: all that could ever go there, in feed and in excess of every impurity, is below 2^53.
+ * Sums over a demand must be exact. A plan never gives it more than its capacity, and a try looks at one lot beyond that, so
+ * feed and the excess of every impurity are at most the largest per unit × (capacity + the largest lot): that is below 2^53.
+ * What all lots together hold does not matter.
  * @throws DomainError `match-amounts-too-large`
  */
 export function assertExactSums({ transportation, rules }: RuledProblem): void {
-  const { lotCount, demandCount, edgeStart, edgeDemand, supplyUnits } = transportation;
-  const most = new Float64Array(demandCount);
+  const { lotCount, demandCount, edgeStart, edgeDemand, supplyUnits, capacityUnits } = transportation;
+  const unitMost = new Float64Array(demandCount);
+  const lotMost = new Float64Array(demandCount);
   for (let lot = 0; lot < lotCount; lot += 1) {
     for (let edge = entry(edgeStart, lot); edge < entry(edgeStart, lot + 1); edge += 1) {
       const demand = entry(edgeDemand, edge);
-      let perUnit = entry(rules.feedMilligramsPerUnit, lot);
+      let perUnit = Math.max(entry(unitMost, demand), entry(rules.feedMilligramsPerUnit, lot));
       for (let kind = 0; kind < rules.impurityCount; kind += 1) {
         perUnit = Math.max(perUnit, Math.abs(excessMicrograms(rules, lot, demand, kind)));
       }
-      most[demand] = entry(most, demand) + perUnit * entry(supplyUnits, lot);
+      unitMost[demand] = perUnit;
+      lotMost[demand] = Math.max(entry(lotMost, demand), entry(supplyUnits, lot));
     }
   }
-  if (most.every((amount) => amount <= Number.MAX_SAFE_INTEGER)) return;
+  const isExact = unitMost.every(
+    (perUnit, demand) =>
+      perUnit * (entry(capacityUnits, demand) + entry(lotMost, demand)) <= Number.MAX_SAFE_INTEGER,
+  );
+  if (isExact) return;
   throw new DomainError(
     'match-amounts-too-large',
     'The masses of this match exceed what can be stated exactly.',
