@@ -7,7 +7,7 @@ import { regionOf } from '../market/domain/disclosure.js';
 export interface WhatIf {
   readonly demands: readonly Pick<
     Demand,
-    'id' | 'specification' | 'windowFrom' | 'windowUntil' | 'latitude' | 'longitude'
+    'id' | 'specification' | 'windowFrom' | 'windowUntil' | 'siteId' | 'country' | 'latitude' | 'longitude'
   >[];
   readonly lots: readonly Pick<Lot, 'id' | 'reserveUsdMicrosPerKg'>[];
 }

@@ -8,6 +8,16 @@ export type MagnetFamily = (typeof MAGNET_FAMILIES)[number];
 export const HAZARDS = ['NONE', 'OILY', 'SELF_HEATING', 'PYROPHORIC', 'HAZARDOUS_WASTE', 'UNKNOWN'] as const;
 export type Hazard = (typeof HAZARDS)[number];
 
+/** What may be declared: none is one of them, UNKNOWN is what nobody has declared. */
+export const DECLARED_HAZARDS = [
+  'NONE',
+  'OILY',
+  'SELF_HEATING',
+  'PYROPHORIC',
+  'HAZARDOUS_WASTE',
+] as const satisfies readonly Hazard[];
+export type DeclaredHazard = (typeof DECLARED_HAZARDS)[number];
+
 /** What somebody has declared about a lot. */
 export interface LotCondition {
   readonly magnetFamily: MagnetFamily;
