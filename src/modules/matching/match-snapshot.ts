@@ -30,6 +30,7 @@ import {
 } from './domain/match-problem.js';
 import type { DemandReferences } from '../demands/demand-references.js';
 import { availablePart } from './domain/available-part.js';
+import type { OwnersFigures } from './domain/lot-as-shown.js';
 import { otherElementsOf, soakedRangeOf } from './domain/lot-material.js';
 
 /** @throws DomainError `reference-not-found` where one of them is not open */
@@ -45,10 +46,14 @@ export function chosenOf(open: readonly Demand[], demandIds: readonly string[] |
   return open.filter((demand) => demandIds.includes(demand.id));
 }
 
-function liberatedOf(estimate: Estimate, quantity: OxideQuantity): MilligramPercentiles {
+function oxideOf(estimate: Estimate, quantity: OxideQuantity): Estimate['oxides'][number] {
   const oxide = estimate.oxides.find((candidate) => candidate.quantity === quantity);
   if (!oxide) throw new Error(`Estimate without ${quantity}`);
-  const { p10, p50, p90 } = oxide.liberated;
+  return oxide;
+}
+
+function liberatedOf(estimate: Estimate, quantity: OxideQuantity): MilligramPercentiles {
+  const { p10, p50, p90 } = oxideOf(estimate, quantity).liberated;
   return { p10, p50, p90 };
 }
 
@@ -62,6 +67,21 @@ function gradeKeysOf(lines: readonly LotContentLine[], catalogue: Catalogue): st
 /** A product has the form of its profile. */
 function formOf({ form, profileKey }: LotContentLine, catalogue: Catalogue): MaterialForm {
   return form ?? catalogue.productProfiles.get(profileKey ?? '')?.form ?? 'WHOLE_DEVICE';
+}
+
+/** By what the market shows a lot: recoverable oxide, whatever of the lot is available. */
+export function ownersFiguresOf({ lot, estimate }: LotContents): OwnersFigures {
+  const recoverable = (quantity: OxideQuantity): number => oxideOf(estimate, quantity).recoverable.p50;
+  return {
+    netMassGrams: lot.netMassGrams,
+    recoverableMilligrams: {
+      ND2O3: recoverable('ND2O3'),
+      PR6O11: recoverable('PR6O11'),
+      DY2O3: recoverable('DY2O3'),
+      TB4O7: recoverable('TB4O7'),
+      NDPR: recoverable('NDPR'),
+    },
+  };
 }
 
 /** Of a lot the match sees what is available, not what it was made with. */

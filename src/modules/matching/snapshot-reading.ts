@@ -86,7 +86,10 @@ export async function readSnapshot(
   let lotsRead = 0;
   for await (const slice of readListedLots(tx, scope.day, LOTS_PER_SLICE)) {
     const lots = slice.map((contents) =>
-      matchLotOf({ ...contents, lot: variation.lotOf(contents.lot) }, references.catalogue),
+      variation.shownLotOf(
+        matchLotOf({ ...contents, lot: variation.lotOf(contents.lot) }, references.catalogue),
+        contents,
+      ),
     );
     part.add(
       slice.map(({ lot }) => lot),
