@@ -1,5 +1,4 @@
-import type { RuleVerdict } from '../../../sourcing/domain/judge-rules.js';
-import { judgeRule } from '../../../sourcing/domain/judge-rules.js';
+import { judgeRule, type RuleVerdict } from '../../../sourcing/domain/judge-rules.js';
 import type {
   SourcingCondition,
   SourcingFact,
