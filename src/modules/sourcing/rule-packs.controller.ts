@@ -29,7 +29,7 @@ export class RulePacksController {
     access: 'ANY_CALLER',
     returns: RulePackView,
     returnDescription: 'The pack with all its versions.',
-    params: { id: { example: 'us-dfars-252-225-7052', description: 'Id of the rule pack.' } },
+    params: { id: { example: 'us-dfars-252-225-7052', description: 'Id of the rule pack.', text: true } },
     problems: ['rule-pack-not-found'],
   })
   getRulePack(@Param('id') id: string): RulePackView {
