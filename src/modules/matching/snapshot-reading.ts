@@ -19,8 +19,8 @@ import {
 import type { MatchSnapshotPart } from './match-snapshot-part.entity.js';
 import { chosenOf, matchDemandOf, matchLotOf } from './match-snapshot.js';
 
-/** Lots and demands of one run: what the design calls L, and some more. */
-export const LOTS_PER_RUN_MAX = 25_000;
+/** Lots and demands of one run: what was measured to fit in a thread's memory, see docs/model/matching.md. */
+export const LOTS_PER_RUN_MAX = 50_000;
 export const DEMANDS_PER_RUN_MAX = 500;
 
 /** So few that reading and writing them holds up the event loop for some milliseconds only. */

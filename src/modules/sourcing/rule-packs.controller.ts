@@ -23,17 +23,17 @@ export class RulePacksController {
     return { items: this.packs.all.map(toRulePackView) };
   }
 
-  @Get(':id')
+  @Get(':key')
   @Operation({
     summary: 'Read a rule pack',
     access: 'ANY_CALLER',
     returns: RulePackView,
     returnDescription: 'The pack with all its versions.',
-    params: { id: { example: 'us-dfars-252-225-7052', description: 'Id of the rule pack.', text: true } },
+    params: { key: { example: 'us-dfars-252-225-7052', description: 'Id of the rule pack.', text: true } },
     problems: ['rule-pack-not-found'],
   })
-  getRulePack(@Param('id') id: string): RulePackView {
-    const pack = this.packs.get(id);
+  getRulePack(@Param('key') key: string): RulePackView {
+    const pack = this.packs.get(key);
     if (pack === null) throw new DomainError('rule-pack-not-found', 'There is no rule pack with this id.');
     return toRulePackView(pack);
   }

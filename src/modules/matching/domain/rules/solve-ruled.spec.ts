@@ -204,6 +204,18 @@ describe('solveRuled', () => {
     expect(solution.objectiveUsdMicros).toBe(2 * 2 ** 40);
   });
 
+  it('is not put off by a single lot that holds far more per unit', async () => {
+    // A gram of feed a unit but for the first lot, of which a unit weighs a kilogram: 1e6 * 3.5 * 2^40 would be too much.
+    const { transportation, rules } = tenHugeLots(2.5 * 2 ** 40);
+    const supplyUnits = transportation.supplyUnits.with(0, 1);
+    const feedMilligramsPerUnit = rules.feedMilligramsPerUnit.with(0, 1_000_000);
+    const solution = await solveSoundly({
+      transportation: { ...transportation, supplyUnits },
+      rules: { ...rules, smallestPartUnits: supplyUnits, feedMilligramsPerUnit },
+    });
+    expect(solution.objectiveUsdMicros).toBe(2 * 2 ** 40 + 1);
+  });
+
   it('refuses a demand that can take more than can be summed exactly', async () => {
     // Eight lots and one that is tried beyond them: 9 * 2^40 * 1000 = 9.9e15 mg.
     await expect(solveRuled(tenHugeLots(8 * 2 ** 40), options())).rejects.toMatchObject({
