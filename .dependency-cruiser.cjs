@@ -16,6 +16,7 @@ const MODULES = [
   'calibration',
   'valuation',
   'resources',
+  'sourcing',
   'demands',
   'market',
   'matching',

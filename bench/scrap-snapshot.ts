@@ -1,3 +1,4 @@
+import { NOTHING_DECLARED } from '../src/modules/lots/domain/lot-sourcing.js';
 import type { MaterialForm } from '../src/modules/catalogue/domain/material-form.js';
 import {
   SNAPSHOT_VERSION,
@@ -88,6 +89,7 @@ function lotOf(lot: MarketLot, index: number): MatchLot {
     availableUntil: dateOf(lot.availableUntilDay),
     reserveUsdMicrosPerKgNdPr: Math.round(lot.reserveUsd * 1e6),
     hazard: 'NONE',
+    sourcing: NOTHING_DECLARED,
     isDivisible: lot.isDivisible,
     smallestPartGrams: lot.isDivisible ? gramsOfPart : null,
   };
@@ -109,6 +111,9 @@ function demandOf(demand: MarketDemand): MatchDemand {
     evidenceTierMin: demand.forms.has(ROTOR_FORM) ? 0 : 1,
     acceptedHazards: null,
     acceptedCountries: demand.refusesCovered ? [OPEN_COUNTRY] : null,
+    rulePacks: [],
+    permits: null,
+    country: OPEN_COUNTRY,
     latitude: demand.latitude,
     longitude: wrapped(demand.longitude),
     distanceKmMax: demand.distanceKmMax > 20_100 ? null : Math.round(demand.distanceKmMax),

@@ -18,6 +18,7 @@ import { WebhookSettings } from './modules/notifications/webhook-settings.js';
 import { OrganisationsModule } from './modules/organisations/organisations.module.js';
 import { ReservationsModule } from './modules/reservations/reservations.module.js';
 import { ResourcesModule } from './modules/resources/resources.module.js';
+import { SourcingModule } from './modules/sourcing/sourcing.module.js';
 import { ValuationModule } from './modules/valuation/valuation.module.js';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './platform/access/access.guard.js';
@@ -90,6 +91,7 @@ export class AppModule {
         CalibrationModule,
         ValuationModule,
         ResourcesModule,
+        SourcingModule,
         DemandsModule,
         MarketModule,
         MatchingModule,

@@ -33,6 +33,7 @@ import { Organisation } from './modules/organisations/organisation.entity.js';
 import { Site } from './modules/organisations/site.entity.js';
 import { ReservationMovement } from './modules/reservations/reservation-movement.entity.js';
 import { Reservation } from './modules/reservations/reservation.entity.js';
+import { SitePermit } from './modules/sourcing/site-permit.entity.js';
 import { PricePoint } from './modules/valuation/price-point.entity.js';
 import { PriceSeries } from './modules/valuation/price-series.entity.js';
 import { AuditEvent } from './platform/audit/audit-event.entity.js';
@@ -45,6 +46,7 @@ import type { EntityClasses } from './platform/database/open-database.js';
 export const ENTITIES: EntityClasses = [
   Organisation,
   Site,
+  SitePermit,
   User,
   Membership,
   ApiKey,

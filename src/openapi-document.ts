@@ -26,6 +26,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'Lot operations': 'What is done to lots; mass always balances, to the gram.',
   Ledger: 'The mass ledger: every movement of material, double entry, to the gram; its verification.',
   Resources: 'What the urban mine holds, by class, site, profile and age, as of any instant.',
+  Sourcing: 'Dated rules of origin and of waste, and what sites are permitted to receive.',
   Valuation: 'Prices that organisations upload, and what estimates are worth at them.',
   Demands: "Separators' feedstock needs.",
   Market: 'What organisations see of one another before they deal.',

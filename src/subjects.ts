@@ -16,6 +16,7 @@ import { WebhookDelivery } from './modules/notifications/webhook-delivery.entity
 import { WebhookEndpoint } from './modules/notifications/webhook-endpoint.entity.js';
 import { Site } from './modules/organisations/site.entity.js';
 import { Reservation } from './modules/reservations/reservation.entity.js';
+import { SitePermit } from './modules/sourcing/site-permit.entity.js';
 import { PriceSeries } from './modules/valuation/price-series.entity.js';
 import type { SubjectKind } from './platform/access/access-policy.js';
 import {
@@ -173,6 +174,7 @@ const FINDERS: Readonly<Record<SubjectKind, FindStandings>> = {
   apiKey: byOwner(ApiKey),
   accessGrant: byOwner(AccessGrant),
   webhookEndpoint: byOwner(WebhookEndpoint),
+  sitePermit: byOwner(SitePermit),
   async webhookDelivery(tx, ids) {
     const rows = await tx.find(WebhookDelivery, {
       select: { id: true, endpointId: true },

@@ -39,6 +39,7 @@ const LIMITED_DEMAND = {
   feedKgMax: 900.5,
   blendLimits: [{ element: 'Cu', wtPctMax: 0.75 }],
   acceptedHazards: ['NONE', 'OILY'],
+  rulePacks: [{ rulePack: 'basel-e-waste-2025', unknownPasses: true }],
 };
 
 describe('demands', () => {
@@ -93,6 +94,7 @@ describe('demands', () => {
       feedKgMax: 900.5,
       blendLimits: [{ element: 'Cu', wtPctMax: 0.75 }],
       acceptedHazards: ['NONE', 'OILY'],
+      rulePacks: [{ rulePack: 'basel-e-waste-2025', unknownPasses: true }],
       processRoute: 'toll-hydromet-sx',
       ...DUNKIRK,
       withdrawnAt: null,
@@ -116,6 +118,7 @@ describe('demands', () => {
       feedKgMax: null,
       blendLimits: [],
       acceptedHazards: null,
+      rulePacks: [],
     });
   });
 

@@ -37,6 +37,17 @@ async function preview(changes: object): Promise<string> {
   return response.text;
 }
 
+async function aSiteAt(latitude: number, longitude: number): Promise<string> {
+  const path = `/v1/organisations/${otherSeparator.organisationId}/sites`;
+  const { body } = await post(otherSeparator, path, {
+    name: 'Elsewhere',
+    country: 'NL',
+    latitude,
+    longitude,
+  });
+  return (body as { id: string }).id;
+}
+
 describe('whoever tries out', () => {
   afterAll(() => app.close());
 
@@ -71,14 +82,29 @@ describe('whoever tries out', () => {
     expect(dryRun.status).toBe(403);
   });
 
+  it('quantities finds the middle of the band that the market shows, and not how much there is', async () => {
+    const shown = await otherSeparator.request('GET', `/v1/market/lots/${lotId}`);
+    const { oxides } = shown.body as { oxides: { quantity: string; fromKg: number; toKg: number }[] };
+    const { fromKg = 0, toKg = 0 } = oxides.find(({ quantity }) => quantity === 'NDPR') ?? {};
+    // No other lot is in that region.
+    const near = { siteId: await aSiteAt(52, 4), distanceKmMax: 1 };
+    const isReached = async (ndPrOxideKg: number): Promise<boolean> => {
+      const text = await preview({ ...near, ndPrOxideKgMin: ndPrOxideKg, ndPrOxideKgMax: ndPrOxideKg });
+      return (JSON.parse(text) as { filledNdPrOxideKg: number }).filledNdPrOxideKg > 0;
+    };
+    let [reached, missed] = [fromKg, toKg];
+    while (missed - reached > 0.1) {
+      const middle = Math.round(50 * (reached + missed)) / 100;
+      if (await isReached(middle)) reached = middle;
+      else missed = middle;
+    }
+    expect(Math.abs(reached - (fromKg + toKg) / 2)).toBeLessThan(0.2);
+  });
+
   it('distances learns of the place of a lot what the market says, to a degree', async () => {
     // 51.937261 N 4.068173 E is in the region of 52 N 4 E: from there it is no way at all, from beside the yard 8 km.
-    const pathOfSites = `/v1/organisations/${otherSeparator.organisationId}/sites`;
-    const atSite = async (latitude: number, longitude: number): Promise<string> => {
-      const site = { name: 'Elsewhere', country: 'NL', latitude, longitude };
-      const { body } = await post(otherSeparator, pathOfSites, site);
-      return preview({ siteId: (body as { id: string }).id, distanceKmMax: 1 });
-    };
+    const atSite = async (latitude: number, longitude: number): Promise<string> =>
+      preview({ siteId: await aSiteAt(latitude, longitude), distanceKmMax: 1 });
     const failedIn = (text: string): readonly string[] => {
       const { nearMisses } = JSON.parse(text) as {
         nearMisses: { lotId: string; failedGates: { gate: string; found: string }[] }[];

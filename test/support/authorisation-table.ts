@@ -105,6 +105,13 @@ export const AUTHORISATION: Readonly<Record<string, Declared>> = {
   listSites: ANYONE,
   getSite: READ,
 
+  listRulePacks: ANYONE,
+  getRulePack: ANYONE,
+  createSitePermit: HOLD,
+  listSitePermits: READ_NEED,
+  getSitePermit: READ_NEED,
+  withdrawSitePermit: HOLD,
+
   getCatalogue: ANYONE,
   listCatalogueChanges: ANYONE,
   listCatalogueVersions: ANYONE,
@@ -156,6 +163,7 @@ export const AUTHORISATION: Readonly<Record<string, Declared>> = {
   getLotAvailability: READ,
   listLot: WRITE,
   declareLotCondition: WRITE,
+  declareLotSourcing: WRITE,
   splitLot: WRITE,
   mergeLots: MAKE_OF_LOTS,
   processLots: MAKE_OF_LOTS,

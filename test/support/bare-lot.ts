@@ -30,6 +30,7 @@ export function bareLot(id: string, recordedAt = '2026-11-23T08:00:00.000Z'): Lo
     replacesLotId: null,
     magnetFamily: null,
     hazard: null,
+    sourcing: null,
     makingPostingId: null,
     recordedAt,
     version: 1,

@@ -79,6 +79,7 @@ const STEPS: readonly Step[] = [
   { operationId: 'createAccessGrant', example: 'auditor', makes: { accessGrant: 'id' } },
   { operationId: 'createSite', example: 'yard', makes: { site: 'id' } },
   { operationId: 'createSite', example: 'yard', path: { id: 'separator' }, makes: { plant: 'id' } },
+  { operationId: 'createSitePermit', example: 'electronics', makes: { sitePermit: 'id' } },
   { operationId: 'createBatch', example: 'hardDisks', makes: { batch: 'id', estimate: 'estimate.id' } },
   { operationId: 'importBatches', example: 'template', makes: { batchImport: 'id' } },
   { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id', posting: 'makingPostingId' } },

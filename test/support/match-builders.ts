@@ -1,3 +1,4 @@
+import { NOTHING_DECLARED } from '../../src/modules/lots/domain/lot-sourcing.js';
 import type {
   MatchDemand,
   MatchLot,
@@ -38,6 +39,7 @@ export function aLot(overrides: Partial<MatchLot> = {}): MatchLot {
     availableUntil: null,
     reserveUsdMicrosPerKgNdPr: 20_000_000,
     hazard: 'NONE',
+    sourcing: NOTHING_DECLARED,
     isDivisible: true,
     smallestPartGrams: null,
     ...overrides,
@@ -58,6 +60,9 @@ export function aDemand(overrides: Partial<MatchDemand> = {}): MatchDemand {
     evidenceTierMin: 0,
     acceptedHazards: null,
     acceptedCountries: null,
+    rulePacks: [],
+    permits: null,
+    country: 'FR',
     latitude: 0,
     longitude: 1,
     distanceKmMax: null,
@@ -129,7 +134,7 @@ export function plainDemand(
 }
 
 export function aSnapshot(lots: readonly MatchLot[], demands: readonly MatchDemand[]): MatchSnapshot {
-  return { version: 2, isFair: false, lots, demands, at: MATCH_DAY };
+  return { version: 3, isFair: false, lots, demands, at: MATCH_DAY };
 }
 
 /** `values[lot][demand]`; 0 or less means no edge. */

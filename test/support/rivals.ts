@@ -244,6 +244,16 @@ async function aRecycler(app: TestApp, index: 0 | 1, hidden: HiddenFigures): Pro
   return party;
 }
 
+/** At a site without demands: what a plant is permitted to receive decides what is matched with it. */
+async function permitted(party: RivalParty, { id }: { readonly id: string }): Promise<void> {
+  const permit = {
+    reference: `P-${party.mark}`,
+    authority: `Office of ${party.mark}`,
+    wasteCodes: ['160216'],
+  };
+  await party.make(`/v1/sites/${id}/permits`, { ...permit, validFrom: '2024-03-01' }, 'site-permits');
+}
+
 async function aSeparator(app: TestApp, index: 0 | 1, hidden: HiddenFigures): Promise<RivalParty> {
   const price = hidden.priceUsdPerKg[index];
   const treatment = hidden.treatmentUsdPerKg[index];
@@ -267,6 +277,10 @@ async function aSeparator(app: TestApp, index: 0 | 1, hidden: HiddenFigures): Pr
   );
   party.keep('codes', demand.code);
   party.offered.add(demand.id).add(demand.code);
+  await permitted(
+    party,
+    await party.make<{ id: string }>(sitesPath, { name: `Depot of ${mark}`, ...place }, 'sites'),
+  );
   return party;
 }
 

@@ -49,6 +49,7 @@ const DEMANDS = rowPerItem<DemandView>(
     evidence_tier_min: ({ evidenceTierMin }) => evidenceTierMin,
     accepted_countries: ({ acceptedCountries }) => spaced(acceptedCountries),
     accepted_hazards: ({ acceptedHazards }) => spaced(acceptedHazards),
+    rule_packs: ({ rulePacks }) => spaced(rulePacks.map(({ rulePack }) => rulePack)),
     distance_km_max: ({ distanceKmMax }) => distanceKmMax,
     window_from: ({ windowFrom }) => windowFrom,
     window_until: ({ windowUntil }) => windowUntil,

@@ -2,12 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { kilogramsFromGrams } from '../../shared/mass.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
+import { DECLARED_HAZARDS, type DeclaredHazard } from '../lots/domain/operations/mixing.js';
 import { DEMAND_STATUSES, type Demand, type DemandStatus } from './demand.entity.js';
 import {
-  ACCEPTED_HAZARDS,
   completeSpecification,
   IMPURITY_ELEMENTS,
-  type AcceptedHazard,
   type ImpurityElement,
 } from './domain/demand-specification.js';
 
@@ -18,6 +17,16 @@ export class ImpurityLimitView {
 
   @ApiProperty({ example: 2 })
   wtPctMax!: number;
+}
+
+/** A rule pack that a demand applies. */
+export class RulePackChoiceView {
+  @ApiProperty({ example: 'us-dfars-252-225-7052' })
+  rulePack!: string;
+
+  /** Whether a lot passes of which the pack cannot tell. */
+  @ApiProperty({ example: false })
+  unknownPasses!: boolean;
 }
 
 /** A demand without its price terms, which are in no view. Null limits do not limit. */
@@ -92,13 +101,17 @@ export class DemandView {
 
   /** Hazards that the plant may take in; null = whatever is declared, or is not. */
   @ApiProperty({
-    enum: ACCEPTED_HAZARDS,
+    enum: DECLARED_HAZARDS,
     enumName: 'AcceptedHazard',
     isArray: true,
     nullable: true,
     example: null,
   })
-  acceptedHazards!: AcceptedHazard[] | null;
+  acceptedHazards!: DeclaredHazard[] | null;
+
+  /** Sourcing rules that lots are held against. */
+  @ApiProperty({ type: () => [RulePackChoiceView] })
+  rulePacks!: RulePackChoiceView[];
 
   @ApiProperty({ example: 'toll-hydromet-sx' })
   processRoute!: string;
@@ -155,6 +168,7 @@ export function toDemandView({ specification: stored, ...demand }: Demand): Dema
     feedKgMax: specification.feedGramsMax === null ? null : kilogramsFromGrams(specification.feedGramsMax),
     blendLimits: [...specification.blendLimits],
     acceptedHazards: specification.acceptedHazards && [...specification.acceptedHazards],
+    rulePacks: [...specification.rulePacks],
     processRoute: specification.processRouteKey,
   };
 }

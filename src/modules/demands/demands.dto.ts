@@ -1,5 +1,6 @@
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import {
+  BooleanField,
   DateField,
   IdField,
   IntegerField,
@@ -19,17 +20,18 @@ import { PageQuery } from '../../platform/http/page.dto.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
 import { microsFromUsd } from '../../shared/money.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
+import { DECLARED_HAZARDS, type DeclaredHazard } from '../lots/domain/operations/mixing.js';
 import { DEMAND_STATUSES, type DemandStatus } from './demand.entity.js';
 import {
-  ACCEPTED_HAZARDS,
   IMPURITY_ELEMENTS,
   PURCHASE_PERCENTILES,
-  type AcceptedHazard,
   type DemandSpecification,
   type ImpurityElement,
   type ImpurityLimit,
   type PurchasePercentile,
 } from './domain/demand-specification.js';
+
+const RULE_PACKS_MAX = 20;
 
 /** Highest accepted share of one element in the magnet alloy. */
 export class ImpurityLimitInput {
@@ -38,6 +40,17 @@ export class ImpurityLimitInput {
 
   @WtPctField({ example: 2 })
   wtPctMax!: number;
+}
+
+/** A rule pack to apply. */
+export class RulePackChoiceInput {
+  /** Id of the rule pack. */
+  @TextField({ max: 100, example: 'us-dfars-252-225-7052' })
+  rulePack!: string;
+
+  /** Whether a lot passes of which the pack cannot tell, since nobody has declared what it asks. False unless given. */
+  @BooleanField({ optional: true, example: false })
+  unknownPasses?: boolean;
 }
 
 /** A separator's feedstock need. A limit that is left out does not limit. Price terms are shown to nobody. */
@@ -103,8 +116,12 @@ export class DemandCreate {
   blendLimits?: ImpurityLimitInput[];
 
   /** Hazards that the plant may take in; a lot of which nobody has declared any is then not taken. */
-  @ManyOfField(ACCEPTED_HAZARDS, 'AcceptedHazard', { optional: true, example: ['NONE', 'OILY'] })
-  acceptedHazards?: AcceptedHazard[];
+  @ManyOfField(DECLARED_HAZARDS, 'AcceptedHazard', { optional: true, example: ['NONE', 'OILY'] })
+  acceptedHazards?: DeclaredHazard[];
+
+  /** Sourcing rules that lots are held against. */
+  @NestedListField(() => RulePackChoiceInput, { max: RULE_PACKS_MAX, optional: true })
+  rulePacks?: RulePackChoiceInput[];
 
   /** Key of the plant's process route; it must yield oxide. */
   @TextField({ max: 100, example: 'toll-hydromet-sx' })
@@ -178,6 +195,10 @@ export function toSpecification(input: DemandCreate): DemandSpecification {
     feedGramsMax: input.feedKgMax === undefined ? null : gramsFromKilograms(input.feedKgMax),
     blendLimits: toLimits(input.blendLimits),
     acceptedHazards: input.acceptedHazards ?? null,
+    rulePacks: (input.rulePacks ?? []).map(({ rulePack, unknownPasses = false }) => ({
+      rulePack,
+      unknownPasses,
+    })),
     processRouteKey: input.processRoute,
     payablePct: input.payablePct,
     ndPrOxideUsdMicrosPerKg: microsFromUsd(input.ndPrOxidePriceUsdPerKg),

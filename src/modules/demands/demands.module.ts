@@ -1,14 +1,16 @@
 import { Module } from '@nestjs/common';
 import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { SourcingModule } from '../sourcing/sourcing.module.js';
 import { DemandsController } from './demands.controller.js';
+import { DemandReferenceData } from './demand-references.js';
 import { DemandsService } from './demands.service.js';
 import { DemandExportsController } from './demand-exports.controller.js';
 import { DemandGauges } from './demand-gauges.js';
 
 @Module({
-  imports: [CatalogueModule],
+  imports: [CatalogueModule, SourcingModule],
   controllers: [DemandsController, DemandExportsController],
-  providers: [DemandGauges, DemandsService],
-  exports: [DemandsService],
+  providers: [DemandGauges, DemandReferenceData, DemandsService],
+  exports: [DemandReferenceData, DemandsService],
 })
 export class DemandsModule {}

@@ -9,7 +9,7 @@ import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { definedOf } from '../../shared/defined-of.js';
-import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { DemandReferenceData } from './demand-references.js';
 import { Demand } from './demand.entity.js';
 import { toDemandView, type DemandView } from './demand.view.js';
 import type { DemandCreate, DemandQuery } from './demands.dto.js';
@@ -21,14 +21,14 @@ export class DemandsService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly catalogue: CatalogueService,
+    private readonly references: DemandReferenceData,
   ) {}
 
   /** @throws DomainError where a field or the plant will not do */
   async createDemand(input: DemandCreate): Promise<DemandView> {
     const recordedAt = this.clock.now();
     return this.database.write(async (tx) => {
-      const demand = await openDemand(tx, input, this.catalogue.current, recordedAt);
+      const demand = await openDemand(tx, input, this.references.current, recordedAt);
       await tx.insert(Demand, demand);
       await appendDemandEvent(tx, 'demand.recorded', demand, recordedAt);
       return toDemandView(demand);

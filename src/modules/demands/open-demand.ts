@@ -1,8 +1,8 @@
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { newId } from '../../platform/new-id.js';
 import { publicCode } from '../../platform/public-code.js';
-import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import { requireSite } from '../organisations/organisations.service.js';
+import type { DemandReferences } from './demand-references.js';
 import type { Demand } from './demand.entity.js';
 import { toSpecification, type DemandCreate } from './demands.dto.js';
 import { assertDemandSpecification } from './domain/demand-specification.js';
@@ -15,11 +15,11 @@ import { assertDemandSpecification } from './domain/demand-specification.js';
 export async function openDemand(
   tx: ReadTransaction,
   terms: DemandCreate,
-  catalogue: Catalogue,
+  { catalogue, rulePacks }: DemandReferences,
   recordedAt: string,
 ): Promise<Demand> {
   const specification = toSpecification(terms);
-  assertDemandSpecification(specification, catalogue);
+  assertDemandSpecification(specification, catalogue, (id) => rulePacks.get(id) !== null);
   const plant = await requireSite(tx, terms.siteId, 'SEPARATOR', '/siteId');
   const id = newId();
   return {

@@ -143,6 +143,7 @@ export class DraftLots {
       replacesLotId: replaces?.lot.id ?? null,
       magnetFamily: replaces?.lot.magnetFamily ?? null,
       hazard: replaces?.lot.hazard ?? null,
+      sourcing: replaces?.lot.sourcing ?? null,
       makingPostingId: null,
       recordedAt,
       version: 1,

@@ -1,8 +1,9 @@
 import { Check, Entity, Index } from 'typeorm';
-import { IdColumn, IntegerColumn, TextColumn } from '../../platform/database/columns.js';
+import { IdColumn, IntegerColumn, JsonColumn, TextColumn } from '../../platform/database/columns.js';
 import type { ResourceClass } from '../estimation/domain/estimate.js';
 import type { Divisibility } from './domain/divisibility.js';
 import type { Hazard, MagnetFamily } from './domain/operations/mixing.js';
+import type { LotSourcing } from './domain/lot-sourcing.js';
 import type { LotStatus } from './domain/lot-states.js';
 
 /**
@@ -60,6 +61,10 @@ export class LotRevision {
   /** As declared; null while nobody has. */
   @TextColumn({ nullable: true })
   hazard!: Hazard | null;
+
+  /** Origin and legal status as declared; null while nobody has. */
+  @JsonColumn({ nullable: true })
+  sourcing!: LotSourcing | null;
 
   /** Whether parts of it are on offer; null as DIVISIBLE. */
   @TextColumn({ nullable: true })

@@ -50,9 +50,9 @@ function stateOf(lot: LotState): LotState {
   const { version, status, estimateId, evidenceTier, resourceClass } = lot;
   const { availableFrom, availableUntil, listedAt, withdrawnAt, withdrawalReason, magnetFamily, hazard } =
     lot;
-  const { divisibility, smallestPartGrams } = lot;
+  const { sourcing, divisibility, smallestPartGrams } = lot;
   const known = { version, status, estimateId, evidenceTier, resourceClass, magnetFamily, hazard };
-  const parts = { divisibility, smallestPartGrams };
+  const parts = { sourcing, divisibility, smallestPartGrams };
   return { ...known, ...parts, availableFrom, availableUntil, listedAt, withdrawnAt, withdrawalReason };
 }
 

@@ -11,6 +11,7 @@ import type { ResourceClass } from '../estimation/domain/estimate.js';
 import type { MassBasis } from './domain/lot-mass.js';
 import type { Divisibility } from './domain/divisibility.js';
 import type { Hazard, MagnetFamily } from './domain/operations/mixing.js';
+import type { LotSourcing } from './domain/lot-sourcing.js';
 import type { LotStatus } from './domain/lot-states.js';
 
 /** A tradeable quantity of one form, with what buyers browse by. */
@@ -123,6 +124,10 @@ export class Lot {
   /** As declared; null while nobody has. */
   @TextColumn({ nullable: true })
   hazard!: Hazard | null;
+
+  /** Origin and legal status as declared; null while nobody has. */
+  @JsonColumn({ nullable: true })
+  sourcing!: LotSourcing | null;
 
   /** Whether parts of it are on offer; null as DIVISIBLE. */
   @TextColumn({ nullable: true })

@@ -14,6 +14,7 @@ import { MASS_BASES, type MassBasis } from './domain/lot-mass.js';
 import { HAZARDS, MAGNET_FAMILIES, type Hazard, type MagnetFamily } from './domain/operations/mixing.js';
 import { LOT_STATUSES, type LotStatus } from './domain/lot-states.js';
 import { conditionOf } from './lot-condition.js';
+import { LotSourcingView, toLotSourcingView } from './lot-sourcing.view.js';
 import { LotLineView, toLotLineViews } from './lot-line.view.js';
 import type { LotOxide } from './lot-oxide.entity.js';
 import type { Lot } from './lot.entity.js';
@@ -171,6 +172,10 @@ export class LotView {
   @ApiProperty({ enum: HAZARDS, enumName: 'Hazard', example: 'NONE' })
   hazard!: Hazard;
 
+  /** Origin and legal status as declared; null while nobody has. What is made of lots has what they have in common. */
+  @ApiProperty({ type: () => LotSourcingView, nullable: true })
+  sourcing!: LotSourcingView | null;
+
   /** The posting of the ledger that brought it into being. */
   @ApiProperty({ type: String, format: 'uuid', nullable: true, example: EXAMPLE_ID.posting })
   makingPostingId!: string | null;
@@ -230,6 +235,7 @@ export function toLotView(
   return {
     ...shown,
     ...conditionOf(lot),
+    sourcing: toLotSourcingView(lot.sourcing),
     netMassKg: kilogramsFromGrams(netMassGrams),
     balance: toLotBalanceView(balance),
     productProfiles: [...profileKeys],

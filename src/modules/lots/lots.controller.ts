@@ -9,6 +9,7 @@ import { Operation } from '../../platform/http/operation.js';
 import type { Page } from '../../platform/http/page.dto.js';
 import { LotAccountsView } from './lot-accounts.view.js';
 import { LotReadsService } from './lot-reads.service.js';
+import { LotSourcingInput, toLotSourcing } from './lot-sourcing.dto.js';
 import { LotDetailView, LotPage, QuickEntryView, type LotView } from './lot.view.js';
 import {
   LotConditionInput,
@@ -196,6 +197,43 @@ export class LotsController {
     @Body() input: LotConditionInput,
   ): Promise<LotDetailView> {
     return this.lots.declareCondition(id, version, input);
+  }
+
+  @Put('lots/:id/sourcing')
+  @Operation({
+    summary: 'Declare where a lot comes from',
+    access: { scope: 'lots:write', path: { id: { kind: 'lot' } } },
+    description:
+      'Origin, waste codes and what proves them: what rule packs and permits ask of it. What is left out is not known. What is made of it inherits it, but for the codes where its form changes.',
+    returns: LotDetailView,
+    returnDescription: 'The lot, as declared.',
+    params: LOT_ID,
+    conditional: true,
+    problems: ['lot-not-found', 'lot-state-forbids'],
+    body: {
+      type: LotSourcingInput,
+      examples: {
+        drives: {
+          summary: 'Magnets of discarded drives, melted in Japan',
+          value: {
+            wasteStatus: 'WASTE',
+            baselCode: 'Y49',
+            ewcCode: '160216',
+            consumerStatus: 'POST_CONSUMER',
+            meltedIn: ['JP'],
+            producedIn: ['JP'],
+            documents: ['ORIGIN_DECLARATION'],
+          },
+        },
+      },
+    },
+  })
+  declareLotSourcing(
+    @IdParam() id: string,
+    @IfMatch() version: number,
+    @Body() input: LotSourcingInput,
+  ): Promise<LotDetailView> {
+    return this.lots.declareSourcing(id, version, toLotSourcing(input));
   }
 
   @Post('lots/:id/unlisting')

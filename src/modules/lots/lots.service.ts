@@ -23,6 +23,7 @@ import { balanceIn, findLotBalances } from '../ledger/ledger.service.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import { DraftLots, type PlannedLot } from './draft-lots.js';
 import { ANY_PART, partsOnOffer } from './domain/divisibility.js';
+import type { LotSourcing } from './domain/lot-sourcing.js';
 import { assertLotMayBecome } from './domain/lot-states.js';
 import { LotWithdrawals } from './lot-withdrawals.js';
 import { requireOpen } from './lot-operations.js';
@@ -151,6 +152,22 @@ export class LotsService {
       requireOpen(lot);
       const declared: Lot = { ...lot, magnetFamily, hazard, version: version + 1 };
       const happened = { type: 'lot.condition-declared', facts: { magnetFamily, hazard } } as const;
+      await storeLotVersion(tx, declared, this.clock.now(), happened);
+      return detailOf(tx, declared);
+    });
+  }
+
+  /** @throws DomainError `lot-state-forbids` where nothing can be done to it any more; RequestProblem 412 on a stale version */
+  async declareSourcing(id: string, version: number, sourcing: LotSourcing): Promise<LotDetailView> {
+    return this.database.write(async (tx) => {
+      const lot = await this.lotToChange(tx, id, version);
+      requireOpen(lot);
+      const declared: Lot = { ...lot, sourcing, version: version + 1 };
+      const { wasteStatus, baselCode, ewcCode } = sourcing;
+      const happened = {
+        type: 'lot.sourcing-declared',
+        facts: { wasteStatus, baselCode, ewcCode },
+      } as const;
       await storeLotVersion(tx, declared, this.clock.now(), happened);
       return detailOf(tx, declared);
     });

@@ -12,6 +12,12 @@ import {
 } from '../estimation/estimation.service.js';
 import type { MassBasis } from './domain/lot-mass.js';
 import { ANY_PART } from './domain/divisibility.js';
+import {
+  NOTHING_DECLARED,
+  sourcingOfMixed,
+  sourcingOfProcessed,
+  type LotSourcing,
+} from './domain/lot-sourcing.js';
 import { conditionOfMixed } from './domain/operations/mixing.js';
 import { conditionOf } from './lot-condition.js';
 import { lotOxidesOf } from './lot-estimate.js';
@@ -101,6 +107,7 @@ export class MadeLots {
       withdrawalReason: null,
       replacesLotId: null,
       ...conditionOfMixed(parents.map(({ parent }) => conditionOf(parent))),
+      sourcing: inheritedSourcing(parents, form),
       makingPostingId: postingId,
       recordedAt,
       version: 1,
@@ -156,4 +163,11 @@ async function distinctLinesOf(
     ]),
   );
   return [...distinct.values()];
+}
+
+/** Null where nobody has declared anything about any of the parents. */
+function inheritedSourcing(parents: readonly ParentShare[], form: MaterialForm): LotSourcing | null {
+  if (parents.every(({ parent }) => parent.sourcing === null)) return null;
+  const mixed = sourcingOfMixed(parents.map(({ parent }) => parent.sourcing ?? NOTHING_DECLARED));
+  return parents.every(({ parent }) => parent.form === form) ? mixed : sourcingOfProcessed(mixed);
 }

@@ -14,6 +14,7 @@ export class MarketDemandView extends PickType(DemandView, [
   'impurityLimits',
   'evidenceTierMin',
   'acceptedCountries',
+  'rulePacks',
   'distanceKmMax',
   'windowFrom',
   'windowUntil',
@@ -40,7 +41,8 @@ export class MarketDemandPage {
 export function toMarketDemandView(demand: Demand): MarketDemandView {
   const view = toDemandView(demand);
   const { id, code, acceptedForms, acceptedGrades, moistureWtPctMax, oilWtPctMax, impurityLimits } = view;
-  const { evidenceTierMin, acceptedCountries, distanceKmMax, windowFrom, windowUntil, country } = view;
+  const { evidenceTierMin, acceptedCountries, rulePacks, distanceKmMax, windowFrom, windowUntil, country } =
+    view;
   const region = regionOf(demand);
   return {
     id,
@@ -52,6 +54,7 @@ export function toMarketDemandView(demand: Demand): MarketDemandView {
     impurityLimits,
     evidenceTierMin,
     acceptedCountries,
+    rulePacks,
     distanceKmMax,
     windowFrom,
     windowUntil,

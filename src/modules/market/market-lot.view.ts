@@ -38,6 +38,7 @@ export class DisclosedLotView extends PickType(LotView, [
   'evidenceTier',
   'magnetFamily',
   'hazard',
+  'sourcing',
   'latitude',
   'longitude',
   'oxides',
@@ -138,7 +139,7 @@ function roughDistanceKm(near: Region, region: Region): number {
 /** What of an owner's view goes to a buyer: neither its balance, which tells of other buyers, nor its history. */
 export function toDisclosedLotView(lot: LotDetailView): DisclosedLotView {
   const { organisationId, siteId, status, netMassKg, massBasis, productProfiles, evidenceTier } = lot;
-  const { magnetFamily, hazard, latitude, longitude, oxides, estimate } = lot;
+  const { magnetFamily, hazard, sourcing, latitude, longitude, oxides, estimate } = lot;
   return {
     organisationId,
     siteId,
@@ -149,6 +150,7 @@ export function toDisclosedLotView(lot: LotDetailView): DisclosedLotView {
     evidenceTier,
     magnetFamily,
     hazard,
+    sourcing,
     latitude,
     longitude,
     oxides,

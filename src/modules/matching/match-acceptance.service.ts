@@ -21,6 +21,7 @@ import { appendRunEvent } from './match-run-events.js';
 import type { MatchRun } from './match-run.entity.js';
 import { codesOf } from './match-results.service.js';
 import { findMatchRun } from './match-runs.queries.js';
+import { findPermitsOfSites } from '../sourcing/site-permits.service.js';
 import { MatchSnapshotPart } from './match-snapshot-part.entity.js';
 import type { AllocationAcceptance } from './matching.dto.js';
 
@@ -124,6 +125,7 @@ export class MatchAcceptanceService {
         ...demand,
         versionThen: await versionThen(tx, run.id, 'DEMANDS', demand.id),
         isOpen: demand.status === 'OPEN' && demand.windowUntil >= now.slice(0, 10),
+        isPermitGone: await isPermitGone(tx, run.id, demand),
       },
       availableGrams,
       allocatedGrams: allocation.lotMassGrams,
@@ -183,4 +185,14 @@ function assertStands(changes: readonly AllocationChange[]): void {
   throw new DomainError('match-allocation-stale', changes.map(({ detail }) => detail).join(' '), {
     changes: changes.map(({ code, detail }) => ({ code, detail })),
   });
+}
+
+/** Whether a permit of the plant that stood when the run read it is withdrawn by now. */
+async function isPermitGone(tx: ReadTransaction, matchRunId: string, { siteId }: Demand): Promise<boolean> {
+  const permits = (await findPermitsOfSites(tx, [siteId])).get(siteId) ?? [];
+  for (const { id, version, withdrawnAt } of permits) {
+    if (withdrawnAt !== null && (await versionThen(tx, matchRunId, 'DEMANDS', id)) === version - 1)
+      return true;
+  }
+  return false;
 }

@@ -4,7 +4,7 @@ import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { Turns } from '../../platform/database/turns.js';
 import { DomainError } from '../../shared/domain-error.js';
-import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { DemandReferenceData } from '../demands/demand-references.js';
 import type { DemandTerms } from '../demands/demand-terms.js';
 import { marketWithoutPrices, variationOf } from './market-variation.js';
 import { toMatchPreviewView, toPartyPreviewView, type MatchPreviewView } from './match-preview.view.js';
@@ -24,7 +24,7 @@ export class MatchPreviewsService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly catalogue: CatalogueService,
+    private readonly references: DemandReferenceData,
   ) {}
 
   /**
@@ -43,10 +43,10 @@ export class MatchPreviewsService {
     signal.addEventListener('abort', () => void thread.end());
     try {
       const { draft, snapshot } = await this.database.read(async (tx) => {
-        const added = await draftDemand(tx, terms, this.catalogue.current, now);
+        const added = await draftDemand(tx, terms, this.references.current, now);
         const variation = isPlatform ? variationOf(null, [added]) : marketWithoutPrices(added);
         const scope = { day, demandIds: null, variation };
-        const read = await readSnapshot(tx, scope, this.catalogue.current, () => signal.throwIfAborted());
+        const read = await readSnapshot(tx, scope, this.references.current, () => signal.throwIfAborted());
         return { draft: added, snapshot: read };
       });
       for (const { kind, content } of snapshot.parts) await thread.add(kind, content);

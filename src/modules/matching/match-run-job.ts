@@ -5,7 +5,7 @@ import type { JobLease } from '../../platform/jobs/job-lease.js';
 import { JobRunner } from '../../platform/jobs/job-runner.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
-import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { DemandReferenceData } from '../demands/demand-references.js';
 import { variationOf } from './market-variation.js';
 import { MatchAllocation } from './match-allocation.entity.js';
 import { MatchOutcome, type MatchSubjectKind } from './match-outcome.entity.js';
@@ -42,7 +42,7 @@ export class MatchRunJob implements JobKind, OnModuleInit {
 
   constructor(
     private readonly jobs: JobRunner,
-    private readonly catalogue: CatalogueService,
+    private readonly references: DemandReferenceData,
   ) {}
 
   onModuleInit(): void {
@@ -113,7 +113,7 @@ export class MatchRunJob implements JobKind, OnModuleInit {
     };
     enter('SNAPSHOT', 0);
     const { parts, ...snapshot } = await lease.read((tx) =>
-      readSnapshot(tx, scope, this.catalogue.current, (share) => {
+      readSnapshot(tx, scope, this.references.current, (share) => {
         signal.throwIfAborted();
         enter('SNAPSHOT', share);
       }),

@@ -8,7 +8,7 @@ import type { Job } from '../../platform/jobs/job.entity.js';
 import { JobRunner } from '../../platform/jobs/job-runner.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
-import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { DemandReferenceData } from '../demands/demand-references.js';
 import { appendRunEvent } from './match-run-events.js';
 import { MATCH_RUN_JOB, storeCancelled } from './match-run-states.js';
 import { MatchRun } from './match-run.entity.js';
@@ -29,7 +29,7 @@ export class MatchRunsService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly jobs: JobRunner,
-    private readonly catalogue: CatalogueService,
+    private readonly references: DemandReferenceData,
   ) {}
 
   /** Puts a run into the queue; poll it until it has finished. @throws DomainError `reference-not-found` */
@@ -40,7 +40,7 @@ export class MatchRunsService {
     const whatIf = await this.database.read(async (tx) => {
       await assertCanBeMatched(tx, scope);
       return request.whatIf
-        ? understandWhatIf(tx, request.whatIf, this.catalogue.current, requestedAt)
+        ? understandWhatIf(tx, request.whatIf, this.references.current, requestedAt)
         : null;
     });
     const run: MatchRun = {

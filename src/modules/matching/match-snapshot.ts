@@ -5,20 +5,32 @@ import { figureMean, isPercentileFigure } from '../catalogue/domain/figure-quant
 import type { MaterialForm } from '../catalogue/domain/material-form.js';
 import type { OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import type { Demand } from '../demands/demand.entity.js';
-import { completeSpecification, type ImpurityLimit } from '../demands/domain/demand-specification.js';
+import {
+  completeSpecification,
+  type ImpurityLimit,
+  type RulePackChoice,
+} from '../demands/domain/demand-specification.js';
 import { pertMean } from '../estimation/domain/distribution/pert.js';
 import type { Estimate } from '../estimation/domain/estimate.js';
+import { NOTHING_DECLARED } from '../lots/domain/lot-sourcing.js';
 import { conditionOf } from '../lots/lot-condition.js';
 import type { Lot } from '../lots/lot.entity.js';
 import type { LotContentLine, LotContents } from '../lots/lot-contents.js';
+import { versionsInForce } from '../sourcing/domain/rule-pack.js';
+import type { PermitScope } from '../sourcing/domain/site-permit.js';
+import type { RulePacks } from '../sourcing/rule-packs.js';
+import type { SitePermit } from '../sourcing/site-permit.entity.js';
 import {
   VALUED_OXIDES,
   type MilligramPercentiles,
   type MatchDemand,
   type MatchLot,
   type MatchRoute,
+  type MatchRulePack,
 } from './domain/match-problem.js';
+import type { DemandReferences } from '../demands/demand-references.js';
 import { availablePart } from './domain/available-part.js';
+import type { OwnersFigures } from './domain/lot-as-shown.js';
 import { otherElementsOf, soakedRangeOf } from './domain/lot-material.js';
 
 /** @throws DomainError `reference-not-found` where one of them is not open */
@@ -34,10 +46,14 @@ export function chosenOf(open: readonly Demand[], demandIds: readonly string[] |
   return open.filter((demand) => demandIds.includes(demand.id));
 }
 
-function liberatedOf(estimate: Estimate, quantity: OxideQuantity): MilligramPercentiles {
+function oxideOf(estimate: Estimate, quantity: OxideQuantity): Estimate['oxides'][number] {
   const oxide = estimate.oxides.find((candidate) => candidate.quantity === quantity);
   if (!oxide) throw new Error(`Estimate without ${quantity}`);
-  const { p10, p50, p90 } = oxide.liberated;
+  return oxide;
+}
+
+function liberatedOf(estimate: Estimate, quantity: OxideQuantity): MilligramPercentiles {
+  const { p10, p50, p90 } = oxideOf(estimate, quantity).liberated;
   return { p10, p50, p90 };
 }
 
@@ -53,6 +69,21 @@ function formOf({ form, profileKey }: LotContentLine, catalogue: Catalogue): Mat
   return form ?? catalogue.productProfiles.get(profileKey ?? '')?.form ?? 'WHOLE_DEVICE';
 }
 
+/** By what the market shows a lot: recoverable oxide, whatever of the lot is available. */
+export function ownersFiguresOf({ lot, estimate }: LotContents): OwnersFigures {
+  const recoverable = (quantity: OxideQuantity): number => oxideOf(estimate, quantity).recoverable.p50;
+  return {
+    netMassGrams: lot.netMassGrams,
+    recoverableMilligrams: {
+      ND2O3: recoverable('ND2O3'),
+      PR6O11: recoverable('PR6O11'),
+      DY2O3: recoverable('DY2O3'),
+      TB4O7: recoverable('TB4O7'),
+      NDPR: recoverable('NDPR'),
+    },
+  };
+}
+
 /** Of a lot the match sees what is available, not what it was made with. */
 export function matchLotOf(
   { lot, lines, estimate, availableGrams }: LotContents,
@@ -65,6 +96,7 @@ export function matchLotOf(
   return {
     ...placeAndTermsOf(lot),
     hazard: conditionOf(lot).hazard,
+    sourcing: lot.sourcing ?? NOTHING_DECLARED,
     isDivisible: lot.divisibility !== 'WHOLE',
     smallestPartGrams: lot.smallestPartGrams,
     id: lot.id,
@@ -117,10 +149,25 @@ function wtPctByElement(limits: readonly ImpurityLimit[]): Readonly<Record<strin
   return Object.fromEntries(limits.map(({ element, wtPctMax }) => [element, wtPctMax]));
 }
 
-export function matchDemandOf(demand: Demand, catalogue: Catalogue): MatchDemand {
-  const { impurityLimits, blendLimits, processRouteKey, ...specification } = completeSpecification(
-    demand.specification,
-  );
+/** What a demand is read with. */
+interface DemandSurroundings extends DemandReferences {
+  /** Of the match, ISO date. */
+  readonly day: string;
+  /** Of the plant, the withdrawn ones too. */
+  readonly permits: readonly SitePermit[];
+}
+
+export function matchDemandOf(
+  demand: Demand,
+  { catalogue, rulePacks, day, permits }: DemandSurroundings,
+): MatchDemand {
+  const {
+    impurityLimits,
+    blendLimits,
+    processRouteKey,
+    rulePacks: choices,
+    ...specification
+  } = completeSpecification(demand.specification);
   const route = catalogue.processRoutes.get(processRouteKey);
   if (!route) throw new Error(`Demand ${demand.id} refers to the unknown route ${processRouteKey}`);
   return {
@@ -130,8 +177,29 @@ export function matchDemandOf(demand: Demand, catalogue: Catalogue): MatchDemand
     organisationId: demand.organisationId,
     impurityLimitsWtPct: wtPctByElement(impurityLimits),
     blendLimitsWtPct: wtPctByElement(blendLimits),
+    rulePacks: choices.map((choice) => matchRulePackOf(choice, demand, rulePacks, day)),
+    permits:
+      permits.length === 0 ? null : permits.filter(({ withdrawnAt }) => withdrawnAt === null).map(scopeOf),
+    country: demand.country,
     latitude: demand.latitude,
     longitude: demand.longitude,
     route: matchRouteOf(route),
   };
+}
+
+/** What of a pack is in force on a day of what is left of the window. */
+function matchRulePackOf(
+  { rulePack, unknownPasses }: RulePackChoice,
+  { id, windowFrom, windowUntil }: Demand,
+  rulePacks: RulePacks,
+  day: string,
+): MatchRulePack {
+  const pack = rulePacks.get(rulePack);
+  if (pack === null) throw new Error(`Demand ${id} refers to the unknown rule pack ${rulePack}`);
+  const from = day > windowFrom ? day : windowFrom;
+  return { id: rulePack, unknownPasses, versions: versionsInForce(pack.versions, from, windowUntil) };
+}
+
+function scopeOf({ id, wasteCodes, hazards, validFrom, validUntil }: SitePermit): PermitScope {
+  return { id, wasteCodes, hazards, validFrom, validUntil };
 }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { CatalogueModule } from '../catalogue/catalogue.module.js';
+import { DemandsModule } from '../demands/demands.module.js';
 import { ReservationsModule } from '../reservations/reservations.module.js';
 import { MatchAcceptanceService } from './match-acceptance.service.js';
 import { MatchComparisonsController } from './match-comparisons.controller.js';
@@ -15,7 +15,7 @@ import { SeedingPlansController } from './seeding-plans.controller.js';
 import { SeedingPlansService } from './seeding-plans.service.js';
 
 @Module({
-  imports: [CatalogueModule, ReservationsModule],
+  imports: [DemandsModule, ReservationsModule],
   controllers: [
     MatchingController,
     MatchComparisonsController,

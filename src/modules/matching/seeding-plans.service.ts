@@ -5,7 +5,7 @@ import { Database } from '../../platform/database/database.js';
 import { Turns } from '../../platform/database/turns.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
-import { CatalogueService } from '../catalogue/catalogue.service.js';
+import { DemandReferenceData } from '../demands/demand-references.js';
 import { variationOf, WITHOUT_PRICES, type MarketVariation } from './market-variation.js';
 import { MatchThread } from './match-thread.js';
 import type { SeedingRequest } from './seeding-plan.dto.js';
@@ -25,7 +25,7 @@ export class SeedingPlansService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly catalogue: CatalogueService,
+    private readonly references: DemandReferenceData,
   ) {}
 
   /**
@@ -50,7 +50,7 @@ export class SeedingPlansService {
     try {
       const scope = { day, demandIds: [demandId], variation };
       const { parts } = await this.database.read((tx) =>
-        readSnapshot(tx, scope, this.catalogue.current, () => signal.throwIfAborted()),
+        readSnapshot(tx, scope, this.references.current, () => signal.throwIfAborted()),
       );
       for (const { kind, content } of parts) await thread.add(kind, content);
       const criticalMilligrams = gramsFromKilograms(criticalMassKg) * MILLIGRAMS_PER_GRAM;

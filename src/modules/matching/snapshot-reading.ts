@@ -3,11 +3,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { canonicalJson } from '../../shared/canonical-json.js';
 import { DomainError } from '../../shared/domain-error.js';
-import type { Catalogue } from '../catalogue/domain/catalogue.js';
+import type { DemandReferences } from '../demands/demand-references.js';
 import type { Demand } from '../demands/demand.entity.js';
 import { findOpenDemands } from '../demands/demands.service.js';
 import { readListedLots } from '../lots/lot-contents.js';
 import { Lot } from '../lots/lot.entity.js';
+import { findPermitsOfSites } from '../sourcing/site-permits.service.js';
 import { variationOf, type MarketVariation } from './market-variation.js';
 import {
   SNAPSHOT_VERSION,
@@ -18,8 +19,8 @@ import {
 import type { MatchSnapshotPart } from './match-snapshot-part.entity.js';
 import { chosenOf, matchDemandOf, matchLotOf } from './match-snapshot.js';
 
-/** Lots and demands of one run: what the design calls L, and some more. */
-export const LOTS_PER_RUN_MAX = 25_000;
+/** Lots and demands of one run: what was measured to fit in a thread's memory, see docs/model/matching.md. */
+export const LOTS_PER_RUN_MAX = 50_000;
 export const DEMANDS_PER_RUN_MAX = 500;
 
 /** So few that reading and writing them holds up the event loop for some milliseconds only. */
@@ -66,7 +67,7 @@ export async function assertCanBeMatched(tx: ReadTransaction, scope: SnapshotSco
 export async function readSnapshot(
   tx: ReadTransaction,
   scope: SnapshotScope,
-  catalogue: Catalogue,
+  references: DemandReferences,
   tell: (share: number) => void,
 ): Promise<ReadSnapshot> {
   // Some of them may be sold or past: an upper bound, but one that an index gives at once.
@@ -79,21 +80,16 @@ export async function readSnapshot(
   const head: Omit<MatchSnapshot, 'lots' | 'demands'> = { version: SNAPSHOT_VERSION, isFair, at: scope.day };
   const parts: ReadPart[] = [
     { kind: 'HEAD', number: 0, firstId: '', content: linesOf(hash, [head]).slice(1, -1), versions: {} },
-    partOf(
-      'DEMANDS',
-      0,
-      demands,
-      linesOf(
-        hash,
-        demands.map((demand) => matchDemandOf(demand, catalogue)),
-      ),
-    ),
+    await demandsPart(tx, demands, { references, day: scope.day, hash }),
   ];
   let part = new PartOfLots(0);
   let lotsRead = 0;
   for await (const slice of readListedLots(tx, scope.day, LOTS_PER_SLICE)) {
     const lots = slice.map((contents) =>
-      matchLotOf({ ...contents, lot: variation.lotOf(contents.lot) }, catalogue),
+      variation.shownLotOf(
+        matchLotOf({ ...contents, lot: variation.lotOf(contents.lot) }, references.catalogue),
+        contents,
+      ),
     );
     part.add(
       slice.map(({ lot }) => lot),
@@ -110,6 +106,21 @@ export async function readSnapshot(
   }
   if (part.lotCount > 0) parts.push(part.whole());
   return { parts, digest: hash.digest('hex'), lotCount: lotsRead, demandCount: demands.length };
+}
+
+/** The one part with the demands, and with the versions of the permits of their plants: which of them are withdrawn later is told from these. */
+async function demandsPart(
+  tx: ReadTransaction,
+  demands: readonly Demand[],
+  { references, day, hash }: { references: DemandReferences; day: string; hash: Hash },
+): Promise<ReadPart> {
+  const permitsOf = await findPermitsOfSites(tx, [...new Set(demands.map(({ siteId }) => siteId))]);
+  const read = demands.map((demand) =>
+    matchDemandOf(demand, { ...references, day, permits: permitsOf.get(demand.siteId) ?? [] }),
+  );
+  const versioned = [...demands, ...[...permitsOf.values()].flat()];
+  // A permit may be older than any demand.
+  return { ...partOf('DEMANDS', 0, versioned, linesOf(hash, read)), firstId: '' };
 }
 
 async function findDemands(

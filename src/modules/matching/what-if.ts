@@ -2,7 +2,7 @@ import { In } from 'typeorm';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { DomainError, type InputFault } from '../../shared/domain-error.js';
 import { microsFromUsd } from '../../shared/money.js';
-import type { Catalogue } from '../catalogue/domain/catalogue.js';
+import type { DemandReferences } from '../demands/demand-references.js';
 import { openDemand, type DemandTerms } from '../demands/demand-terms.js';
 import { Demand } from '../demands/demand.entity.js';
 import { Lot } from '../lots/lot.entity.js';
@@ -17,10 +17,10 @@ import type { WhatIfInput } from './matching.dto.js';
 export async function draftDemand(
   tx: ReadTransaction,
   terms: DemandTerms,
-  catalogue: Catalogue,
+  references: DemandReferences,
   now: string,
 ): Promise<Demand> {
-  return { ...(await openDemand(tx, terms, catalogue, now)), code: 'PREVIEW' };
+  return { ...(await openDemand(tx, terms, references, now)), code: 'PREVIEW' };
 }
 
 /**
@@ -30,7 +30,7 @@ export async function draftDemand(
 export async function understandWhatIf(
   tx: ReadTransaction,
   { demands = [], lots = [] }: WhatIfInput,
-  catalogue: Catalogue,
+  references: DemandReferences,
   now: string,
 ): Promise<WhatIf> {
   const open = await tx.findBy(Demand, {
@@ -42,11 +42,14 @@ export async function understandWhatIf(
   assertFound('lots', 'lotId', lots, new Set(listed.map(({ id }) => id)));
   const changed: WhatIf['demands'][number][] = [];
   for (const [index, { demandId, terms }] of demands.entries()) {
-    const draft = await below(`/whatIf/demands/${index}/terms`, () => draftDemand(tx, terms, catalogue, now));
+    const draft = await below(`/whatIf/demands/${index}/terms`, () =>
+      draftDemand(tx, terms, references, now),
+    );
     const owner = open.find(({ id }) => id === demandId)?.organisationId;
     if (draft.organisationId !== owner) throw notOfTheOwner(index);
-    const { specification, windowFrom, windowUntil, latitude, longitude } = draft;
-    changed.push({ id: demandId, specification, windowFrom, windowUntil, latitude, longitude });
+    const { specification, siteId, windowFrom, windowUntil, country, latitude, longitude } = draft;
+    const place = { siteId, country, latitude, longitude };
+    changed.push({ id: demandId, specification, windowFrom, windowUntil, ...place });
   }
   return {
     demands: changed,

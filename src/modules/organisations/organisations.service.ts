@@ -102,12 +102,15 @@ export class OrganisationsService {
 
   /** @throws DomainError `site-not-found` */
   async getSite(id: string): Promise<SiteView> {
-    return this.database.read(async (tx) => {
-      const site = await tx.findOneBy(Site, { id });
-      if (!site) throw new DomainError('site-not-found', 'There is no site with this id.');
-      return toSiteView(site);
-    });
+    return this.database.read(async (tx) => toSiteView(await findSite(tx, id)));
   }
+}
+
+/** Part. @throws DomainError `site-not-found` */
+export async function findSite(tx: ReadTransaction, id: string): Promise<Site> {
+  const site = await tx.findOneBy(Site, { id });
+  if (!site) throw new DomainError('site-not-found', 'There is no site with this id.');
+  return site;
 }
 
 /** Part. @throws DomainError `organisation-not-found` */

@@ -21,6 +21,7 @@ export const SUBJECT_KINDS = [
   'accessGrant',
   'webhookEndpoint',
   'webhookDelivery',
+  'sitePermit',
 ] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 

@@ -20,6 +20,7 @@ const NOT_FOUND: Readonly<Record<SubjectKind, readonly [code: ProblemCode, name:
   accessGrant: ['access-grant-not-found', 'access grant'],
   webhookEndpoint: ['webhook-endpoint-not-found', 'webhook endpoint'],
   webhookDelivery: ['webhook-delivery-not-found', 'delivery'],
+  sitePermit: ['site-permit-not-found', 'permit'],
   allocation: ['match-allocation-not-found', 'allocation'],
 };
 

@@ -30,6 +30,7 @@ export const EXAMPLE_ID = {
   accessGrant: '0199b0a2-0018-7000-8000-000000000004',
   webhookEndpoint: '0199b0a2-0021-7000-8000-000000000001',
   webhookDelivery: '0199b0a2-0021-7000-8000-000000000002',
+  sitePermit: '0199b0a2-0028-7000-8000-000000000001',
   refreshToken: `ls_refresh_0199b0a2001870008000000000000005_1_${'x'.repeat(43)}`,
 } as const;
 

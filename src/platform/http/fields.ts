@@ -91,6 +91,17 @@ export function DateField(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
+/** A code of some list, by its shape. `kind` ends the sentence "must be …". */
+export function CodeField(
+  options: FieldOptions & { readonly pattern: RegExp; readonly kind: string },
+): PropertyDecorator {
+  return field(
+    options,
+    { type: 'string', pattern: options.pattern.source },
+    matches('isCode', (text) => options.pattern.test(text), options.kind),
+  );
+}
+
 /** ISO 3166-1 alpha-2 country code. */
 export function CountryField(options: FieldOptions = {}): PropertyDecorator {
   return field(

@@ -118,6 +118,36 @@ export function CountryListField(options: FieldOptions & { readonly max: number 
   );
 }
 
+/** A list of different codes, by their shape. `kind` ends the sentence "each of … must be …". */
+export function CodeListField(
+  options: FieldOptions & { readonly pattern: RegExp; readonly kind: string; readonly max: number },
+): PropertyDecorator {
+  const { pattern, kind, max } = options;
+  const eachCode = ValidateBy({
+    name: 'isCode',
+    validator: {
+      validate: (value) =>
+        Array.isArray(value) && value.every((item) => typeof item === 'string' && pattern.test(item)),
+      defaultMessage: () => `each of $property must be ${kind}`,
+    },
+  });
+  return field(
+    options,
+    {
+      type: 'array',
+      items: { type: 'string', pattern: pattern.source },
+      minItems: 1,
+      maxItems: max,
+      uniqueItems: true,
+    },
+    eachCode,
+    ArrayUnique(),
+    ArrayMaxSize(max),
+    ArrayMinSize(1),
+    IsArray(),
+  );
+}
+
 /** A list of different whole numbers within bounds. */
 export function IntegerListField(
   options: FieldOptions & Bounds & { readonly itemsMax: number },

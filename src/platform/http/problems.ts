@@ -5,6 +5,7 @@ import { IDENTITY_PROBLEMS } from './identity-problems.js';
 import { LEDGER_PROBLEMS } from './ledger-problems.js';
 import { MATCHING_PROBLEMS } from './matching-problems.js';
 import { RESERVATION_PROBLEMS } from './reservation-problems.js';
+import { SOURCING_PROBLEMS } from './sourcing-problems.js';
 import { VALUATION_PROBLEMS } from './valuation-problems.js';
 import { WEBHOOK_PROBLEMS } from './webhook-problems.js';
 
@@ -116,6 +117,7 @@ export const PROBLEMS = {
   ...EVIDENCE_PROBLEMS,
   ...LEDGER_PROBLEMS,
   ...RESERVATION_PROBLEMS,
+  ...SOURCING_PROBLEMS,
   ...VALUATION_PROBLEMS,
   ...CATALOGUE_PROBLEMS,
   'demand-not-found': { status: 404, title: 'No such demand', advice: 'Check the id.' },

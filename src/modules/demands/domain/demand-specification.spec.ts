@@ -25,6 +25,7 @@ const SOUND: DemandSpecification = {
   feedGramsMax: null,
   blendLimits: [],
   acceptedHazards: null,
+  rulePacks: [],
   processRouteKey: 'toll-hydromet-sx',
   payablePct: 70,
   ndPrOxideUsdMicrosPerKg: 70_000_000,
@@ -37,7 +38,7 @@ const SOUND: DemandSpecification = {
 
 function pointersOf(changes: Partial<DemandSpecification>): string[] {
   try {
-    assertDemandSpecification({ ...SOUND, ...changes }, catalogue);
+    assertDemandSpecification({ ...SOUND, ...changes }, catalogue, (id) => id === 'known-pack');
   } catch (error) {
     if (error instanceof DomainError) return error.faults.map(({ pointer }) => pointer);
     throw error;
@@ -54,6 +55,21 @@ describe('assertDemandSpecification', () => {
     ['an unknown route', { processRouteKey: 'alchemy' }, '/processRoute'],
     ['a route that ends in alloy', { processRouteKey: 'hpms' }, '/processRoute'],
     ['an unknown grade', { acceptedGradeKeys: ['n42', 'n99'] }, '/acceptedGrades/1'],
+    [
+      'an unknown rule pack',
+      { rulePacks: [{ rulePack: 'no-such-pack', unknownPasses: false }] },
+      '/rulePacks/0/rulePack',
+    ],
+    [
+      'a rule pack named twice',
+      {
+        rulePacks: [
+          { rulePack: 'known-pack', unknownPasses: false },
+          { rulePack: 'known-pack', unknownPasses: true },
+        ],
+      },
+      '/rulePacks/1/rulePack',
+    ],
     ['a reversed window', { windowUntil: '2026-11-30' }, '/windowUntil'],
     ['a minimum above the maximum', { ndPrOxideGramsMin: 5_001 }, '/ndPrOxideKgMin'],
     [

@@ -1,7 +1,7 @@
 import { DomainError, type InputFault } from '../../../shared/domain-error.js';
 import type { Catalogue } from '../../catalogue/domain/catalogue.js';
 import type { MaterialForm } from '../../catalogue/domain/material-form.js';
-import type { Hazard } from '../../lots/domain/operations/mixing.js';
+import type { DeclaredHazard } from '../../lots/domain/operations/mixing.js';
 
 /** Elements that a separator may limit in its feed. */
 export const IMPURITY_ELEMENTS = [
@@ -30,15 +30,13 @@ export interface ImpurityLimit {
   readonly wtPctMax: number;
 }
 
-/** What may be declared about a lot that a plant takes; what is not declared is not accepted by name. */
-export const ACCEPTED_HAZARDS = [
-  'NONE',
-  'OILY',
-  'SELF_HEATING',
-  'PYROPHORIC',
-  'HAZARDOUS_WASTE',
-] as const satisfies readonly Hazard[];
-export type AcceptedHazard = (typeof ACCEPTED_HAZARDS)[number];
+/** A rule pack that a demand applies. */
+export interface RulePackChoice {
+  /** Id of the pack. */
+  readonly rulePack: string;
+  /** Whether a lot passes of which the pack cannot tell, since facts about it are missing. */
+  readonly unknownPasses: boolean;
+}
 
 /** Terms that came later: demands of before have none of them. */
 export interface PlantTerms {
@@ -47,10 +45,17 @@ export interface PlantTerms {
   /** Limits on the whole campaign's feed, blended: a lot beyond one may come along with cleaner ones. */
   readonly blendLimits: readonly ImpurityLimit[];
   /** Hazards that the plant may take in; null = whatever is declared, or is not. */
-  readonly acceptedHazards: readonly AcceptedHazard[] | null;
+  readonly acceptedHazards: readonly DeclaredHazard[] | null;
+  /** Sourcing rules that lots are held against. */
+  readonly rulePacks: readonly RulePackChoice[];
 }
 
-const NO_PLANT_TERMS: PlantTerms = { feedGramsMax: null, blendLimits: [], acceptedHazards: null };
+const NO_PLANT_TERMS: PlantTerms = {
+  feedGramsMax: null,
+  blendLimits: [],
+  acceptedHazards: null,
+  rulePacks: [],
+};
 
 /** A specification as it may be stored: by an earlier version too. */
 export type StoredDemandSpecification = Omit<DemandSpecification, keyof PlantTerms> & Partial<PlantTerms>;
@@ -104,6 +109,25 @@ function referenceFaults(specification: DemandSpecification, catalogue: Catalogu
   return faults;
 }
 
+function rulePackFaults(
+  choices: readonly RulePackChoice[],
+  isKnown: (rulePack: string) => boolean,
+): InputFault[] {
+  return choices.flatMap(({ rulePack }, index) => {
+    const pointer = `/rulePacks/${index}/rulePack`;
+    if (!isKnown(rulePack))
+      return [
+        {
+          pointer,
+          code: 'UNKNOWN_RULE_PACK',
+          detail: `There is no rule pack '${rulePack}': see /v1/rule-packs.`,
+        },
+      ];
+    const isFirst = choices.findIndex((other) => other.rulePack === rulePack) === index;
+    return isFirst ? [] : [{ pointer, code: 'GIVEN_TWICE', detail: `${rulePack} is named twice: keep one.` }];
+  });
+}
+
 function repeatedElements(field: string, limits: readonly ImpurityLimit[]): InputFault[] {
   const elements = limits.map(({ element }) => element);
   return elements.flatMap((element, index) =>
@@ -121,10 +145,18 @@ function repeatedElements(field: string, limits: readonly ImpurityLimit[]): Inpu
 
 /**
  * Checks what single fields cannot: references, and bounds against each other.
+ * @param isRulePack whether there is a rule pack with this id
  * @throws DomainError `demand-not-valid` with every fault
  */
-export function assertDemandSpecification(specification: DemandSpecification, catalogue: Catalogue): void {
-  const faults = referenceFaults(specification, catalogue);
+export function assertDemandSpecification(
+  specification: DemandSpecification,
+  catalogue: Catalogue,
+  isRulePack: (id: string) => boolean,
+): void {
+  const faults = [
+    ...referenceFaults(specification, catalogue),
+    ...rulePackFaults(specification.rulePacks, isRulePack),
+  ];
   if (specification.windowUntil < specification.windowFrom) {
     faults.push({
       pointer: '/windowUntil',

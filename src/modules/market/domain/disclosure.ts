@@ -46,6 +46,27 @@ export function massBandOf(milligrams: number): MassBand {
   return { fromKg: BAND_ENDS_KG[above - 1] ?? 0, toKg: BAND_ENDS_KG[above] ?? Infinity };
 }
 
+/** A mass as others may reckon with it, integer milligrams: the ends of its band, and the middle in place of the mass. */
+export interface ShownMass {
+  readonly lowMilligrams: number;
+  readonly middleMilligrams: number;
+  readonly highMilligrams: number;
+}
+
+/**
+ * What stands for a mass in everything that is reckoned for others: whoever asks again and again finds out where the middle of
+ * the band is, which the market shows anyway.
+ * @param milligrams at least 0 and below 5·10¹⁵
+ */
+export function shownMassOf(milligrams: number): ShownMass {
+  const { fromKg, toKg } = massBandOf(milligrams);
+  return {
+    lowMilligrams: fromKg * MILLIGRAMS_PER_KILOGRAM,
+    middleMilligrams: ((fromKg + toKg) * MILLIGRAMS_PER_KILOGRAM) / 2,
+    highMilligrams: toKg * MILLIGRAMS_PER_KILOGRAM,
+  };
+}
+
 /** A region of about a hundred kilometres: whole degrees, WGS 84. */
 export interface Region {
   readonly latitude: number;

@@ -3,7 +3,7 @@ import { allocationChanges, type AllocationNow } from './allocation-changes.js';
 
 const SAME: AllocationNow = {
   lot: { code: 'LOT-1', status: 'LISTED', version: 3, versionThen: 3, isOnOffer: true },
-  demand: { code: 'DEM-1', status: 'OPEN', version: 1, versionThen: 1, isOpen: true },
+  demand: { code: 'DEM-1', status: 'OPEN', version: 1, versionThen: 1, isOpen: true, isPermitGone: false },
   availableGrams: 5_000,
   allocatedGrams: 5_000,
 };
@@ -33,6 +33,12 @@ describe('allocationChanges', () => {
 
   it('takes nothing for unchanged whose version was not kept', () => {
     expect(codesOf({ ...SAME, lot: { ...SAME.lot, versionThen: null } })).toEqual(['LOT_CHANGED']);
+  });
+
+  it('does not stand on a permit that is withdrawn since', () => {
+    expect(codesOf({ ...SAME, demand: { ...SAME.demand, isPermitGone: true } })).toEqual([
+      'PERMIT_WITHDRAWN',
+    ]);
   });
 
   it('says of a lot that is sold that it is, and nothing besides', () => {

@@ -1,6 +1,11 @@
 /** What stands in the way of accepting an allocation. */
 export type AllocationChangeCode =
-  'LOT_CHANGED' | 'LOT_NOT_ON_OFFER' | 'LOT_AVAILABLE_REDUCED' | 'DEMAND_CHANGED' | 'DEMAND_NOT_OPEN';
+  | 'LOT_CHANGED'
+  | 'LOT_NOT_ON_OFFER'
+  | 'LOT_AVAILABLE_REDUCED'
+  | 'DEMAND_CHANGED'
+  | 'DEMAND_NOT_OPEN'
+  | 'PERMIT_WITHDRAWN';
 
 /** One thing that is not as it was when the market was read. */
 export interface AllocationChange {
@@ -21,7 +26,11 @@ interface Side {
 /** An allocation with both sides as they are now. */
 export interface AllocationNow {
   readonly lot: Side & { readonly isOnOffer: boolean };
-  readonly demand: Side & { readonly isOpen: boolean };
+  readonly demand: Side & {
+    readonly isOpen: boolean;
+    /** Whether a permit of the plant that the run counted on is withdrawn. */
+    readonly isPermitGone: boolean;
+  };
   /** Of the lot, with what comes free by itself. */
   readonly availableGrams: number;
   readonly allocatedGrams: number;
@@ -53,6 +62,11 @@ export function allocationChanges(now: AllocationNow): readonly AllocationChange
     });
   else if (demand.version !== demand.versionThen)
     changes.push({ code: 'DEMAND_CHANGED', detail: `Demand ${demand.code} ${sinceThen(demand)}.` });
+  if (demand.isPermitGone)
+    changes.push({
+      code: 'PERMIT_WITHDRAWN',
+      detail: `A permit of the plant of demand ${demand.code} is withdrawn since.`,
+    });
   return changes;
 }
 

@@ -1,7 +1,10 @@
 import type { MaterialForm } from '../../catalogue/domain/material-form.js';
 import type { OxideQuantity } from '../../catalogue/domain/rare-earths.js';
 import type { WtPctRange } from '../../estimation/domain/estimation-line.js';
+import type { LotSourcing } from '../../lots/domain/lot-sourcing.js';
 import type { Hazard } from '../../lots/domain/operations/mixing.js';
+import type { RulePackVersion } from '../../sourcing/domain/rule-pack.js';
+import type { PermitScope } from '../../sourcing/domain/site-permit.js';
 
 /** The four oxides that a lot is valued for. */
 export const VALUED_OXIDES = [
@@ -52,6 +55,8 @@ export interface MatchLot {
   readonly reserveUsdMicrosPerKgNdPr: number | null;
   /** As declared; UNKNOWN while nobody has. */
   readonly hazard: Hazard;
+  /** Origin and legal status as declared. */
+  readonly sourcing: LotSourcing;
   /** False: all of it goes to one demand, or none of it to any. */
   readonly isDivisible: boolean;
   /** No smaller part of a divisible lot is delivered to any demand, as received; null = any part. */
@@ -64,6 +69,14 @@ export interface MatchRoute {
   readonly acceptedForms: readonly MaterialForm[];
   /** Mean share of each oxide in the feed that reaches the product, 0…1; read to 1 ppm. */
   readonly yieldMean: Readonly<Record<ValuedOxide, number>>;
+}
+
+/** A rule pack that a demand applies, with what of it is in force on a day of what is left of the window. */
+export interface MatchRulePack {
+  readonly id: string;
+  /** Whether a pair passes of which it cannot tell. */
+  readonly unknownPasses: boolean;
+  readonly versions: readonly RulePackVersion[];
 }
 
 /** Percentile of liberated NdPr oxide that a separator is ready to pay for. */
@@ -85,6 +98,11 @@ export interface MatchDemand {
   readonly acceptedHazards: readonly Hazard[] | null;
   /** ISO 3166-1 alpha-2. */
   readonly acceptedCountries: readonly string[] | null;
+  readonly rulePacks: readonly MatchRulePack[];
+  /** What the plant is permitted to receive; null = it has never stated a permit. */
+  readonly permits: readonly PermitScope[] | null;
+  /** Of the plant, ISO 3166-1 alpha-2; null in snapshots that did not state it. */
+  readonly country: string | null;
   readonly latitude: number;
   readonly longitude: number;
   /** Great-circle distance. */
@@ -112,7 +130,7 @@ export interface MatchDemand {
 }
 
 /** Changes whenever a snapshot has more to say; `currentSnapshot` reads those of before. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 /** Everything a match depends on: the same snapshot gives the same result. */
 export interface MatchSnapshot {

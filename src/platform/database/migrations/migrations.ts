@@ -16,6 +16,8 @@ import { LotParts1764000000015 } from './0015-lot-parts.js';
 import { MatchJobs1764000000016 } from './0016-match-jobs.js';
 import { Identity1764000000017 } from './0017-identity.js';
 import { Notifications1764000000021 } from './0021-notifications.js';
+import { LotSourcing1764000000027 } from './0027-lot-sourcing.js';
+import { SitePermits1764000000028 } from './0028-site-permits.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -37,4 +39,6 @@ export const MIGRATIONS = [
   MatchJobs1764000000016,
   Identity1764000000017,
   Notifications1764000000021,
+  LotSourcing1764000000027,
+  SitePermits1764000000028,
 ] as const;

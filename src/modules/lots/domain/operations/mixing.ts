@@ -4,8 +4,12 @@ import { DomainError } from '../../../../shared/domain-error.js';
 export const MAGNET_FAMILIES = ['NDFEB', 'SMCO', 'FERRITE', 'UNKNOWN'] as const;
 export type MagnetFamily = (typeof MAGNET_FAMILIES)[number];
 
-/** What makes a lot dangerous to store or ship, as somebody declared it. */
-export const HAZARDS = ['NONE', 'OILY', 'SELF_HEATING', 'PYROPHORIC', 'HAZARDOUS_WASTE', 'UNKNOWN'] as const;
+/** What may be known to make a lot dangerous to store or ship; that nothing does is one of them. */
+export const DECLARED_HAZARDS = ['NONE', 'OILY', 'SELF_HEATING', 'PYROPHORIC', 'HAZARDOUS_WASTE'] as const;
+export type DeclaredHazard = (typeof DECLARED_HAZARDS)[number];
+
+/** The same, as somebody declared it of a lot. */
+export const HAZARDS = [...DECLARED_HAZARDS, 'UNKNOWN'] as const;
 export type Hazard = (typeof HAZARDS)[number];
 
 /** What somebody has declared about a lot. */

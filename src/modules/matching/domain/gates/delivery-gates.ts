@@ -18,19 +18,6 @@ export const windowGate: Gate = {
   }),
 };
 
-/** The lot lies in a country that the demand accepts. */
-export const sourcingGate: Gate = {
-  key: 'SOURCING',
-  aspectOf: ({ country }) => country,
-  judge: (lot, demand) =>
-    demand.acceptedCountries === null || demand.acceptedCountries.includes(lot.country) ? 'PASS' : 'FAIL',
-  explain: (lot, demand) => ({
-    found: `country ${lot.country}`,
-    required:
-      demand.acceptedCountries === null ? 'any country' : `only ${demand.acceptedCountries.join(', ')}`,
-  }),
-};
-
 /** Great-circle distance; last in order, since it is the dearest to compute. */
 export const distanceGate: Gate = {
   key: 'DISTANCE',

@@ -1,17 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { aDemand, aLot, MATCH_DAY } from '../../../../../test/support/match-builders.js';
-import type { MatchDemand, MatchLot } from '../match-problem.js';
+import { expectedFinding, gateFinding, type GateCase } from '../../../../../test/support/gate-cases.js';
 import { evaluateGates, failedGates, isEligible } from './evaluate-gates.js';
-import { GATE_KEYS, type GateKey, type GateVerdict } from './gate.js';
-
-interface GateCase {
-  readonly gate: GateKey;
-  readonly verdict: GateVerdict;
-  readonly lot: Partial<MatchLot>;
-  readonly demand: Partial<MatchDemand>;
-  readonly found: string;
-  readonly required: string;
-}
+import { GATE_KEYS } from './gate.js';
 
 const route = aDemand().route;
 
@@ -349,21 +340,9 @@ const CASES: readonly GateCase[] = [
 
 describe('gates', () => {
   it.each(CASES)('$gate gives $verdict: found $found, required $required', (example) => {
-    const lot = aLot(example.lot);
-    const demand = aDemand(example.demand);
-    const result = evaluateGates(lot, demand, MATCH_DAY).find(({ gate }) => gate === example.gate);
-    expect(result).toEqual({
-      gate: example.gate,
-      verdict: example.verdict,
-      found: example.found,
-      required: example.required,
-      detail: `Found ${example.found}; required ${example.required}.`,
-    });
-    // UNKNOWN keeps a pair out as FAIL does.
-    expect(failedGates(lot, demand, MATCH_DAY).some(({ gate }) => gate === example.gate)).toBe(
-      example.verdict !== 'PASS',
-    );
-    if (example.verdict !== 'PASS') expect(isEligible(lot, demand, MATCH_DAY)).toBe(false);
+    const finding = gateFinding(example);
+    expect(finding).toMatchObject(expectedFinding(example));
+    if (example.verdict !== 'PASS') expect(finding.isEligible).toBe(false);
   });
 
   it('lets an unlimited pair through every gate', () => {

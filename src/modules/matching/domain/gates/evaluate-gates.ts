@@ -1,5 +1,6 @@
 import type { MatchDemand, MatchLot } from '../match-problem.js';
-import { distanceGate, sourcingGate, windowGate } from './delivery-gates.js';
+import { distanceGate, windowGate } from './delivery-gates.js';
+import { permitGate, sourcingGate } from './legal-gates.js';
 import { GATE_KEYS, type Gate, type GateKey, type GateResult, type GateVerdict } from './gate.js';
 import {
   formGate,
@@ -21,6 +22,7 @@ const GATE_BY_KEY: Readonly<Record<GateKey, Gate>> = {
   OIL: oilGate,
   IMPURITY: impurityGate,
   HAZARD: hazardGate,
+  PERMIT: permitGate,
   WINDOW: windowGate,
   SOURCING: sourcingGate,
   DISTANCE: distanceGate,

@@ -7,7 +7,7 @@ const ASPECTS_KEPT = 4_096;
 
 /**
  * Which gates keep which pairs out, for many lots: a gate is judged once for all lots that are alike in what it looks at. So a lot
- * costs a few additions a demand, where judging every pair costs eleven questions.
+ * costs a few additions a demand, where judging every pair costs twelve questions.
  */
 export class GateTable {
   private readonly columns: readonly GateColumn[];

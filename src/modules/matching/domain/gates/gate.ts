@@ -10,6 +10,7 @@ export const GATE_KEYS = [
   'OIL',
   'IMPURITY',
   'HAZARD',
+  'PERMIT',
   'WINDOW',
   'SOURCING',
   'DISTANCE',

@@ -10,6 +10,8 @@ const LOTS_BETWEEN_LOOKS = 50;
 const PLACES_TRIED_MAX = 5;
 /** 1e-4 USD per kg: as far below the prices a lot still takes room that is there. */
 const BELOW_PRICE_MAX = 1_000_000;
+/** Lots with something left that are tried for room that comes free. */
+const FILLERS_TRIED_MAX = 100;
 /** Lots that may be pushed out for one that comes in. */
 const EJECTED_MAX = 5;
 
@@ -50,6 +52,7 @@ function lotsByRegret(plan: Plan, reduced: Float64Array): readonly number[] {
 
 class ExchangeSearch {
   private readonly missing: Float64Array;
+  private readonly placesOfDemand = new Map<number, Int32Array>();
 
   constructor(
     private readonly plan: Plan,
@@ -150,7 +153,8 @@ class ExchangeSearch {
     const { plan, reduced } = this;
     let best = NONE;
     let leastLoss = Number.POSITIVE_INFINITY;
-    for (const edge of plan.edgesInto(plan.problem.transportation.edgeDemand[entering] as number)) {
+    const demand = plan.problem.transportation.edgeDemand[entering] as number;
+    for (let edge = plan.firstInto(demand); edge !== NONE; edge = plan.nextInto(edge)) {
       if (edge === entering) continue;
       const share = this.shareMade(edge);
       if (share <= 0) continue;
@@ -169,9 +173,10 @@ class ExchangeSearch {
   private shareMade(edge: number): number {
     const flow = this.plan.flowUnits[edge] as number;
     let share = Number.POSITIVE_INFINITY;
-    this.missing.forEach((missing, row) => {
+    for (let row = 0; row < this.missing.length; row += 1) {
+      const missing = this.missing[row] as number;
       if (missing > 0) share = Math.min(share, (flow * this.takesUp(edge, row)) / missing);
-    });
+    }
     return share === Number.POSITIVE_INFINITY ? 0 : Math.min(1, share);
   }
 
@@ -180,11 +185,12 @@ class ExchangeSearch {
     const { plan } = this;
     const flow = plan.flowUnits[edge] as number;
     let needed = 1;
-    this.missing.forEach((missing, row) => {
-      if (missing <= 0) return;
+    for (let row = 0; row < this.missing.length; row += 1) {
+      const missing = this.missing[row] as number;
+      if (missing <= 0) continue;
       const takesUp = this.takesUp(edge, row);
       needed = takesUp > 0 ? Math.max(needed, Math.ceil(missing / takesUp)) : flow;
-    });
+    }
     const smallest = plan.problem.rules.smallestPartUnits[plan.lotOfEdge[edge] as number] as number;
     return flow - needed >= Math.max(1, smallest) ? needed : flow;
   }
@@ -228,24 +234,41 @@ class ExchangeSearch {
     }
   }
 
-  /** Fills the demand's room with lots that have something left. */
+  /** Fills the demand's room with lots that have something left, those first that earn most. */
   private fill(demand: number): void {
-    const { plan, reduced } = this;
+    const { plan } = this;
     const { capacityUnits } = plan.problem.transportation;
+    const places = this.placesByEarnings(demand);
     while ((plan.intakeUnits[demand] as number) < (capacityUnits[demand] as number)) {
-      let best = NONE;
-      let bestEarns = Number.NEGATIVE_INFINITY;
-      for (const edge of plan.edgesOfDemand(demand)) {
-        if (plan.leftUnits[plan.lotOfEdge[edge] as number] === 0) continue;
-        const earns = reduced[edge] as number;
-        if (earns > bestEarns && plan.roomUnits(edge) > 0) {
-          best = edge;
-          bestEarns = earns;
-        }
-      }
+      const best = this.firstWithRoom(places);
       if (best === NONE) return;
       plan.add(best, plan.roomUnits(best));
     }
+  }
+
+  private firstWithRoom(places: Int32Array): number {
+    const { plan } = this;
+    let tried = 0;
+    for (const edge of places) {
+      if (plan.leftUnits[plan.lotOfEdge[edge] as number] === 0) continue;
+      if (plan.roomUnits(edge) > 0) return edge;
+      tried += 1;
+      if (tried === FILLERS_TRIED_MAX) return NONE;
+    }
+    return NONE;
+  }
+
+  /** All edges that lead to the demand and can carry something; the prices stay as they are while the search goes on. */
+  private placesByEarnings(demand: number): Int32Array {
+    const known = this.placesOfDemand.get(demand);
+    if (known !== undefined) return known;
+    const { plan, reduced } = this;
+    const places = plan
+      .edgesOfDemand(demand)
+      .filter((edge) => reduced[edge] !== Number.NEGATIVE_INFINITY)
+      .sort((a, b) => (reduced[b] as number) - (reduced[a] as number) || a - b);
+    this.placesOfDemand.set(demand, places);
+    return places;
   }
 
   private isClean(demands: readonly number[]): boolean {

@@ -57,9 +57,17 @@ export class Plan {
 
   /** The edges that carry something to the demand, the latest first. Not to be changed while it is read. */
   *edgesInto(demand: number): Generator<number> {
-    for (let edge = this.firstEdge[demand] as number; edge !== NONE; edge = this.nextEdge[edge] as number) {
-      yield edge;
-    }
+    for (let edge = this.firstInto(demand); edge !== NONE; edge = this.nextInto(edge)) yield edge;
+  }
+
+  /** The first of `edgesInto`, or `NONE`: for searches that go through them thousands of times. */
+  firstInto(demand: number): number {
+    return this.firstEdge[demand] as number;
+  }
+
+  /** What follows in `edgesInto`, or `NONE`. */
+  nextInto(edge: number): number {
+    return this.nextEdge[edge] as number;
   }
 
   /** Every edge of the problem that leads to the demand. */

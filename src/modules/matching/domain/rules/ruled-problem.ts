@@ -77,25 +77,80 @@ export function pairLimitUnits({ transportation, rules }: RuledProblem, lot: num
 }
 
 /**
- * Sums over a demand must be exact: all that could ever go there, in feed and in excess of every impurity, is below 2^53.
+ * Sums over a demand must be exact. A plan never gives it more than its capacity, and a try looks at one lot beyond that, so feed
+ * and the excess of every impurity are at most what the worst lots for that room hold: that is below 2^53. What all lots
+ * together hold does not matter.
  * @throws DomainError `match-amounts-too-large`
  */
-export function assertExactSums({ transportation, rules }: RuledProblem): void {
-  const { lotCount, demandCount, edgeStart, edgeDemand, supplyUnits } = transportation;
-  const most = new Float64Array(demandCount);
+export function assertExactSums(problem: RuledProblem): void {
+  const { transportation, rules } = problem;
+  const { lotCount, demandCount, edgeStart, edgeDemand, supplyUnits, capacityUnits } = transportation;
+  const unitMost = new Float64Array(demandCount);
+  const room = capacityUnits.slice();
+  const lotMost = new Float64Array(demandCount);
   for (let lot = 0; lot < lotCount; lot += 1) {
     for (let edge = entry(edgeStart, lot); edge < entry(edgeStart, lot + 1); edge += 1) {
       const demand = entry(edgeDemand, edge);
-      let perUnit = entry(rules.feedMilligramsPerUnit, lot);
-      for (let kind = 0; kind < rules.impurityCount; kind += 1) {
-        perUnit = Math.max(perUnit, Math.abs(excessMicrograms(rules, lot, demand, kind)));
-      }
-      most[demand] = entry(most, demand) + perUnit * entry(supplyUnits, lot);
+      unitMost[demand] = Math.max(entry(unitMost, demand), unitAmountMost(rules, lot, demand));
+      lotMost[demand] = Math.max(entry(lotMost, demand), entry(supplyUnits, lot));
     }
   }
-  if (most.every((amount) => amount <= Number.MAX_SAFE_INTEGER)) return;
-  throw new DomainError(
-    'match-amounts-too-large',
-    'The masses of this match exceed what can be stated exactly.',
+  lotMost.forEach((units, demand) => (room[demand] = entry(room, demand) + units));
+  const inDoubt = new Set(
+    [...unitMost.keys()].filter(
+      (demand) => entry(unitMost, demand) * entry(room, demand) > Number.MAX_SAFE_INTEGER,
+    ),
   );
+  if (inDoubt.size === 0) return;
+  const offers = offersTo(problem, inDoubt);
+  for (const demand of inDoubt) {
+    if (worstFilling(offers.get(demand) ?? [], entry(room, demand)) > Number.MAX_SAFE_INTEGER)
+      throw new DomainError(
+        'match-amounts-too-large',
+        'The masses of this match exceed what can be stated exactly.',
+      );
+  }
+}
+
+/** The largest amount that a unit of the lot adds to any sum of the demand. */
+function unitAmountMost(rules: MatchRules, lot: number, demand: number): number {
+  let most = entry(rules.feedMilligramsPerUnit, lot);
+  for (let kind = 0; kind < rules.impurityCount; kind += 1) {
+    most = Math.max(most, Math.abs(excessMicrograms(rules, lot, demand, kind)));
+  }
+  return most;
+}
+
+interface SumOffer {
+  readonly perUnit: number;
+  readonly units: number;
+}
+
+function offersTo(
+  { transportation, rules }: RuledProblem,
+  demands: ReadonlySet<number>,
+): ReadonlyMap<number, readonly SumOffer[]> {
+  const { lotCount, edgeStart, edgeDemand, supplyUnits } = transportation;
+  const offers = new Map<number, SumOffer[]>([...demands].map((demand) => [demand, []]));
+  for (let lot = 0; lot < lotCount; lot += 1) {
+    for (let edge = entry(edgeStart, lot); edge < entry(edgeStart, lot + 1); edge += 1) {
+      const demand = entry(edgeDemand, edge);
+      const perUnit = demands.has(demand) ? unitAmountMost(rules, lot, demand) : 0;
+      offers.get(demand)?.push({ perUnit, units: entry(supplyUnits, lot) });
+    }
+  }
+  return offers;
+}
+
+/** What the room holds where it is filled with the lots that hold most per unit. */
+function worstFilling(offers: readonly SumOffer[], room: number): number {
+  let left = room;
+  let sum = 0;
+  for (const { perUnit, units } of [...offers].sort((a, b) => b.perUnit - a.perUnit)) {
+    const taken = Math.min(units, left);
+    sum += perUnit * taken;
+    left -= taken;
+    if (left === 0) return sum;
+  }
+  return sum;
 }

@@ -183,6 +183,46 @@ describe('solveRuled', () => {
     expect(solution.objectiveUsdMicros).toBe(3 * 9 * 5);
   });
 
+  /** Ten whole lots of 2^40 units, a gram of feed each: 1.1e16 mg in all, which is more than 2^53. */
+  const tenHugeLots = (capacityUnits: number): RuledProblem => {
+    const transportation = problemOf(
+      Array<number>(10).fill(2 ** 40),
+      [capacityUnits],
+      Array<number[]>(10).fill([1]),
+    );
+    const rules = {
+      ...indivisible(transportation).rules,
+      feedMilligramsPerUnit: new Float64Array(10).fill(1_000),
+      feedMilligramsMax: Float64Array.of(Number.MAX_SAFE_INTEGER),
+    };
+    return { transportation, rules };
+  };
+
+  it('sums exactly what a demand can take, however much is offered to it', async () => {
+    // Two and a half lots fit; they are indivisible.
+    const solution = await solveSoundly(tenHugeLots(2.5 * 2 ** 40));
+    expect(solution.objectiveUsdMicros).toBe(2 * 2 ** 40);
+  });
+
+  it('is not put off by a single lot that holds far more per unit', async () => {
+    // A gram of feed a unit but for the first lot, of which a unit weighs a kilogram: 1e6 * 3.5 * 2^40 would be too much.
+    const { transportation, rules } = tenHugeLots(2.5 * 2 ** 40);
+    const supplyUnits = transportation.supplyUnits.with(0, 1);
+    const feedMilligramsPerUnit = rules.feedMilligramsPerUnit.with(0, 1_000_000);
+    const solution = await solveSoundly({
+      transportation: { ...transportation, supplyUnits },
+      rules: { ...rules, smallestPartUnits: supplyUnits, feedMilligramsPerUnit },
+    });
+    expect(solution.objectiveUsdMicros).toBe(2 * 2 ** 40 + 1);
+  });
+
+  it('refuses a demand that can take more than can be summed exactly', async () => {
+    // Eight lots and one that is tried beyond them: 9 * 2^40 * 1000 = 9.9e15 mg.
+    await expect(solveRuled(tenHugeLots(8 * 2 ** 40), options())).rejects.toMatchObject({
+      code: 'match-amounts-too-large',
+    });
+  });
+
   it('meets a floor that costs surplus', async () => {
     const transportation = problemOf([10], [10, 10], [[9, 2]]);
     const rules = { ...noRules(transportation), floorUnits: Float64Array.of(0, 4) };
