@@ -4,8 +4,9 @@ import { publicCode } from '../../platform/public-code.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import type { Demand } from './demand.entity.js';
-import { toSpecification, type DemandCreate } from './demands.dto.js';
-import { assertDemandSpecification } from './domain/demand-specification.js';
+import type { Site } from '../organisations/site.entity.js';
+import { toSpecification, type DemandContentInput, type DemandCreate } from './demands.dto.js';
+import { assertDemandSpecification, type DemandSpecification } from './domain/demand-specification.js';
 
 /**
  * Part: an open demand with these terms, which is not stored yet.
@@ -21,12 +22,24 @@ export async function openDemand(
   const specification = toSpecification(terms);
   assertDemandSpecification(specification, catalogue);
   const plant = await requireSite(tx, terms.siteId, 'SEPARATOR', '/siteId');
+  return demandAt(plant, terms, specification, recordedAt);
+}
+
+/** An open demand of a plant, which is not stored yet. @param recordedAt RFC 3339 UTC */
+export function demandAt(
+  plant: Site,
+  terms: DemandContentInput,
+  specification: DemandSpecification,
+  recordedAt: string,
+): Demand {
   const id = newId();
   return {
     id,
     code: publicCode('DEM', id, recordedAt),
     organisationId: plant.organisationId,
     siteId: plant.id,
+    reference: terms.reference ?? null,
+    liveReference: terms.reference ?? null,
     title: terms.title,
     status: 'OPEN',
     specification,
