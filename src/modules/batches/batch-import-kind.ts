@@ -58,9 +58,7 @@ export class BatchImportKind implements ImportKind, OnModuleInit {
           { pointer: '/ticketNumber', code: 'TICKET_ALREADY_RECORDED', detail },
         ]);
       },
-      store: async (tx) =>
-        (await this.batches.insertBatch(tx, await requireSite(tx, site.id, 'RECYCLER', '/siteId'), prepared))
-          .batch.id,
+      store: async (tx) => (await this.batches.insertBatch(tx, site, prepared)).batch.id,
     };
   }
 

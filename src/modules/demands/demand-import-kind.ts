@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
-import { Database, type ReadTransaction } from '../../platform/database/database.js';
+import type { ReadTransaction } from '../../platform/database/database.js';
 import { digestOf } from '../../platform/digest.js';
 import { remarksOf, type FileRemark } from '../../platform/import/file-remark.js';
 import {
@@ -36,7 +36,6 @@ export class DemandImportKind implements ImportKind, OnModuleInit {
 
   constructor(
     private readonly kinds: ImportKinds,
-    private readonly database: Database,
     private readonly clock: Clock,
     private readonly catalogue: CatalogueService,
   ) {}
@@ -59,7 +58,7 @@ export class DemandImportKind implements ImportKind, OnModuleInit {
     return givenTwice(record, 'reference', reference, line);
   }
 
-  async prepare(record: SourceRecord, { id: siteId }: ImportSite): Promise<PreparedRow> {
+  async prepare(record: SourceRecord, plant: ImportSite): Promise<PreparedRow> {
     const { input, placeOf } = await understoodAs(DemandContentInput, record, DEMAND_FIELDS);
     if (input.reference === undefined || input.reference.trim() === '') {
       const detail = 'Every demand needs its reference: by it the same demand is known again.';
@@ -72,7 +71,6 @@ export class DemandImportKind implements ImportKind, OnModuleInit {
       if (error instanceof DomainError) throw new RowRefused(remarksOf(error, placeOf));
       throw error;
     }
-    const plant = await this.database.read((tx) => requireSite(tx, siteId, 'SEPARATOR', '/siteId'));
     const demand = demandAt(plant, input, specification, this.clock.now());
     return {
       placeOf,

@@ -27,7 +27,7 @@ export async function openDemand(
 
 /** An open demand of a plant, which is not stored yet. @param recordedAt RFC 3339 UTC */
 export function demandAt(
-  plant: Site,
+  plant: Omit<Site, 'name' | 'recordedAt' | 'version'>,
   terms: DemandContentInput,
   specification: DemandSpecification,
   recordedAt: string,

@@ -6,15 +6,9 @@ import { whileNothingMoves } from '../database/while-nothing-moves.js';
 import type { JobKind } from '../jobs/job-kind.js';
 import type { JobLease } from '../jobs/job-lease.js';
 import { JobRunner } from '../jobs/job-runner.js';
+import { WorkerEnded } from '../worker/worker-thread.js';
 import { DomainError } from '../../shared/domain-error.js';
-import {
-  checkRows,
-  prepareRow,
-  rejectedRow,
-  RowFailed,
-  storePrepared,
-  type WorkedRow,
-} from './import-row-work.js';
+import { checkRows, prepareRows, rejectedRow, RowFailed, storePrepared } from './import-row-work.js';
 import { ImportKinds, type ImportKind } from './import-kind.js';
 import type { ImportRow } from './import-row.entity.js';
 import { countOutcomes, findRows, storeOutcomes } from './import-rows.js';
@@ -83,7 +77,7 @@ export class ImportJob implements JobKind, OnModuleInit {
 
   private async check({ lease, found, kind }: Attempt): Promise<void> {
     await this.throughAll(lease, found, { outcome: 'PENDING', atOnce: ROWS_PER_CHECK }, async (rows) => {
-      const checked = await checkRows(rows, kind, found, (work) => lease.read(work));
+      const checked = await checkRows(rows, kind, found, lease);
       await lease.write((tx) => storeOutcomes(tx, checked));
     });
     await lease.end((tx, now) => storeChecked(tx, found.id, now));
@@ -93,11 +87,13 @@ export class ImportJob implements JobKind, OnModuleInit {
     const atOnce = kind.rowsPerWrite;
     await this.throughAll(lease, found, { outcome: 'VALID', atOnce }, (rows) =>
       whileNothingMoves(found.id, async () => {
-        const prepared: WorkedRow[] = [];
-        for (const row of rows) prepared.push(await prepareRow(row, kind, found));
+        const prepared = await prepareRows(rows, kind, found, lease);
         await lease.write(async (tx) => {
           const outcomes: ImportRow[] = [];
-          for (const one of prepared) outcomes.push(await storePrepared(tx, one));
+          for (const one of prepared) {
+            outcomes.push(await storePrepared(tx, one));
+            await nextTurn();
+          }
           await storeOutcomes(tx, outcomes);
         });
       }),
@@ -113,12 +109,8 @@ export class ImportJob implements JobKind, OnModuleInit {
     try {
       await patiently(lease, () =>
         whileNothingMoves(found.id, async () => {
-          const prepared: WorkedRow[] = [];
-          for (const [index, row] of rows.entries()) {
-            lease.signal.throwIfAborted();
-            prepared.push(await prepareRow(row, kind, found));
-            lease.report('COMMITTING', index / rows.length);
-          }
+          lease.report('COMMITTING', null);
+          const prepared = await prepareRows(rows, kind, found, lease);
           await lease.end(async (tx, now) => {
             const outcomes: ImportRow[] = [];
             for (const one of prepared) {
@@ -172,6 +164,16 @@ export class ImportJob implements JobKind, OnModuleInit {
   }
 }
 
+/**
+ * What is otherwise another time: the database is busy; somebody stored the same at the very same time, which the next look
+ * finds; a thread that computes has ended, as they do before the job when the process ends.
+ */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof DatabaseUnavailableError || error instanceof WorkerEnded || isUniqueViolation(error)
+  );
+}
+
 /** A long import must not end because the database was busy for a moment. @throws DatabaseUnavailableError where it stays so */
 async function patiently(lease: JobLease, step: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
@@ -179,9 +181,7 @@ async function patiently(lease: JobLease, step: () => Promise<void>): Promise<vo
       await step();
       return;
     } catch (error) {
-      // Somebody stored the same at the very same time: the next look finds it.
-      const isPassing = error instanceof DatabaseUnavailableError || isUniqueViolation(error);
-      if (!isPassing || tries === TRIES_MAX) throw error;
+      if (!isPassing(error) || tries === TRIES_MAX) throw error;
     }
     await sleep(WAIT_MS * tries, undefined, { signal: lease.signal });
   }

@@ -4,10 +4,13 @@ import type { FileRemark, PlaceOf } from './file-remark.js';
 import type { ImportKindName } from './import.entity.js';
 import type { SourceRecord } from './source-record.js';
 
-/** The site at which the rows of a file belong, and whose it is. */
+/** The site at which the rows of a file belong, whose it is, and where. */
 export interface ImportSite {
   readonly id: string;
   readonly organisationId: string;
+  readonly country: string;
+  readonly latitude: number;
+  readonly longitude: number;
 }
 
 /** How a kind looks as a table. */

@@ -15,7 +15,7 @@ import { readRecords, type FileLimits, type ReadFile } from './read-records.js';
 import { linesOf, type SourceRecord } from './source-record.js';
 
 /** Rows that one write stores while a file comes in. */
-const ROWS_PER_WRITE = 200;
+const ROWS_PER_WRITE = 100;
 /** What one atomic import stores is one transaction, and everybody else's writes wait for that. */
 export const ATOMIC_ROWS_MAX = 1_000;
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadTransaction, WriteTransaction } from '../database/database.js';
 import { DomainError } from '../../shared/domain-error.js';
+import type { JobLease } from '../jobs/job-lease.js';
 import { remarksOf, type FileRemark } from './file-remark.js';
 import { RowRefused, type ImportKind, type ImportSite, type PreparedRow } from './import-kind.js';
 import type { ImportRow } from './import-row.entity.js';
@@ -25,17 +26,35 @@ export function rejectedRow(row: ImportRow, errors: readonly FileRemark[]): Impo
   return { ...row, outcome: 'REJECTED', subjectId: null, errors };
 }
 
-/** Understands and checks a row. Others are served in between. */
-export async function prepareRow(row: ImportRow, kind: ImportKind, found: Import): Promise<WorkedRow> {
+/** Understands and checks a row. Others are served in between. @throws the reason of `signal` where it aborts */
+async function prepareRow(
+  row: ImportRow,
+  kind: ImportKind,
+  site: ImportSite,
+  signal: AbortSignal,
+): Promise<WorkedRow> {
   await nextTurn();
+  signal.throwIfAborted();
   if (row.source === null) throw new TypeError(`Row ${row.id} has been stored already.`);
-  const site: ImportSite = { id: found.siteId, organisationId: found.organisationId };
   try {
     return { row, prepared: await kind.prepare(row.source, site) };
   } catch (error) {
     if (!(error instanceof RowRefused)) throw error;
     return { row: rejectedRow(row, error.errors), prepared: null };
   }
+}
+
+/** Understands and checks rows, one after the other. @throws as `prepareRow` */
+export async function prepareRows(
+  rows: readonly ImportRow[],
+  kind: ImportKind,
+  found: Import,
+  lease: JobLease,
+): Promise<readonly WorkedRow[]> {
+  const site = await lease.read((tx) => kind.requireSite(tx, found.siteId));
+  const prepared: WorkedRow[] = [];
+  for (const row of rows) prepared.push(await prepareRow(row, kind, site, lease.signal));
+  return prepared;
 }
 
 /** Part: stores what was prepared, unless it is stored already. @returns the row with what came of it */
@@ -52,28 +71,33 @@ export async function storePrepared(tx: WriteTransaction, { row, prepared }: Wor
 
 /**
  * What would come of rows, each by itself: against what is stored, and against what stands before it in the file.
- * @param read runs a part
  */
 export async function checkRows(
   rows: readonly ImportRow[],
   kind: ImportKind,
   found: Import,
-  read: <Result>(work: (tx: ReadTransaction) => Promise<Result>) => Promise<Result>,
+  lease: JobLease,
 ): Promise<readonly ImportRow[]> {
   const references = rows.map(({ reference }) => reference).filter((reference) => reference !== '');
-  const firstPlaces = await read((tx) => findFirstPlaces(tx, found.id, references));
+  const { firstPlaces, site } = await lease.read(async (tx) => ({
+    firstPlaces: await findFirstPlaces(tx, found.id, references),
+    site: await kind.requireSite(tx, found.siteId),
+  }));
   const worked: WorkedRow[] = [];
   for (const row of rows) {
     const first = firstPlaces.get(row.reference);
     worked.push(
       first !== undefined && first.position < row.position
         ? { row: givenTwice(row, first, kind), prepared: null }
-        : await prepareRow(row, kind, found),
+        : await prepareRow(row, kind, site, lease.signal),
     );
   }
-  return read(async (tx) => {
+  return lease.read(async (tx) => {
     const checked: ImportRow[] = [];
-    for (const one of worked) checked.push(await checkPrepared(tx, one));
+    for (const one of worked) {
+      checked.push(await checkPrepared(tx, one));
+      await nextTurn();
+    }
     return checked;
   });
 }
