@@ -30,10 +30,15 @@ export class RequestWatch {
     };
   }
 
+  /** Until it is over, or the server does not answer any more: then what ended it is told elsewhere. */
   private async ask(): Promise<void> {
     while (!this.isOver) {
       const begun = performance.now();
-      await found(this.client, this.path);
+      try {
+        await found(this.client, this.path);
+      } catch {
+        return;
+      }
       this.times.push(performance.now() - begun);
       this.peak = Math.max(this.peak, process.memoryUsage.rss());
       await sleep(20);

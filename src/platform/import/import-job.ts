@@ -16,7 +16,7 @@ import { findImport, IMPORT_JOB, storeChecked, storeFinished } from './import-st
 import type { Import } from './import.entity.js';
 
 /** Rows that are checked at a time. */
-const ROWS_PER_CHECK = 100;
+const ROWS_PER_CHECK = 200;
 /** How often a step is tried again where the database cannot take it, and how long it waits each time longer. */
 const TRIES_MAX = 6;
 const WAIT_MS = 500;

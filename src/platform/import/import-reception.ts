@@ -8,14 +8,14 @@ import { DomainError } from '../../shared/domain-error.js';
 import { Import, type ImportFormat, type ImportMode } from './import.entity.js';
 import { ImportKinds, type ImportKind, type ImportSite } from './import-kind.js';
 import { ImportRow } from './import-row.entity.js';
-import { removeSomeRows } from './import-rows.js';
+import { insertRows, removeSomeRows } from './import-rows.js';
 import { storeReceived } from './import-states.js';
 import { toImportView, type ImportView } from './import.view.js';
 import { readRecords, type FileLimits, type ReadFile } from './read-records.js';
 import { linesOf, type SourceRecord } from './source-record.js';
 
-/** Rows that one write stores while a file comes in. */
-const ROWS_PER_WRITE = 100;
+/** Rows that one write stores while a file comes in: each waits for the disk. */
+const ROWS_PER_WRITE = 500;
 /** What one atomic import stores is one transaction, and everybody else's writes wait for that. */
 export const ATOMIC_ROWS_MAX = 1_000;
 
@@ -91,11 +91,7 @@ export class ImportReception {
       const rows = waiting;
       waiting = [];
       if (rows.length === 0) return;
-      await this.database.write(async (tx) => {
-        await tx.insert(ImportRow, rows);
-      });
-      // On SQLite a write is done before anybody else gets a turn.
-      await nextTurn();
+      await this.database.write((tx) => insertRows(tx, rows));
     };
     const file = await readRecords(bytes, format, kind.layout, FILE_LIMITS[format], async (record) => {
       rowCount += 1;
