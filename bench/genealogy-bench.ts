@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../src/entities.js';
 import { Trace } from '../src/modules/lots/domain/genealogy/destinations.js';
@@ -12,7 +9,7 @@ import type { Database } from '../src/platform/database/database.js';
 import { parseDatabaseUrl } from '../src/platform/database/database-url.js';
 import { dataSourceOptions, openDatabase } from '../src/platform/database/open-database.js';
 import { bareLot } from '../test/support/bare-lot.js';
-import { startPostgres } from '../test/support/postgres-server.js';
+import { withPostgres, withSqlite } from './bench-databases.js';
 import { GENEALOGY_SHAPES, type GenealogyShape } from './genealogy-shapes.js';
 
 /**
@@ -37,24 +34,6 @@ const SQLITE_INSERT =
 
 await withSqlite((url) => report('SQLite', url));
 await withPostgres((url) => report('PostgreSQL', url));
-
-async function withSqlite(work: (url: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'lodestock-bench-'));
-  try {
-    await work(`sqlite:${join(folder, 'bench.sqlite')}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function withPostgres(work: (url: string) => Promise<void>): Promise<void> {
-  const server = await startPostgres();
-  try {
-    await work(server.url);
-  } finally {
-    await server.stop();
-  }
-}
 
 async function report(engine: string, url: string): Promise<void> {
   const database = await openDatabase(url, ENTITIES);

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { verifyLedger } from '../src/modules/books/ledger-verification.js';
 import { ENTITIES } from '../src/entities.js';
 import { verifyStoredChain } from '../src/platform/audit/verify-stored-chain.js';
 import { openForReading } from '../src/platform/database/open-database.js';
-import { startPostgres } from '../test/support/postgres-server.js';
+import { withPostgres, withSqlite } from './bench-databases.js';
 import { LedgerBenchDatabase } from './ledger-bench-books.js';
 import { postConcurrently, type PostingTask, type PostingTimes } from './ledger-bench-writers.js';
 import type { RowsOfTable } from './plain-insert.js';
@@ -25,25 +22,7 @@ const ROUNDS = 3;
 const POSTINGS_ALONE = Math.ceil(POSTINGS / 5);
 
 await withSqlite((url) => report('SQLite', url));
-await withPostgres((url) => report('PostgreSQL', url));
-
-async function withSqlite(work: (url: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'lodestock-bench-'));
-  try {
-    await work(`sqlite:${join(folder, 'bench.sqlite')}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function withPostgres(work: (url: string) => Promise<void>): Promise<void> {
-  const server = await startPostgres({ isDurable: true });
-  try {
-    await work(server.url);
-  } finally {
-    await server.stop();
-  }
-}
+await withPostgres((url) => report('PostgreSQL', url), { isDurable: true });
 
 /** Milliseconds per posting. */
 interface Round {

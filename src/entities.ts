@@ -39,6 +39,8 @@ import { PriceSeries } from './modules/valuation/price-series.entity.js';
 import { AuditEvent } from './platform/audit/audit-event.entity.js';
 import { AuditHead } from './platform/audit/audit-head.entity.js';
 import { IdempotencyRecord } from './platform/idempotency/idempotency-record.entity.js';
+import { ImportRow } from './platform/import/import-row.entity.js';
+import { Import } from './platform/import/import.entity.js';
 import { Job } from './platform/jobs/job.entity.js';
 import type { EntityClasses } from './platform/database/open-database.js';
 
@@ -85,5 +87,7 @@ export const ENTITIES: EntityClasses = [
   AuditEvent,
   AuditHead,
   IdempotencyRecord,
+  Import,
+  ImportRow,
   Job,
 ];

@@ -14,6 +14,7 @@ const TAGS: Readonly<Record<string, string>> = {
   'Access grants': 'What organisations let one another read.',
   Batches: 'Scrap as received on a weighbridge ticket.',
   'Batch imports': 'Batches from a file.',
+  Imports: 'Batches, assays and demands from large files: checked, previewed, then committed row by row.',
   Exports: 'Whole lists as CSV, JSON Lines or GeoJSON.',
   Estimates: 'Recoverable rare-earth oxide with its uncertainty.',
   Evidence: 'Counts, weighings, assays and the like, each of which makes a new estimate.',

@@ -26,6 +26,7 @@ import {
   type Standing,
 } from './platform/access/subject-directory.js';
 import { Database, type ReadTransaction } from './platform/database/database.js';
+import { Import } from './platform/import/import.entity.js';
 
 type Standings = ReadonlyMap<string, Standing>;
 
@@ -134,6 +135,7 @@ const FINDERS: Readonly<Record<SubjectKind, FindStandings>> = {
       byOwner(Site),
     );
   },
+  import: byOwner(Import),
   async estimate(tx, ids) {
     return ofBatchOrLot(
       tx,

@@ -66,7 +66,7 @@ describe('demands', () => {
 
   it('says back what was stated, without its price terms', async () => {
     const response = await app.request('POST', '/v1/demands', {
-      body: { siteId: market.plantId, ...LIMITED_DEMAND },
+      body: { siteId: market.plantId, ...LIMITED_DEMAND, reference: 'FS-1' },
     });
     expect(response.status).toBe(201);
     expect(response.headers.get('etag')).toBe('"1"');
@@ -77,6 +77,7 @@ describe('demands', () => {
       code: expect.stringMatching(/^DEM-2026-[0-9A-Z]{8}$/),
       organisationId,
       siteId: market.plantId,
+      reference: 'FS-1',
       title: LIMITED_DEMAND.title,
       status: 'OPEN',
       acceptedForms: ['LIBERATED_MAGNET'],
@@ -103,6 +104,21 @@ describe('demands', () => {
       version: 1,
     });
     expect(await user.get(`/v1/demands/${demand.id}`)).toEqual(demand);
+  });
+
+  it('has its reference for itself, until it is withdrawn', async () => {
+    const first = await market.demand({ reference: 'FS-2' });
+    const body = { siteId: market.plantId, ...LIMITED_DEMAND, reference: 'FS-2' };
+    const refused = await user.refused('POST', '/v1/demands', { body });
+    expect([refused.status, refused.code, refused.facts]).toEqual([
+      409,
+      'DEMAND_ALREADY_RECORDED',
+      { demandId: first.id, demandCode: first.code },
+    ]);
+    await market.withdraw('demands', first);
+    expect((await user.post<DemandView>('/v1/demands', body)).reference).toBe('FS-2');
+    const other = await Market.open(app);
+    expect((await other.demand({ reference: 'FS-2' })).reference).toBe('FS-2');
   });
 
   it('does not limit where nothing is said', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventFeed, FeedEventView } from '../src/modules/notifications/events.view.js';
-import { STREAMS_PER_CALLER_MAX } from '../src/modules/notifications/event-streams.js';
+import { STREAMS_PER_CALLER_MAX } from '../src/platform/streams/event-streams.js';
 import { aListedLot, aSeparator, acted, reserved } from './support/reservations.js';
 import { startTestApp, type TestApp } from './support/test-app.js';
 import { aKeyOf } from './support/api-keys.js';

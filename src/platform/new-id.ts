@@ -4,3 +4,8 @@ import { v7 } from 'uuid';
 export function newId(): string {
   return v7();
 }
+
+/** When a UUIDv7 was made, in milliseconds since 1970: its first 48 bits. */
+export function instantOfId(id: string): number {
+  return parseInt(id.replaceAll('-', '').slice(0, 12), 16);
+}

@@ -13,7 +13,14 @@ import { IdempotencyRecords } from './idempotency/idempotency-records.js';
 import { IdempotencySweeper } from './idempotency/idempotency-sweeper.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { StrictValidationPipe } from './http/validation.pipe.js';
+import { ImportJob } from './import/import-job.js';
+import { ImportKinds } from './import/import-kind.js';
+import { ImportReception } from './import/import-reception.js';
+import { ImportSweeper } from './import/import-sweeper.js';
+import { ImportsController } from './import/imports.controller.js';
+import { ImportsService } from './import/imports.service.js';
 import { JobRunner } from './jobs/job-runner.js';
+import { EventStreams } from './streams/event-streams.js';
 import { InstallationSecrets } from './secrets/installation-secrets.js';
 import { Installation } from './secrets/installation.js';
 import { Gauges } from './telemetry/gauges.js';
@@ -31,7 +38,7 @@ export interface PlatformParts {
   readonly telemetry: Telemetry;
 }
 
-/** Database, clock, audit chain, idempotency keys, jobs, telemetry and HTTP manners, for every module. Knows none of them. */
+/** Database, clock, audit chain, idempotency keys, jobs, imports, telemetry and HTTP manners, for every module. Knows none of them. */
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
@@ -44,7 +51,7 @@ export class PlatformModule implements OnApplicationShutdown {
   static with({ database, clock, installation, telemetry }: PlatformParts): DynamicModule {
     return {
       module: PlatformModule,
-      controllers: [HealthController, ProblemsController, AuditController],
+      controllers: [HealthController, ProblemsController, AuditController, ImportsController],
       providers: [
         { provide: Database, useValue: database },
         { provide: Clock, useValue: clock },
@@ -59,13 +66,29 @@ export class PlatformModule implements OnApplicationShutdown {
         IdempotencyRecords,
         IdempotencySweeper,
         JobRunner,
+        ImportKinds,
+        ImportReception,
+        ImportsService,
+        ImportJob,
+        ImportSweeper,
+        EventStreams,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: StrictValidationPipe },
         // The first is the outermost: a replayed answer gets its headers as it got them the first time.
         { provide: APP_INTERCEPTOR, useClass: ResponseHeadersInterceptor },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
-      exports: [Database, Clock, Gauges, Installation, InstallationSecrets, JobRunner],
+      exports: [
+        Database,
+        Clock,
+        EventStreams,
+        Gauges,
+        ImportKinds,
+        ImportReception,
+        Installation,
+        InstallationSecrets,
+        JobRunner,
+      ],
     };
   }
 

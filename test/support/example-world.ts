@@ -82,6 +82,18 @@ const STEPS: readonly Step[] = [
   { operationId: 'createSitePermit', example: 'electronics', makes: { sitePermit: 'id' } },
   { operationId: 'createBatch', example: 'hardDisks', makes: { batch: 'id', estimate: 'estimate.id' } },
   { operationId: 'importBatches', example: 'template', makes: { batchImport: 'id' } },
+  {
+    operationId: 'importManyBatches',
+    example: 'template',
+    makes: { import: 'id' },
+    until: ({ progress }) => progress === null,
+  },
+  {
+    operationId: 'importManyBatches',
+    example: 'template',
+    makes: { readyImport: 'id' },
+    until: ({ status }) => status === 'READY',
+  },
   { operationId: 'createLot', example: 'firstLine', makes: { lot: 'id', posting: 'makingPostingId' } },
   {
     operationId: 'createReservation',

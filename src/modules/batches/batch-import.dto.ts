@@ -1,7 +1,7 @@
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { BooleanField, IdField, OneOfField } from '../../platform/http/fields.js';
 import { BooleanFromQuery } from '../../platform/http/query-values.js';
-import { IMPORT_MODES, type ImportMode } from './batch-import.entity.js';
+import { IMPORT_MODES, type ImportMode } from '../../platform/import/import.entity.js';
 
 /** How to take the file. */
 export class BatchImportQuery {

@@ -1,9 +1,7 @@
 import { Check, Entity, Index } from 'typeorm';
 import { IdColumn, JsonColumn, TextColumn } from '../../platform/database/columns.js';
-
-/** ATOMIC: all tickets or none. PARTIAL: the good ones. */
-export const IMPORT_MODES = ['ATOMIC', 'PARTIAL'] as const;
-export type ImportMode = (typeof IMPORT_MODES)[number];
+import type { FileRemark } from '../../platform/import/file-remark.js';
+import type { ImportMode } from '../../platform/import/import.entity.js';
 
 export const IMPORT_OUTCOMES = ['COMMITTED', 'REJECTED', 'DRY_RUN'] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
@@ -11,18 +9,6 @@ export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 /** CREATED now; UNCHANGED: recorded before with the same content; REJECTED: has errors; NOT_STORED: good, but others were not, or a dry run. */
 export const TICKET_OUTCOMES = ['CREATED', 'UNCHANGED', 'REJECTED', 'NOT_STORED'] as const;
 export type TicketOutcome = (typeof TICKET_OUTCOMES)[number];
-
-/** A fault or warning at a place of the file. */
-export interface FileRemark {
-  /** Line of the file; a CSV file's header is line 1. */
-  readonly line: number;
-  /** Of a CSV file; null where the whole row is concerned. */
-  readonly column: string | null;
-  /** JSON Pointer into the line's object; null in a CSV file. Left out in what was recorded before there was another kind. */
-  readonly pointer?: string | null;
-  readonly code: string;
-  readonly detail: string;
-}
 
 /** What came of one ticket of the file. */
 export interface TicketResult {

@@ -3,24 +3,29 @@ import { Injectable } from '@nestjs/common';
 import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
+import { remarksOf, type FileRemark } from '../../platform/import/file-remark.js';
+import type { ImportFormat, ImportMode } from '../../platform/import/import.entity.js';
+import { readRecords } from '../../platform/import/read-records.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import type { Site } from '../organisations/site.entity.js';
-import type { BatchFileKind, FileTicket } from './batch-file.js';
-import { BatchImport, type FileRemark, type ImportMode, type TicketResult } from './batch-import.entity.js';
+import { BATCH_TABLE, ticketGivenTwice, ticketOf, type FileTicket } from './batch-file.js';
+import { BatchImport, type TicketResult } from './batch-import.entity.js';
 import { toBatchImportView, type BatchImportView } from './batch-import.view.js';
-import { BatchRevision } from './batch-revision.entity.js';
-import { Batch } from './batch.entity.js';
 import { BatchesService } from './batches.service.js';
 import type { PreparedBatch } from './prepare-batch.js';
+import { findRecordedTicket } from './recorded-tickets.js';
+
+/** What one request takes; more goes through `POST /v1/imports/batches`. */
+const LIMITS = { bytesMax: 16 * 1_048_576, rowsMax: 20_000 };
 
 /** What the sender asks for. */
 export interface ImportRequest {
   readonly siteId: string;
   readonly mode: ImportMode;
   readonly dryRun: boolean;
-  readonly fileKind: BatchFileKind;
+  readonly format: ImportFormat;
 }
 
 /** A ticket that was read, with what there is to store or the errors that forbid it. */
@@ -45,7 +50,7 @@ export class BatchImportService {
    */
   async importBatches(request: ImportRequest, bytes: AsyncIterable<Uint8Array>): Promise<BatchImportView> {
     await this.database.read((tx) => requireSite(tx, request.siteId, 'RECYCLER', '/siteId'));
-    const { tickets, fileDigest, rows } = await this.readTickets(bytes, request.fileKind);
+    const { tickets, fileDigest, rows } = await this.readTickets(bytes, request.format);
     return this.database.write(async (tx) => {
       const site = await requireSite(tx, request.siteId, 'RECYCLER', '/siteId');
       const checked = await compareWithRecorded(tx, site, tickets);
@@ -89,20 +94,19 @@ export class BatchImportService {
 
   private async readTickets(
     bytes: AsyncIterable<Uint8Array>,
-    fileKind: BatchFileKind,
+    format: ImportFormat,
   ): Promise<{ tickets: ReadTicket[]; fileDigest: string; rows: number }> {
     const tickets: ReadTicket[] = [];
     const seen = new Map<string, number>();
-    const { fileDigest, rows } = await fileKind.readTickets(bytes, async (ticket) => {
+    const { fileDigest, rows } = await readRecords(bytes, format, BATCH_TABLE, LIMITS, async (record) => {
+      const ticket = await ticketOf(record);
       const { ticketNumber, firstLine } = ticket;
       const before = ticketNumber === '' ? undefined : seen.get(ticketNumber);
       seen.set(ticketNumber, firstLine);
       tickets.push(
         before === undefined
           ? await this.readTicket(ticket)
-          : rejected(ticket, [
-              { ...ticket.placeOf('/ticketNumber'), ...fileKind.whereGivenTwice(ticketNumber, before) },
-            ]),
+          : rejected(ticket, [ticketGivenTwice(record, ticketNumber, before)]),
       );
       // Each estimate takes milliseconds of CPU: other requests are answered in between.
       await nextTurn();
@@ -122,7 +126,7 @@ export class BatchImportService {
       }));
       return { placeOf, prepared, result: { ...resultOf(ticket), outcome: 'NOT_STORED', warnings } };
     } catch (error) {
-      if (error instanceof DomainError) return rejected(ticket, faultsOf(error, placeOf));
+      if (error instanceof DomainError) return rejected(ticket, remarksOf(error, placeOf));
       throw error;
     }
   }
@@ -155,12 +159,6 @@ function rejected(ticket: FileTicket, errors: readonly FileRemark[]): ReadTicket
   return { placeOf, prepared: null, result: { ...resultOf(ticket), outcome: 'REJECTED', errors } };
 }
 
-function faultsOf(error: DomainError, placeOf: FileTicket['placeOf']): FileRemark[] {
-  const faults =
-    error.faults.length > 0 ? error.faults : [{ pointer: '', code: error.code, detail: error.message }];
-  return faults.map(({ pointer, code, detail }) => ({ ...placeOf(pointer), code, detail }));
-}
-
 /** A ticket recorded before with the same content is unchanged; with other content it is an error, not an update. */
 async function compareWithRecorded(
   tx: ReadTransaction,
@@ -171,23 +169,19 @@ async function compareWithRecorded(
   for (const ticket of tickets) {
     const { result, prepared, placeOf } = ticket;
     const known =
-      prepared && (await tx.findOneBy(Batch, { siteId: site.id, liveTicketNumber: result.ticketNumber }));
+      prepared && (await findRecordedTicket(tx, site.id, result.ticketNumber, prepared.contentDigest));
     if (!known) {
       compared.push(ticket);
       continue;
     }
-    const same = await tx.existsBy(BatchRevision, {
-      batchId: known.id,
-      contentDigest: prepared.contentDigest,
-    });
-    const detail = `Ticket ${result.ticketNumber} is recorded as ${known.code} with other content: correct that batch instead.`;
+    const { batchId, isSame, detail } = known;
     const conflict = { ...placeOf('/ticketNumber'), code: 'TICKET_ALREADY_RECORDED', detail };
     compared.push({
       placeOf,
       prepared: null,
-      result: same
-        ? { ...result, outcome: 'UNCHANGED', batchId: known.id }
-        : { ...result, outcome: 'REJECTED', batchId: known.id, errors: [conflict] },
+      result: isSame
+        ? { ...result, outcome: 'UNCHANGED', batchId }
+        : { ...result, outcome: 'REJECTED', batchId, errors: [conflict] },
     });
   }
   return compared;

@@ -1,39 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
+import { FileRemarkView, toRemarkViews } from '../../platform/import/file-remark.view.js';
+import { IMPORT_MODES, type ImportMode } from '../../platform/import/import.entity.js';
 import {
-  IMPORT_MODES,
   IMPORT_OUTCOMES,
   TICKET_OUTCOMES,
   type BatchImport,
-  type FileRemark,
-  type ImportMode,
   type ImportOutcome,
   type TicketOutcome,
 } from './batch-import.entity.js';
-
-/** A fault or warning at a place of the file. */
-export class FileRemarkView {
-  /** Line of the file; the header of a CSV file is line 1. */
-  @ApiProperty({ type: 'integer', minimum: 1, example: 3 })
-  line!: number;
-
-  /** Column of a CSV file; null where the whole row is concerned. */
-  @ApiProperty({ type: String, nullable: true, example: 'tare_kg' })
-  column!: string | null;
-
-  /** JSON Pointer into the object of a JSON line; null in a CSV file. */
-  @ApiProperty({ type: String, nullable: true, example: null })
-  pointer!: string | null;
-
-  @ApiProperty({ example: 'TARE_NOT_BELOW_GROSS' })
-  code!: string;
-
-  /** What is wrong and the fix. */
-  @ApiProperty({
-    example: 'The tare (900 kg) must be below the gross (840 kg): check whether they are swapped.',
-  })
-  detail!: string;
-}
 
 /** What came of one ticket. */
 export class TicketResultView {
@@ -111,12 +86,8 @@ export class BatchImportView {
 export function toBatchImportView({ rowResults, ...stored }: BatchImport): BatchImportView {
   const tickets = rowResults.map((result) => ({
     ...result,
-    errors: result.errors.map(toFileRemarkView),
-    warnings: result.warnings.map(toFileRemarkView),
+    errors: toRemarkViews(result.errors),
+    warnings: toRemarkViews(result.warnings),
   }));
   return { ...stored, tickets };
-}
-
-function toFileRemarkView({ line, column, pointer = null, code, detail }: FileRemark): FileRemarkView {
-  return { line, column, pointer, code, detail };
 }

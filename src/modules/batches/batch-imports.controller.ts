@@ -5,15 +5,11 @@ import { BodyBytes } from '../../platform/http/body-bytes.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
-import { BATCH_CSV_FILE } from './batch-csv-file.js';
+import { FORMAT_TYPES, formatOf } from '../../platform/import/import-format.js';
 import { BatchImportQuery } from './batch-import.dto.js';
 import { BatchImportService } from './batch-import.service.js';
 import { BatchImportView } from './batch-import.view.js';
-import { BATCH_NDJSON_FILE } from './batch-ndjson-file.js';
 import { BATCH_EXAMPLE_NDJSON, BATCH_TEMPLATE_CSV } from './batch-template.js';
-
-const CSV_TYPE = 'text/csv';
-const NDJSON_TYPE = 'application/x-ndjson';
 
 @ApiTags('Batch imports')
 @Controller('batch-imports')
@@ -42,7 +38,7 @@ export class BatchImportsController {
     access: { scope: 'batches:write', only: ['RECYCLER'] },
     description:
       'CSV: one row is one line; consecutive rows with the same ticket_number are one batch. JSON lines: one batch a line, as it would be recorded by itself, without siteId. Every error names its line, and column or pointer. ' +
-      'Look at `outcome`: an ATOMIC file with errors is REJECTED and nothing of it is stored. Sending the same file again changes nothing.',
+      'All in one request: for more than fits, see `POST /v1/imports/batches`. Look at `outcome`: an ATOMIC file with errors is REJECTED and nothing of it is stored. Sending the same file again changes nothing.',
     status: 201,
     returns: BatchImportView,
     returnDescription: 'What came of each ticket.',
@@ -55,12 +51,12 @@ export class BatchImportsController {
     ],
     textBody: [
       {
-        contentType: CSV_TYPE,
+        contentType: FORMAT_TYPES.CSV,
         description: 'The file, UTF-8, at most 16 MiB and 20,000 rows.',
         example: BATCH_TEMPLATE_CSV,
       },
       {
-        contentType: NDJSON_TYPE,
+        contentType: FORMAT_TYPES.NDJSON,
         description: 'Of JSON lines one object each, of at most 1 MiB.',
         example: BATCH_EXAMPLE_NDJSON,
       },
@@ -72,8 +68,7 @@ export class BatchImportsController {
     @Req() request: Request,
   ): Promise<BatchImportView> {
     const { siteId, mode = 'ATOMIC', dryRun = false } = query;
-    const fileKind = request.is(NDJSON_TYPE) === false ? BATCH_CSV_FILE : BATCH_NDJSON_FILE;
-    return this.imports.importBatches({ siteId, mode, dryRun, fileKind }, bytes);
+    return this.imports.importBatches({ siteId, mode, dryRun, format: formatOf(request) }, bytes);
   }
 
   @Get(':id')

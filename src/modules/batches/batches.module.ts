@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { CatalogueModule } from '../catalogue/catalogue.module.js';
 import { EstimationModule } from '../estimation/estimation.module.js';
 import { BatchChanges } from './batch-changes.js';
+import { BatchFileImportsController } from './batch-file-imports.controller.js';
+import { BatchImportKind } from './batch-import-kind.js';
 import { BatchImportService } from './batch-import.service.js';
 import { BatchImportsController } from './batch-imports.controller.js';
 import { BatchesController, EstimatePreviewsController } from './batches.controller.js';
@@ -14,10 +16,11 @@ import { BatchExportsService } from './batch-exports.service.js';
   controllers: [
     BatchesController,
     BatchImportsController,
+    BatchFileImportsController,
     EstimatePreviewsController,
     BatchExportsController,
   ],
-  providers: [BatchExportsService, BatchesService, BatchImportService, BatchChanges],
+  providers: [BatchExportsService, BatchesService, BatchImportKind, BatchImportService, BatchChanges],
   exports: [BatchesService, BatchChanges],
 })
 export class BatchesModule {}

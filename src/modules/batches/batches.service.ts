@@ -93,7 +93,11 @@ export class BatchesService {
   }
 
   /** Part: stores a prepared batch. @throws DomainError `ticket-already-recorded` */
-  async insertBatch(tx: WriteTransaction, site: Site, prepared: PreparedBatch): Promise<BatchRecord> {
+  async insertBatch(
+    tx: WriteTransaction,
+    site: Pick<Site, 'id' | 'organisationId'>,
+    prepared: PreparedBatch,
+  ): Promise<BatchRecord> {
     const id = newId();
     const recordedAt = this.clock.now();
     const { ticketNumber, receivedAt, supplier } = prepared.content;

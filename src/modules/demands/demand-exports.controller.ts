@@ -38,6 +38,7 @@ const DEMANDS = rowPerItem<DemandView>(
     code: ({ code }) => code,
     organisation_id: ({ organisationId }) => organisationId,
     site_id: ({ siteId }) => siteId,
+    reference: ({ reference }) => reference,
     title: ({ title }) => title,
     status: ({ status }) => status,
     accepted_forms: ({ acceptedForms }) => spaced(acceptedForms),

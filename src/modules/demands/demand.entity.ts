@@ -16,6 +16,7 @@ export type DemandStatus = (typeof DEMAND_STATUSES)[number];
 @Index('demands_by_status', ['status', 'windowUntil', 'id'])
 @Index('demands_by_organisation', ['organisationId', 'id'])
 @Index('demands_code_unique', ['code'], { unique: true })
+@Index('demands_live_reference_unique', ['organisationId', 'liveReference'], { unique: true })
 @Check('demands_status_known', `"status" IN ('OPEN', 'WITHDRAWN')`)
 @Check('demands_window_ordered', '"window_from" <= "window_until"')
 @Check('demands_version_positive', '"version" > 0')
@@ -32,6 +33,14 @@ export class Demand {
   /** The plant that takes the feed. */
   @TextColumn()
   siteId!: string;
+
+  /** The separator's own number. */
+  @TextColumn({ nullable: true })
+  reference!: string | null;
+
+  /** The same while the demand stands: the database keeps a number from being given twice. */
+  @TextColumn({ nullable: true })
+  liveReference!: string | null;
 
   @TextColumn()
   title!: string;

@@ -44,6 +44,10 @@ export class DemandView {
   @ApiProperty({ format: 'uuid', example: EXAMPLE_ID.plant })
   siteId!: string;
 
+  /** The separator's own number. */
+  @ApiProperty({ type: String, nullable: true, example: 'FS-2027-014' })
+  reference!: string | null;
+
   @ApiProperty({ example: 'Mixed magnets to separated oxides, first half of 2027' })
   title!: string;
 
@@ -150,7 +154,7 @@ export class DemandPage {
   nextCursor!: string | null;
 }
 
-export function toDemandView({ specification: stored, ...demand }: Demand): DemandView {
+export function toDemandView({ specification: stored, liveReference: _live, ...demand }: Demand): DemandView {
   const specification = completeSpecification(stored);
   const { acceptedForms, acceptedGradeKeys, impurityLimits, acceptedCountries } = specification;
   return {

@@ -48,7 +48,12 @@ export class DemandsController {
     status: 201,
     returns: DemandView,
     returnDescription: 'The demand, without its price terms.',
-    problems: ['demand-not-valid', 'reference-not-found', 'organisation-has-not-the-role'],
+    problems: [
+      'demand-not-valid',
+      'demand-already-recorded',
+      'reference-not-found',
+      'organisation-has-not-the-role',
+    ],
     body: {
       type: DemandCreate,
       examples: {

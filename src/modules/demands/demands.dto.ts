@@ -53,11 +53,11 @@ export class RulePackChoiceInput {
   unknownPasses?: boolean;
 }
 
-/** A separator's feedstock need. A limit that is left out does not limit. Price terms are shown to nobody. */
-export class DemandCreate {
-  /** The plant that takes the feed: a site of a separator. */
-  @IdField({ example: EXAMPLE_ID.plant })
-  siteId!: string;
+/** What a demand says, apart from where it is. */
+export class DemandContentInput {
+  /** The separator's own number; of those that are not withdrawn, one has it. */
+  @TextField({ max: 64, optional: true, example: 'FS-2027-014' })
+  reference?: string;
 
   @TextField({ max: 200, example: 'Mixed magnets to separated oxides, first half of 2027' })
   title!: string;
@@ -155,6 +155,13 @@ export class DemandCreate {
   purchasePercentile?: PurchasePercentile;
 }
 
+/** A separator's feedstock need. A limit that is left out does not limit. Price terms are shown to nobody. */
+export class DemandCreate extends DemandContentInput {
+  /** The plant that takes the feed: a site of a separator. */
+  @IdField({ example: EXAMPLE_ID.plant })
+  siteId!: string;
+}
+
 /** Why a demand is withdrawn. */
 export class DemandWithdrawal {
   @TextField({ max: 500, example: 'Campaign postponed.' })
@@ -178,7 +185,7 @@ function toLimits(limits: readonly ImpurityLimitInput[] = []): ImpurityLimit[] {
   return limits.map(({ element, wtPctMax }) => ({ element, wtPctMax }));
 }
 
-export function toSpecification(input: DemandCreate): DemandSpecification {
+export function toSpecification(input: DemandContentInput): DemandSpecification {
   return {
     acceptedForms: input.acceptedForms,
     acceptedGradeKeys: input.acceptedGrades ?? null,

@@ -5,12 +5,14 @@ import { DemandsController } from './demands.controller.js';
 import { DemandReferenceData } from './demand-references.js';
 import { DemandsService } from './demands.service.js';
 import { DemandExportsController } from './demand-exports.controller.js';
+import { DemandImportKind } from './demand-import-kind.js';
+import { DemandImportsController } from './demand-imports.controller.js';
 import { DemandGauges } from './demand-gauges.js';
 
 @Module({
   imports: [CatalogueModule, SourcingModule],
-  controllers: [DemandsController, DemandExportsController],
-  providers: [DemandGauges, DemandReferenceData, DemandsService],
+  controllers: [DemandsController, DemandExportsController, DemandImportsController],
+  providers: [DemandGauges, DemandImportKind, DemandReferenceData, DemandsService],
   exports: [DemandReferenceData, DemandsService],
 })
 export class DemandsModule {}

@@ -29,9 +29,8 @@ export class DemandsService {
     const recordedAt = this.clock.now();
     return this.database.write(async (tx) => {
       const demand = await openDemand(tx, input, this.references.current, recordedAt);
-      await tx.insert(Demand, demand);
-      await appendDemandEvent(tx, 'demand.recorded', demand, recordedAt);
-      return toDemandView(demand);
+      await refuseKnownReference(tx, demand);
+      return toDemandView(await insertDemand(tx, demand));
     });
   }
 
@@ -63,6 +62,7 @@ export class DemandsService {
       const withdrawn: Demand = {
         ...demand,
         status: 'WITHDRAWN',
+        liveReference: null,
         withdrawnAt,
         withdrawalReason: reason,
         version: version + 1,
@@ -72,6 +72,35 @@ export class DemandsService {
       return toDemandView(withdrawn);
     });
   }
+}
+
+/** Part: stores a demand that is not stored yet. @returns it */
+export async function insertDemand(tx: WriteTransaction, demand: Demand): Promise<Demand> {
+  await tx.insert(Demand, demand);
+  await appendDemandEvent(tx, 'demand.recorded', demand, demand.recordedAt);
+  return demand;
+}
+
+/** Part: the demand of the same organisation that stands and has the reference; null where there is none. */
+export async function findByReference(
+  tx: ReadTransaction,
+  { organisationId, liveReference }: Pick<Demand, 'organisationId' | 'liveReference'>,
+): Promise<Demand | null> {
+  return liveReference === null ? null : tx.findOneBy(Demand, { organisationId, liveReference });
+}
+
+/** What is said of a demand whose reference another one has. */
+export function referenceKnown({ id, code, reference }: Demand): DomainError {
+  const detail = `Demand ${reference ?? ''} is recorded as ${code} already: withdraw that first.`;
+  return new DomainError('demand-already-recorded', detail, { demandId: id, demandCode: code }, [
+    { pointer: '/reference', code: 'DEMAND_ALREADY_RECORDED', detail },
+  ]);
+}
+
+/** @throws DomainError `demand-already-recorded` */
+async function refuseKnownReference(tx: ReadTransaction, demand: Demand): Promise<void> {
+  const known = await findByReference(tx, demand);
+  if (known !== null) throw referenceKnown(known);
 }
 
 /** With a commitment to the whole row: what a separator pays is between it and those it deals with. */

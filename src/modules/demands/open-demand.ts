@@ -4,8 +4,9 @@ import { publicCode } from '../../platform/public-code.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import type { DemandReferences } from './demand-references.js';
 import type { Demand } from './demand.entity.js';
-import { toSpecification, type DemandCreate } from './demands.dto.js';
-import { assertDemandSpecification } from './domain/demand-specification.js';
+import type { Site } from '../organisations/site.entity.js';
+import { toSpecification, type DemandContentInput, type DemandCreate } from './demands.dto.js';
+import { assertDemandSpecification, type DemandSpecification } from './domain/demand-specification.js';
 
 /**
  * Part: an open demand with these terms, which is not stored yet.
@@ -15,18 +16,39 @@ import { assertDemandSpecification } from './domain/demand-specification.js';
 export async function openDemand(
   tx: ReadTransaction,
   terms: DemandCreate,
-  { catalogue, rulePacks }: DemandReferences,
+  references: DemandReferences,
   recordedAt: string,
 ): Promise<Demand> {
+  const specification = checkedSpecification(terms, references);
+  const plant = await requireSite(tx, terms.siteId, 'SEPARATOR', '/siteId');
+  return demandAt(plant, terms, specification, recordedAt);
+}
+
+/** @throws DomainError where a term will not do, or names what the reference data does not have */
+export function checkedSpecification(
+  terms: DemandContentInput,
+  { catalogue, rulePacks }: DemandReferences,
+): DemandSpecification {
   const specification = toSpecification(terms);
   assertDemandSpecification(specification, catalogue, (id) => rulePacks.get(id) !== null);
-  const plant = await requireSite(tx, terms.siteId, 'SEPARATOR', '/siteId');
+  return specification;
+}
+
+/** An open demand of a plant, which is not stored yet. @param recordedAt RFC 3339 UTC */
+export function demandAt(
+  plant: Omit<Site, 'name' | 'recordedAt' | 'version'>,
+  terms: DemandContentInput,
+  specification: DemandSpecification,
+  recordedAt: string,
+): Demand {
   const id = newId();
   return {
     id,
     code: publicCode('DEM', id, recordedAt),
     organisationId: plant.organisationId,
     siteId: plant.id,
+    reference: terms.reference ?? null,
+    liveReference: terms.reference ?? null,
     title: terms.title,
     status: 'OPEN',
     specification,

@@ -57,7 +57,7 @@ export function recordOf(
 }
 
 /** Laboratories number their certificates; where none is named, the organisation does. */
-function certificateKey(certificateNumber: string, issuer: string): string {
+export function certificateKey(certificateNumber: string, issuer: string): string {
   const [by, number] = [issuer, certificateNumber].map((text) => text.trim().toLowerCase());
   return JSON.stringify([by, number]);
 }

@@ -1,3 +1,4 @@
+import { PickType } from '@nestjs/swagger';
 import {
   BooleanField,
   DecimalField,
@@ -304,6 +305,28 @@ export class EvidenceInput {
   /** Lots only. */
   @NestedField(() => RealisedRecoveryInput, { optional: true })
   realisedRecovery?: RealisedRecoveryInput;
+}
+
+/** An assay of a file: what it is of, and what would be sent as a piece of evidence. */
+export class AssayImportInput extends PickType(EvidenceInput, [
+  'lineNumbers',
+  'observedAt',
+  'notes',
+] as const) {
+  /** Batch of the site: its id, code or ticket number. */
+  @TextField({ max: 100, optional: true, example: 'WB-2026-004711' })
+  batch?: string;
+
+  /** Lot of the site: its id or code. */
+  @TextField({ max: 100, optional: true, example: 'LOT-2026-7K3MQ9ZD' })
+  lot?: string;
+
+  /** By it, and the laboratory, the same assay is known again. */
+  @TextField({ max: 100, example: 'DAO-2026-1187' })
+  certificateNumber!: string;
+
+  @NestedField(() => AssayInput)
+  assay!: AssayInput;
 }
 
 /** Whether to store. */

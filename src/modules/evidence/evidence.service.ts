@@ -12,6 +12,7 @@ import { DomainError } from '../../shared/domain-error.js';
 import { findBatch } from '../batches/batches.service.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import type { EstimateSubject } from '../estimation/estimation.service.js';
+import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { findLot } from '../lots/lots.service.js';
 import { aboutSentEvidence, aboutWithdrawal, recordOf } from './declare-evidence.js';
@@ -24,7 +25,19 @@ import {
   type EvidenceOutcomeView,
   type EvidenceView,
 } from './evidence.view.js';
-import { computedOf, findFinalEstimate, findSubject, Reestimation } from './reestimation.js';
+import {
+  computedOf,
+  findFinalEstimate,
+  findSubject,
+  Reestimation,
+  type Restatement,
+} from './reestimation.js';
+
+/** A piece of evidence with the estimates that follow from it, not yet stored. */
+export interface PreparedEvidence {
+  readonly record: EvidenceRecord;
+  readonly restatement: Restatement;
+}
 
 /** Takes evidence about batches and lots, and estimates them anew. */
 @Injectable()
@@ -47,31 +60,54 @@ export class EvidenceService {
     input: EvidenceInput,
     dryRun: boolean,
   ): Promise<EvidenceOutcomeView> {
-    const field = onlyPieceOf(input);
     const id = newId();
     const batchId = await this.database.read((tx) => batchIdOf(tx, subject));
     return whileNothingMoves(batchId, async () => {
-      const read = await this.database.read((tx) => findSubject(tx, subject));
-      const identity = { id, recordedAt: this.clock.now() };
-      const record = recordOf(input, read, identity, this.catalogue.current);
-      const restatement = await this.reestimation.compute(
-        read,
-        (evidence) => [...evidence, record],
-        (error, inputs) => aboutSentEvidence(error, inputs, { id, field }),
-      );
-      const origin = { cause: 'EVIDENCE_ADDED', evidenceId: id } as const;
+      const prepared = await this.prepareEvidence(subject, input, id);
+      const { record, restatement } = prepared;
       if (dryRun) {
         await this.database.read((tx) => refuseKnownCertificate(tx, record));
         const { computed, supersedes } = computedOf(restatement);
-        return toDryRunView(record, computed, subject, { ...origin, evidenceId: null, supersedes });
+        const origin = { cause: 'EVIDENCE_ADDED', evidenceId: null, supersedes } as const;
+        return toDryRunView(record, computed, subject, origin);
       }
-      return this.database.write(async (tx) => {
-        await refuseKnownCertificate(tx, record);
-        await tx.insert(EvidenceRecord, record);
-        await appendEvidenceEvent(tx, 'evidence.added', record, record.recordedAt);
-        return toOutcomeView(record, await this.reestimation.store(tx, restatement, origin));
-      });
+      return this.database.write(async (tx) => toOutcomeView(record, await this.storeEvidence(tx, prepared)));
     });
+  }
+
+  /**
+   * Understands and checks a piece of evidence, and computes the estimates that follow from it; stores nothing.
+   * @param id that it will have
+   * @throws DomainError where the subject is not open or the evidence does not do
+   */
+  async prepareEvidence(
+    subject: EstimateSubject,
+    input: EvidenceInput,
+    id: string,
+  ): Promise<PreparedEvidence> {
+    const field = onlyPieceOf(input);
+    const read = await this.database.read((tx) => findSubject(tx, subject));
+    const record = recordOf(input, read, { id, recordedAt: this.clock.now() }, this.catalogue.current);
+    const restatement = await this.reestimation.compute(
+      read,
+      (evidence) => [...evidence, record],
+      (error, inputs) => aboutSentEvidence(error, inputs, { id, field }),
+    );
+    return { record, restatement };
+  }
+
+  /**
+   * Part: stores prepared evidence and puts the estimates in force that follow from it. @returns that of the subject
+   * @throws DomainError `certificate-already-recorded`; MovedMeanwhile where it must be prepared anew
+   */
+  async storeEvidence(
+    tx: WriteTransaction,
+    { record, restatement }: PreparedEvidence,
+  ): Promise<StoredEstimate> {
+    await refuseKnownCertificate(tx, record);
+    await tx.insert(EvidenceRecord, record);
+    await appendEvidenceEvent(tx, 'evidence.added', record, record.recordedAt);
+    return this.reestimation.store(tx, restatement, { cause: 'EVIDENCE_ADDED', evidenceId: record.id });
   }
 
   /**
@@ -181,8 +217,8 @@ async function batchIdOf(tx: ReadTransaction, { kind, id }: EstimateSubject): Pr
   return kind === 'BATCH' ? id : ((await findLot(tx, id)).batchId ?? id);
 }
 
-/** Says which record of the same organisation has the certificate, of another's only that there is one; the unique index behind it holds even against a twin request. */
-async function refuseKnownCertificate(tx: ReadTransaction, record: EvidenceRecord): Promise<void> {
+/** Part. Says which record of the same organisation has the certificate, of another's only that there is one; the unique index behind it holds even against a twin request. @throws DomainError `certificate-already-recorded` */
+export async function refuseKnownCertificate(tx: ReadTransaction, record: EvidenceRecord): Promise<void> {
   const { liveCertificate, certificateNumber } = record;
   if (liveCertificate === null) return;
   const known = await tx.findOneBy(EvidenceRecord, { liveCertificate });

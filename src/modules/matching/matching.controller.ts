@@ -1,9 +1,14 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Caller } from '../../platform/access/caller.js';
+import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
 import { PageQuery, type Page } from '../../platform/http/page.dto.js';
+import { EventStreams } from '../../platform/streams/event-streams.js';
+import { PROGRESS_DESCRIPTION, progressOf } from '../../platform/streams/progress-source.js';
 import {
   DemandOutcomePage,
   LotOutcomePage,
@@ -35,6 +40,7 @@ export class MatchingController {
     private readonly runs: MatchRunsService,
     private readonly results: MatchResultsService,
     private readonly acceptance: MatchAcceptanceService,
+    private readonly streams: EventStreams,
   ) {}
 
   @Post()
@@ -94,6 +100,34 @@ export class MatchingController {
   })
   getMatchRun(@IdParam() id: string): Promise<MatchRunView> {
     return this.runs.getMatchRun(id);
+  }
+
+  @Get(':id/progress')
+  @Operation({
+    summary: 'Follow a match run',
+    access: { scope: 'matching:read', only: 'PLATFORM' },
+    description: PROGRESS_DESCRIPTION,
+    returns: {
+      contentType: 'text/event-stream',
+      description: 'Events until the run has finished.',
+      example:
+        'event: progress\ndata: {"id":"0199b0a2-0008-7000-8000-000000000001","status":"RUNNING", …}\n\n',
+    },
+    params: RUN_ID,
+    problems: ['match-run-not-found', 'event-streams-too-many'],
+  })
+  followMatchRun(
+    @IdParam() id: string,
+    @CurrentCaller() caller: Caller,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const source = progressOf<MatchRunView>({
+      scope: 'matching:read',
+      read: async (reader) => (reader.isPlatform ? this.runs.getMatchRun(id) : null),
+      isSettled: ({ finishedAt }) => finishedAt !== null,
+    });
+    return this.streams.serve(caller, source, request, response);
   }
 
   @Post(':id/cancellation')

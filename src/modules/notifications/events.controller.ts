@@ -4,7 +4,8 @@ import type { Request, Response } from 'express';
 import { Caller } from '../../platform/access/caller.js';
 import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { Operation } from '../../platform/http/operation.js';
-import { EventStreams } from './event-streams.js';
+import { EventStreams } from '../../platform/streams/event-streams.js';
+import { feedSource } from './feed-source.js';
 import { EventFeedQuery, EventStreamQuery } from './events.dto.js';
 import { EventsService } from './events.service.js';
 import { EventFeed } from './events.view.js';
@@ -57,11 +58,7 @@ export class EventsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    return this.streams.serve(
-      caller,
-      { ...query, ...(lastEventId ? { after: lastEventId } : {}) },
-      request,
-      response,
-    );
+    const asked = { ...query, ...(lastEventId ? { after: lastEventId } : {}) };
+    return this.streams.serve(caller, feedSource(this.events, asked), request, response);
   }
 }

@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { EventStreams } from './event-streams.js';
 import { EventsController } from './events.controller.js';
 import { EventsService } from './events.service.js';
 import { WebhookCourier } from './webhook-courier.js';
@@ -20,7 +19,6 @@ export class NotificationsModule {
       providers: [
         { provide: WebhookSettings, useValue: settings },
         EventsService,
-        EventStreams,
         WebhookEndpointsService,
         WebhookDeliveriesService,
         WebhookOutbox,

@@ -7,6 +7,7 @@ export const SUBJECT_KINDS = [
   'site',
   'batch',
   'batchImport',
+  'import',
   'estimate',
   'lot',
   'lotHold',

@@ -11,6 +11,7 @@ export const SCOPE_AREAS = [
   'prices',
   'resources',
   'demands',
+  'imports',
   'market',
   'matching',
   'audit',

@@ -7,6 +7,7 @@ const NOT_FOUND: Readonly<Record<SubjectKind, readonly [code: ProblemCode, name:
   site: ['site-not-found', 'site'],
   batch: ['batch-not-found', 'batch'],
   batchImport: ['batch-import-not-found', 'import'],
+  import: ['import-not-found', 'import'],
   estimate: ['estimate-not-found', 'estimate'],
   lot: ['lot-not-found', 'lot'],
   lotHold: ['hold-not-found', 'hold'],

@@ -20,7 +20,7 @@ export interface CsvFileKind {
   readonly templateAddress: string;
 }
 
-const CELL_CHARACTERS_MAX = 8_192;
+export const CELL_CHARACTERS_MAX = 8_192;
 
 function unreadable(detail: string, line: number): DomainError {
   return new DomainError('csv-not-readable', detail, { line }, [
@@ -28,7 +28,16 @@ function unreadable(detail: string, line: number): DomainError {
   ]);
 }
 
-function checkHeader(header: readonly string[], kind: CsvFileKind): string[] {
+/**
+ * The columns of a table by its header, blanks around them and capitals aside.
+ * @param refused makes the error of what is wrong with it
+ * @throws what `refused` makes
+ */
+export function checkHeader(
+  header: readonly string[],
+  kind: Pick<CsvFileKind, 'columns' | 'columnsRequired'>,
+  refused: (faults: string) => Error,
+): string[] {
   const known = new Set(kind.columns);
   const names = header.map((column) => column.trim().toLowerCase());
   const unknown = names.filter((name) => !known.has(name)).map((name) => `'${name.slice(0, 40)}'`);
@@ -39,8 +48,7 @@ function checkHeader(header: readonly string[], kind: CsvFileKind): string[] {
     ...(missing.length > 0 ? [`missing column(s) ${missing.join(', ')}`] : []),
     ...(twice.length > 0 ? [`column(s) given twice: ${twice.slice(0, 10).join(', ')}`] : []),
   ];
-  if (faults.length > 0)
-    throw unreadable(`Line 1: ${faults.join('; ')}. Use the columns of ${kind.templateAddress}.`, 1);
+  if (faults.length > 0) throw refused(faults.join('; '));
   return names;
 }
 
@@ -95,7 +103,10 @@ export async function readCsvRows(
   const reader = new RowReader(kind.rowsMax);
   const parser = parse({
     bom: true,
-    columns: (header: readonly string[]) => checkHeader(header, kind),
+    columns: (header: readonly string[]) =>
+      checkHeader(header, kind, (faults) =>
+        unreadable(`Line 1: ${faults}. Use the columns of ${kind.templateAddress}.`, 1),
+      ),
     info: true,
     skip_empty_lines: true,
     max_record_size: CELL_CHARACTERS_MAX * kind.columns.length,

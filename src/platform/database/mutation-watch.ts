@@ -10,6 +10,10 @@ const TABLES_WITHOUT_EVENTS: ReadonlyMap<string, string> = new Map([
   ['audit_head', 'sealing moves the head'],
   ['idempotency_records', 'answers kept for who asks again; what they answer has an event of its own'],
   ['api_key_uses', 'when a key was last used, to the hour: it changes nothing for anybody'],
+  [
+    'import_rows',
+    'what was sent and how far it is; what it makes has events of its own, and the import one with the counts',
+  ],
   ['jobs', 'who does which work and how far that is; the work has events of its own'],
   [
     'match_snapshot_parts',

@@ -29,7 +29,8 @@ export interface FileAnswer {
 export interface TextBody {
   readonly contentType: string;
   readonly description: string;
-  readonly example: string;
+  /** Left out where it is no text. */
+  readonly example?: string;
 }
 
 /** What an operation's documentation says beyond its types. */
@@ -156,10 +157,16 @@ function contentOf({
 /** Swagger gives a body one set of examples for all its types: `parkedFor` says which type each is of, see `examplesByType`. */
 function textBodyOf(given: TextBody | readonly TextBody[]): MethodDecorator[] {
   const bodies: readonly TextBody[] = 'contentType' in given ? [given] : given;
-  const examples = bodies.map(({ contentType, example }, index) => [
-    index === 0 ? 'template' : contentType.replace(/^.*\/(x-)?/, ''),
-    { value: example, parkedFor: contentType },
-  ]);
+  const examples = bodies.flatMap(({ contentType, example }, index) =>
+    example === undefined
+      ? []
+      : [
+          [
+            index === 0 ? 'template' : contentType.replace(/^.*\/(x-)?/, ''),
+            { value: example, parkedFor: contentType },
+          ],
+        ],
+  );
   return [
     ApiConsumes(...bodies.map(({ contentType }) => contentType)),
     ApiBody({
@@ -171,15 +178,22 @@ function textBodyOf(given: TextBody | readonly TextBody[]): MethodDecorator[] {
   ];
 }
 
-type BodyContent = Record<string, { examples?: Record<string, { parkedFor?: string }> }>;
+type BodyContent = Record<
+  string,
+  { schema?: unknown; examples?: Record<string, { parkedFor?: string }> | undefined }
+>;
 
-/** Leaves each type of a streamed body the examples that are of it. */
+/** Leaves each type of a streamed body the examples that are of it; one that has none is no text. */
 export function examplesByType(content: BodyContent): void {
   for (const [contentType, media] of Object.entries(content)) {
-    const own = Object.entries(media.examples ?? {}).filter(
+    if (!media.examples) continue;
+    const own = Object.entries(media.examples).filter(
       ([, { parkedFor = contentType }]) => parkedFor === contentType,
     );
-    if (media.examples)
+    if (own.length === 0) {
+      delete media.examples;
+      media.schema = { type: 'string', contentMediaType: contentType };
+    } else
       media.examples = Object.fromEntries(
         own.map(([name, { parkedFor: _type, ...example }]) => [name, example]),
       );

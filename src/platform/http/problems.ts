@@ -2,6 +2,7 @@ import { CATALOGUE_PROBLEMS } from './catalogue-problems.js';
 import { EVIDENCE_PROBLEMS } from './evidence-problems.js';
 import { IDEMPOTENCY_PROBLEMS } from './idempotency-problems.js';
 import { IDENTITY_PROBLEMS } from './identity-problems.js';
+import { IMPORT_PROBLEMS } from './import-problems.js';
 import { LEDGER_PROBLEMS } from './ledger-problems.js';
 import { MATCHING_PROBLEMS } from './matching-problems.js';
 import { RESERVATION_PROBLEMS } from './reservation-problems.js';
@@ -177,21 +178,17 @@ export const PROBLEMS = {
     title: "The lot's state forbids this",
     advice: "See the lot's status.",
   },
+  'demand-already-recorded': {
+    status: 409,
+    title: 'Demand already recorded',
+    advice: 'Withdraw the recorded demand first, or give this one another reference.',
+  },
   'demand-state-forbids': {
     status: 409,
     title: "The demand's state forbids this",
     advice: "See the demand's status.",
   },
-  'csv-not-readable': {
-    status: 422,
-    title: 'CSV not readable',
-    advice: 'Mend what `detail` names, or start from the template that the operation names.',
-  },
-  'ndjson-not-readable': {
-    status: 422,
-    title: 'JSON Lines not readable',
-    advice: 'Send one JSON object a line; mend what `detail` names.',
-  },
+  ...IMPORT_PROBLEMS,
   'units-must-be-whole': {
     status: 422,
     title: 'Units must be whole',

@@ -16,6 +16,8 @@ import { LotParts1764000000015 } from './0015-lot-parts.js';
 import { MatchJobs1764000000016 } from './0016-match-jobs.js';
 import { Identity1764000000017 } from './0017-identity.js';
 import { Notifications1764000000021 } from './0021-notifications.js';
+import { Imports1764000000022 } from './0022-imports.js';
+import { DemandReferences1764000000023 } from './0023-demand-references.js';
 import { LotSourcing1764000000027 } from './0027-lot-sourcing.js';
 import { SitePermits1764000000028 } from './0028-site-permits.js';
 
@@ -39,6 +41,8 @@ export const MIGRATIONS = [
   MatchJobs1764000000016,
   Identity1764000000017,
   Notifications1764000000021,
+  Imports1764000000022,
+  DemandReferences1764000000023,
   LotSourcing1764000000027,
   SitePermits1764000000028,
 ] as const;

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import type { ReadTransaction, WriteTransaction } from '../database/database.js';
+import type { FileRemark, PlaceOf } from './file-remark.js';
+import type { ImportKindName } from './import.entity.js';
+import type { SourceRecord } from './source-record.js';
+
+/** The site at which the rows of a file belong, whose it is, and where. */
+export interface ImportSite {
+  readonly id: string;
+  readonly organisationId: string;
+  readonly country: string;
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** How a kind looks as a table. */
+export interface TableLayout {
+  readonly columns: readonly string[];
+  /** Columns without which no row can be read. */
+  readonly columnsRequired: readonly string[];
+  /** Consecutive rows with the same value in it belong together; null where each row stands for itself. */
+  readonly groupColumn: string | null;
+  /** Most rows that belong together. */
+  readonly groupRowsMax: number;
+  /** Columns of instants: a date cell of a spreadsheet is one there, and a calendar date elsewhere. */
+  readonly instantColumns: readonly string[];
+  /** Address of the template, for who has the columns wrong. */
+  readonly templateAddress: string;
+}
+
+/** What is wrong with a row. It is told about that row, and the others go on. */
+export class RowRefused extends Error {
+  constructor(readonly errors: readonly FileRemark[]) {
+    super(errors[0]?.detail ?? 'The row will not do.');
+    this.name = 'RowRefused';
+  }
+}
+
+/** A row that is understood and checked, and only needs storing. */
+export interface PreparedRow {
+  readonly warnings: readonly FileRemark[];
+  /** Where in the file a JSON Pointer into what the row says points. */
+  readonly placeOf: PlaceOf;
+  /**
+   * Part: the id of what an earlier import, or somebody, has stored of the very same content; null where it is new.
+   * @throws DomainError where something else is known by that name
+   */
+  findSame(tx: ReadTransaction): Promise<string | null>;
+  /**
+   * Part, after `findSame` in the same transaction. @returns the id of what it stores
+   * @throws DomainError before it has stored anything; MovedMeanwhile where it must be prepared anew
+   */
+  store(tx: WriteTransaction): Promise<string>;
+}
+
+/** One kind of things that files bring. A module registers its own with `ImportKinds` before the application has started. */
+export interface ImportKind {
+  /** Stored with each import: it never changes. */
+  readonly name: ImportKindName;
+  readonly layout: TableLayout;
+  /** Rows that one write stores: what others wait for. */
+  readonly rowsPerWrite: number;
+
+  /** Part. @throws DomainError `reference-not-found`, `organisation-has-not-the-role` */
+  requireSite(tx: ReadTransaction, siteId: string): Promise<ImportSite>;
+
+  /** By what the sender knows the record; empty where it does not say. It may be anything that was sent. */
+  referenceOf(record: SourceRecord): string;
+
+  /** What is said of a record whose reference the file has already. @param line where */
+  whereGivenTwice(record: SourceRecord, reference: string, line: number): FileRemark;
+
+  /**
+   * Understands, checks and computes: everything that needs no write. The same for the preview and for the real thing.
+   * @throws RowRefused
+   */
+  prepare(record: SourceRecord, site: ImportSite): Promise<PreparedRow>;
+}
+
+/** Every kind that there is. */
+@Injectable()
+export class ImportKinds {
+  private readonly kinds = new Map<ImportKindName, ImportKind>();
+
+  register(kind: ImportKind): void {
+    this.kinds.set(kind.name, kind);
+  }
+
+  named(name: ImportKindName): ImportKind {
+    const kind = this.kinds.get(name);
+    if (kind === undefined) throw new TypeError(`No module has registered imports of ${name}.`);
+    return kind;
+  }
+}

@@ -1,0 +1,119 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { In, MoreThan } from 'typeorm';
+import type { ReadTransaction, WriteTransaction } from '../database/database.js';
+import { ImportRow, type RowOutcome } from './import-row.entity.js';
+import type { ImportCounts } from './import.entity.js';
+
+/** Rows that one statement inserts: some milliseconds. */
+const ROWS_PER_STATEMENT = 100;
+/** Rows that one statement takes away: some milliseconds. */
+const ROWS_REMOVED_AT_ONCE = 1_000;
+
+/** Part: the first rows that have come to `outcome`, in the order of the file. */
+export function findRows(
+  tx: ReadTransaction,
+  importId: string,
+  outcome: RowOutcome,
+  limit: number,
+): Promise<ImportRow[]> {
+  return tx.find(ImportRow, { where: { importId, outcome }, order: { position: 'ASC' }, take: limit });
+}
+
+/** Part: one page in the order of the file, and one row more. @param after position */
+export function findRowsAfter(
+  tx: ReadTransaction,
+  importId: string,
+  { outcome, after, limit }: { outcome?: RowOutcome; after: number; limit: number },
+): Promise<ImportRow[]> {
+  return tx.find(ImportRow, {
+    where: { importId, position: MoreThan(after), ...(outcome === undefined ? {} : { outcome }) },
+    order: { position: 'ASC' },
+    take: limit + 1,
+  });
+}
+
+/** Part: stores what has come of rows. They are written anew as a whole: that is two statements, not one for each. */
+export async function storeOutcomes(tx: WriteTransaction, rows: readonly ImportRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.delete(ImportRow, { id: In(rows.map(({ id }) => id)) });
+  await insertRows(tx, rows);
+}
+
+/** Part: on SQLite a statement is done before anybody else gets a turn; they have one between two of them. */
+export async function insertRows(tx: WriteTransaction, rows: readonly ImportRow[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
+    await tx.insert(ImportRow, rows.slice(from, from + ROWS_PER_STATEMENT));
+    await nextTurn();
+  }
+}
+
+/** Part: how many rows have come to what. */
+export async function countOutcomes(tx: ReadTransaction, importId: string): Promise<ImportCounts> {
+  const found = await tx
+    .createQueryBuilder(ImportRow, 'row')
+    .select('row.outcome', 'outcome')
+    .addSelect('COUNT(*)', 'rows')
+    .where('row.importId = :importId', { importId })
+    .groupBy('row.outcome')
+    .getRawMany<{ outcome: RowOutcome; rows: string | number }>();
+  const count = (outcome: RowOutcome): number =>
+    Number(found.find((one) => one.outcome === outcome)?.rows ?? 0);
+  return {
+    valid: count('VALID'),
+    created: count('CREATED'),
+    unchanged: count('UNCHANGED'),
+    rejected: count('REJECTED'),
+    pending: count('PENDING'),
+  };
+}
+
+/** Where a reference stands first in the file. */
+export interface FirstPlace {
+  readonly position: number;
+  readonly line: number;
+}
+
+/** Part: where each of the references stands first. */
+export async function findFirstPlaces(
+  tx: ReadTransaction,
+  importId: string,
+  references: readonly string[],
+): Promise<ReadonlyMap<string, FirstPlace>> {
+  if (references.length === 0) return new Map();
+  const found = await tx
+    .createQueryBuilder(ImportRow, 'row')
+    .select('row.reference', 'reference')
+    .addSelect('MIN(row.position)', 'position')
+    .addSelect('MIN(row.firstLine)', 'line')
+    .where('row.importId = :importId', { importId })
+    .andWhere('row.reference IN (:...references)', { references: [...new Set(references)] })
+    .groupBy('row.reference')
+    .getRawMany<{ reference: string; position: string | number; line: string | number }>();
+  return new Map(
+    found.map(({ reference, position, line }) => [
+      reference,
+      { position: Number(position), line: Number(line) },
+    ]),
+  );
+}
+
+/** Part: takes away some of the rows of an import. @returns whether there may be more */
+export async function removeSomeRows(tx: WriteTransaction, importId: string): Promise<boolean> {
+  const some = await tx.find(ImportRow, {
+    select: { id: true },
+    where: { importId },
+    take: ROWS_REMOVED_AT_ONCE,
+  });
+  if (some.length > 0) await tx.delete(ImportRow, { id: In(some.map(({ id }) => id)) });
+  return some.length === ROWS_REMOVED_AT_ONCE;
+}
+
+/** Part: the lowest id of an import beyond `afterId` that has rows; null where there is none. */
+export async function findNextImportIdOfRows(tx: ReadTransaction, afterId: string): Promise<string | null> {
+  const next = await tx.findOne(ImportRow, {
+    select: { id: true, importId: true },
+    where: { importId: MoreThan(afterId) },
+    order: { importId: 'ASC', position: 'ASC' },
+  });
+  return next?.importId ?? null;
+}
