@@ -13,7 +13,7 @@ import {
   type LedgerChange,
 } from '../../src/modules/ledger/domain/posting.js';
 import type { MaterialForm } from '../../src/modules/catalogue/domain/material-form.js';
-import type { ParentRow } from '../../src/modules/lots/domain/genealogy/lot-graph.js';
+import type { ParentRow } from '../../src/modules/lots/domain/genealogy/parent-table.js';
 import { ANY_PART, partsOnOffer, type PartsOnOffer } from '../../src/modules/lots/domain/divisibility.js';
 import { planContentAdjustment } from '../../src/modules/lots/domain/operations/content-adjustment.js';
 import { planCount } from '../../src/modules/lots/domain/operations/count.js';
