@@ -51,7 +51,7 @@ export class Evaluation {
     if (separated === null) return null;
     if (separated !== quantity) return this.percentilesByTransform(separated);
     const quantiles =
-      (quantity.kind === 'PRODUCT' ? this.products.of(quantity, this.convolution.sumValues) : null) ??
+      (quantity.kind === 'PRODUCT' ? this.products.of(quantity, this.convolution.sums) : null) ??
       gridQuantiles(this.convolution.densityOf(quantity), PROBABILITIES);
     return this.convolution.isCoarse(quantity) ? null : quantiles;
   }
