@@ -1,7 +1,8 @@
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../src/entities.js';
 import { Trace } from '../src/modules/lots/domain/genealogy/destinations.js';
-import { buildLotGraph, placeOfLot, type ParentRow } from '../src/modules/lots/domain/genealogy/lot-graph.js';
+import { lotGraphOf, placeOfLot } from '../src/modules/lots/domain/genealogy/lot-graph.js';
+import type { ParentRow } from '../src/modules/lots/domain/genealogy/parent-table.js';
 import { Provenance } from '../src/modules/lots/domain/genealogy/provenance.js';
 import { findAncestry, findLineageDown } from '../src/modules/lots/lot-parents.queries.js';
 import { Lot } from '../src/modules/lots/lot.entity.js';
@@ -86,7 +87,7 @@ async function plainRows(database: Database): Promise<unknown> {
 
 async function provenance(database: Database, lotId: string): Promise<string> {
   const rows = await database.read((tx) => findAncestry(tx, lotId));
-  const graph = buildLotGraph(rows, [lotId]);
+  const graph = lotGraphOf(rows, [lotId]);
   const found = new Provenance(graph, placeOfLot(graph, lotId));
   const grams = found.gramsOf(ASKED_GRAMS);
   if (grams.reduce((sum, each) => sum + each, 0) !== ASKED_GRAMS) {
@@ -101,7 +102,7 @@ async function provenance(database: Database, lotId: string): Promise<string> {
 
 async function destinations(database: Database, lotId: string): Promise<string> {
   const rows = await database.read((tx) => findLineageDown(tx, [lotId], null));
-  const graph = buildLotGraph(rows, [lotId]);
+  const graph = lotGraphOf(rows, [lotId]);
   const trace = new Trace(graph, [placeOfLot(graph, lotId)]);
   const shares = Array.from(trace.descendants, (lot) => trace.roundedShareOf(lot));
   const page = Array.from(trace.descendants.subarray(0, PAGE));

@@ -1,4 +1,4 @@
-import type { ParentRow } from '../src/modules/lots/domain/genealogy/lot-graph.js';
+import type { ParentRow } from '../src/modules/lots/domain/genealogy/parent-table.js';
 import { randomStream } from './random-stream.js';
 
 /** A genealogy to ask about: of one lot backwards, of one receipt forwards. */

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { LotHoldOutcomeView } from '../src/modules/lots/lot-hold.view.js';
 import type { LotOperationView } from '../src/modules/lots/lot-operation.view.js';
 import type { LotDetailView, LotView } from '../src/modules/lots/lot.view.js';
 import { magnets } from './support/ledger.js';
@@ -132,34 +131,17 @@ describe(`lot operations on ${databaseEngine()}`, () => {
     expect(await lotOf(lot.id)).toMatchObject({ balance: { availableKg: 10 } });
   });
 
-  it('hold material until another person releases it', async () => {
-    const { id } = await magnets(app, yard, 100);
-    const held = await made<LotHoldOutcomeView>(app, `/v1/lots/${id}/holds`, {
-      massKg: 30,
-      reason: 'Oily.',
-      placedBy: 'J. de Vries',
-    });
-    expect(await lotOf(id)).toMatchObject({ balance: { availableKg: 70, heldKg: 30, onHandKg: 100 } });
-    const release = (releasedBy: string) =>
-      post(app, `/v1/lot-holds/${held.hold.id}/release`, { releasedBy });
-    expect(verdictOf(await release(' j. DE vries '))).toBe(
-      '403 HOLD_NEEDS_ANOTHER_PERSON /releasedBy SAME_PERSON',
-    );
-    expect(verdictOf(await reversal(held.posting.id))).toBe('409 POSTING_NOT_REVERSIBLE');
-    expect((await release('M. Bakker')).body).toMatchObject({
-      posting: { kind: 'HOLD_RELEASE', reversesId: held.posting.id },
-      hold: { releasedBy: 'M. Bakker', massKg: 30 },
-    });
-    expect(verdictOf(await release('M. Bakker'))).toBe('409 HOLD_RELEASED_ALREADY');
-    expect(await lotOf(id)).toMatchObject({ balance: { availableKg: 100, heldKg: 0 } });
-  });
-
   it('bring the book to what was counted, with its cause', async () => {
     const { id } = await magnets(app, yard, 100);
     const count = (countedKg: number) =>
       post(app, `/v1/lots/${id}/counts`, { countedKg, cause: 'SPILLAGE', reason: 'Stocktaking.' });
     const short = (await count(97.5)).body as LotOperationView;
     expectBalanced(short);
+    expect(short.posting.detail).toEqual({
+      countedKg: 97.5,
+      cause: 'SPILLAGE',
+      countedBy: 'key:operator-key',
+    });
     expect(short.posting.entries).toMatchObject([
       { account: 'AVAILABLE', massKg: -2.5 },
       { account: 'ADJUSTMENT', cause: 'SPILLAGE', massKg: 2.5 },

@@ -25,7 +25,7 @@ describe('a match of what is available', () => {
     const demand = await market.demand();
     const whole = await market.match();
     expect(massOf(whole, lot)).toBe(lot.netMassKg);
-    const hold = { reason: 'Oily.', placedBy: 'J. de Vries' };
+    const hold = { reason: 'Oily.' };
     const half = lot.netMassKg / 2;
     await market.user.post(`/v1/lots/${lot.id}/holds`, { ...hold, massKg: half });
     const match = await market.match();
@@ -34,6 +34,15 @@ describe('a match of what is available', () => {
       allocations.reduce((sum, { ndPrOxideKg }) => sum + ndPrOxideKg, 0);
     expect(ndPrOf(match) / ndPrOf(whole)).toBeCloseTo(0.5, 5);
     await market.user.post(`/v1/lots/${lot.id}/holds`, hold);
+    expect((await market.match()).run.lotCount).toBe(0);
+    await market.withdraw('demands', demand);
+  });
+
+  it('offers no lot that is sold whole while a part of it is put aside', async () => {
+    const whole = await market.lot(MAGNETS, { divisible: false });
+    const demand = await market.demand();
+    expect(massOf(await market.match(), whole)).toBe(whole.netMassKg);
+    await market.user.post(`/v1/lots/${whole.id}/holds`, { reason: 'A sample.', massKg: 1 });
     expect((await market.match()).run.lotCount).toBe(0);
     await market.withdraw('demands', demand);
   });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomStream, type RandomStream } from '../../bench/random-stream.js';
+import { aKeyOf } from '../support/api-keys.js';
 import { inParallel } from '../support/api-user.js';
 import { aListedLot, aSeparator } from '../support/reservations.js';
 import type { PostgresServer } from '../support/postgres-server.js';
@@ -125,7 +126,9 @@ async function makeStock(url: string): Promise<Stock> {
     Array.from({ length: LISTED_LOTS }, () => () => aListedLot(client, yard, STOCK_KG)),
   );
   const separatorIds = await inParallel(Array.from({ length: SEPARATORS }, () => () => aSeparator(client)));
-  return { siteId: yard.siteId, listedLotIds: lots.map(({ id }) => id), separatorIds, spareLotIds: [] };
+  const colleague = await aKeyOf(client, yard.organisationId);
+  const listedLotIds = lots.map(({ id }) => id);
+  return { siteId: yard.siteId, listedLotIds, separatorIds, colleague, spareLotIds: [] };
 }
 
 interface Scene extends Pick<CampaignSize, 'server'> {

@@ -14,6 +14,8 @@ export interface Stock {
   /** On offer, {@link STOCK_KG} each. */
   readonly listedLotIds: readonly string[];
   readonly separatorIds: readonly string[];
+  /** A key of the yard's, of somebody else than who places the holds. */
+  readonly colleague: string;
   /** Drafts to split and merge: whoever takes one has it alone, and what was made is put back. */
   readonly spareLotIds: string[];
 }
@@ -30,6 +32,7 @@ interface SentWrite {
   readonly path: string;
   readonly body: object;
   readonly headers: Readonly<Record<string, string>>;
+  readonly credential?: string;
 }
 
 /** What came of a load. */
@@ -76,11 +79,11 @@ export async function sendAgain(client: ApiClient, record: LoadRecord): Promise<
 /** @throws ServerGone; Error where the answer is no other than a fault */
 async function sendUntilAnswered(
   client: ApiClient,
-  { path, body, headers }: SentWrite,
+  { path, ...write }: SentWrite,
   record: LoadRecord,
 ): Promise<TestResponse> {
   for (;;) {
-    const response = await client.request('POST', path, { body, headers }).catch(() => {
+    const response = await client.request('POST', path, write).catch(() => {
       throw new ServerGone();
     });
     if (response.status === 201) return response;
@@ -144,11 +147,11 @@ export class Writer {
   private async release(): Promise<void> {
     const reservation = this.reservations.shift();
     if (reservation === undefined) return this.reserve();
-    await this.post(`/v1/reservations/${reservation.id}/release`, {}, reservation.version);
+    await this.post(`/v1/reservations/${reservation.id}/release`, {}, { version: reservation.version });
   }
 
   private async hold(): Promise<void> {
-    const body = { massKg: 1, reason: 'Laboratory.', placedBy: 'J. de Vries' };
+    const body = { massKg: 1, reason: 'Laboratory.' };
     const made = await this.post<LotHoldOutcomeView>(`/v1/lots/${this.listedLotId()}/holds`, body);
     this.holds.push(made.hold);
   }
@@ -156,7 +159,8 @@ export class Writer {
   private async lift(): Promise<void> {
     const hold = this.holds.shift();
     if (hold === undefined) return this.hold();
-    await this.post(`/v1/lot-holds/${hold.id}/release`, { releasedBy: 'M. Bakker' });
+    const { colleague: credential } = this.stock;
+    await this.post(`/v1/lot-holds/${hold.id}/release`, {}, { credential });
   }
 
   private async count(): Promise<void> {
@@ -201,9 +205,13 @@ export class Writer {
   }
 
   /** @throws ServerGone; Error where the answer is no other than a fault */
-  private async post<View>(path: string, body: object, version?: number): Promise<View> {
+  private async post<View>(
+    path: string,
+    body: object,
+    { version, ...caller }: { readonly version?: number; readonly credential?: string } = {},
+  ): Promise<View> {
     const ifMatch: Record<string, string> = version === undefined ? {} : { 'if-match': `"${version}"` };
-    const write = { path, body, headers: { ...ifMatch, 'idempotency-key': randomUUID() } };
+    const write = { path, body, headers: { ...ifMatch, 'idempotency-key': randomUUID() }, ...caller };
     try {
       const response = await sendUntilAnswered(this.client, write, this.record);
       this.record.accept(response.body);

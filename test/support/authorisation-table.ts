@@ -184,7 +184,8 @@ export const AUTHORISATION: Readonly<Record<string, Declared>> = {
   adjustLotContent: WRITE,
   placeHold: WRITE,
   listLotHolds: READ,
-  releaseHold: WRITE,
+  // Not by the platform, which is no colleague of whoever placed it; it is told where somebody has released it already.
+  releaseHold: { own: WRITE.own, others: 'NNFF NF FF F' },
   reversePosting: WRITE,
   getProvenance: READ,
   getDescendants: READ,

@@ -56,11 +56,14 @@ const LOG_IN: Step = {
   example: 'oneOfSeveral',
   makes: { refreshToken: 'refreshToken' },
 };
+/** Of somebody of the recycler's, who is not the platform's operator. */
+const MAKE_COLLEAGUES_KEY: Step = { operationId: 'createApiKey', example: 'foreman' };
 const MAKE_KEY: Step = { operationId: 'createApiKey', example: 'weighbridge', makes: { apiKey: 'id' } };
 
 /** Operations that somebody else calls than the platform's operator: whoever a step gives a credential to, and where in its answer. */
 const CALLERS: Readonly<Record<string, { readonly step: Step; readonly at: string }>> = {
   createToken: { step: MAKE_KEY, at: 'key' },
+  releaseHold: { step: MAKE_COLLEAGUES_KEY, at: 'key' },
   changePassword: { step: LOG_IN, at: 'accessToken' },
 };
 

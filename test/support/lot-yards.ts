@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { apportion } from '../../src/shared/apportion.js';
 import { addRationals, multiplyRationals, type Rational, rational, ZERO } from '../../src/shared/rational.js';
-import type { ParentRow } from '../../src/modules/lots/domain/genealogy/lot-graph.js';
+import type { ParentRow } from '../../src/modules/lots/domain/genealogy/parent-table.js';
 
 /** What somebody does in a yard; lots are chosen by number, modulo those that have something left. */
 export type YardOperation =

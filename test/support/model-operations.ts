@@ -99,9 +99,15 @@ export class ModelYard {
   }
 
   private promise(
-    order: OrderOf<'RESERVE' | 'CONFIRM' | 'RELEASE' | 'DISPATCH' | 'CONSUME' | 'DELIVER' | 'PASS' | 'SWEEP'>,
+    order: OrderOf<
+      'LIST' | 'RESERVE' | 'CONFIRM' | 'RELEASE' | 'DISPATCH' | 'CONSUME' | 'DELIVER' | 'PASS' | 'SWEEP'
+    >,
   ): void {
     switch (order.kind) {
+      case 'LIST': {
+        this.reservations.list(order);
+        return;
+      }
       case 'RESERVE': {
         this.reservations.reserve(order);
         return;

@@ -48,9 +48,18 @@ export class ModelReservations {
     return reservation;
   }
 
+  list({ lot, isWhole, smallest }: OrderOf<'LIST'>): void {
+    const offered = this.books.openLot(lot);
+    const part = BigInt(smallest ?? 0);
+    if (part > offered.grams) throw new Refused('listing-not-valid');
+    offered.isWhole = isWhole;
+    offered.smallest = part;
+  }
+
   reserve({ lot, grams, reservation, hours }: OrderOf<'RESERVE'>): void {
     this.books.openLot(lot);
     const available = this.books.on(lot, 'AVAILABLE');
+    this.requirePart(lot, gramsIn(available), grams);
     const asked = askedOf(available, grams);
     const moves = this.books.moved(lot, 'AVAILABLE', 'RESERVED', taken(available, asked));
     this.all.set(reservation, {
@@ -84,6 +93,7 @@ export class ModelReservations {
     const there = order.kind === 'CONSUME' ? found.delivered : found.reserved;
     const grams = partAsked(there, order.grams);
     if (order.kind === 'RELEASE') {
+      this.requireKept(found, grams);
       this.giveBack(found, grams);
       return;
     }
@@ -122,6 +132,25 @@ export class ModelReservations {
     this.books.record('DELIVER', moves);
     found.inTransit -= grams;
     found.delivered += gramsIn(arrived);
+  }
+
+  /** All there is, or a part that is large enough and leaves the next buyer one. */
+  private requirePart(lot: string, there: bigint, grams: number | null): void {
+    const { isWhole, smallest } = this.books.lot(lot);
+    const asked = grams === null ? there : BigInt(grams);
+    if (isWhole && there < gramsIn(this.books.onHand(lot))) throw new Refused('insufficient-available');
+    if (asked === there) return;
+    const isRestTooSmall = asked < there && there - asked < smallest;
+    if (there > 0n && (isWhole || asked < smallest || isRestTooSmall)) throw new Refused('part-not-on-offer');
+  }
+
+  /** A buyer keeps nothing, or a part that is large enough, and lets go of one. */
+  private requireKept({ lot, total, released }: ModelReservation, grams: bigint): void {
+    const { isWhole, smallest } = this.books.lot(lot);
+    const kept = total - released - grams;
+    if (kept === 0n) return;
+    const left = gramsIn(this.books.on(lot, 'AVAILABLE')) + grams;
+    if (isWhole || kept < smallest || left < smallest) throw new Refused('part-not-on-offer');
   }
 
   isDue({ reserved, endsAt }: ModelReservation): boolean {

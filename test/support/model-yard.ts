@@ -20,6 +20,9 @@ export interface ModelLot {
   /** The posting that made it. */
   readonly making: number;
   readonly isReceived: boolean;
+  /** As it is offered: to one buyer alone, or in parts of so many grams at the least. */
+  isWhole: boolean;
+  smallest: bigint;
   status: 'OPEN' | 'CLOSED' | 'WITHDRAWN';
 }
 
@@ -96,7 +99,8 @@ export class ModelBooks {
   }
 
   newLot(id: string, lot: Pick<ModelLot, 'form' | 'shares' | 'grams'>, isReceived = false): string {
-    this.lots.set(id, { ...lot, making: this.postings.length, isReceived, status: 'OPEN' });
+    const making = this.postings.length;
+    this.lots.set(id, { ...lot, making, isReceived, isWhole: false, smallest: 0n, status: 'OPEN' });
     return id;
   }
 

@@ -13,7 +13,8 @@ import {
   type LedgerChange,
 } from '../../src/modules/ledger/domain/posting.js';
 import type { MaterialForm } from '../../src/modules/catalogue/domain/material-form.js';
-import type { ParentRow } from '../../src/modules/lots/domain/genealogy/lot-graph.js';
+import type { ParentRow } from '../../src/modules/lots/domain/genealogy/parent-table.js';
+import { ANY_PART, partsOnOffer, type PartsOnOffer } from '../../src/modules/lots/domain/divisibility.js';
 import { planContentAdjustment } from '../../src/modules/lots/domain/operations/content-adjustment.js';
 import { planCount } from '../../src/modules/lots/domain/operations/count.js';
 import {
@@ -26,6 +27,7 @@ import { planMerge, type TakenLot } from '../../src/modules/lots/domain/operatio
 import type { PlannedOperation } from '../../src/modules/lots/domain/operations/planned-operation.js';
 import { planProcess } from '../../src/modules/lots/domain/operations/process.js';
 import { planSplit } from '../../src/modules/lots/domain/operations/split.js';
+import { NO_PART_RULE, type PartRule } from '../../src/modules/reservations/domain/part-on-offer.js';
 import {
   planConsumption,
   planDelivery,
@@ -52,6 +54,7 @@ interface PlannedLot {
   readonly form: MaterialForm;
   readonly madeGrams: number;
   readonly making: number;
+  readonly parts?: PartsOnOffer;
 }
 
 type PlannedReservation = ReservationState & ReservationMasses & { readonly lot: string };
@@ -124,9 +127,17 @@ export class PlannedYard {
   }
 
   private promise(
-    order: OrderOf<'RESERVE' | 'CONFIRM' | 'RELEASE' | 'DISPATCH' | 'CONSUME' | 'DELIVER' | 'PASS' | 'SWEEP'>,
+    order: OrderOf<
+      'LIST' | 'RESERVE' | 'CONFIRM' | 'RELEASE' | 'DISPATCH' | 'CONSUME' | 'DELIVER' | 'PASS' | 'SWEEP'
+    >,
   ): void {
     switch (order.kind) {
+      case 'LIST': {
+        const lot = this.lot(order.lot);
+        const parts = partsOnOffer(!order.isWhole, order.smallest, lot.madeGrams);
+        this.lots.set(order.lot, { ...lot, parts });
+        return;
+      }
       case 'RESERVE': {
         this.reserve(order);
         return;
@@ -145,7 +156,8 @@ export class PlannedYard {
         return;
       }
       case 'RELEASE': {
-        this.move(order.reservation, 'RELEASE', (...on) => planRelease(...on, order.grams));
+        const { lot } = this.reservation(order.reservation);
+        this.move(order.reservation, 'RELEASE', (...on) => planRelease(...on, order.grams, this.rule(lot)));
         return;
       }
       case 'DISPATCH': {
@@ -197,7 +209,8 @@ export class PlannedYard {
     }
     const hold = this.holds.get(order.hold);
     if (hold === undefined) throw new Error(`There is no hold ${order.hold}`);
-    requireAnotherPerson('J. de Vries', order.isSamePerson ? 'J. de Vries' : 'M. Bakker');
+    const person = order.isSamePerson ? 'user:foreman' : 'user:colleague';
+    requireAnotherPerson('user:foreman', 'ours', { person, organisationId: 'ours' });
     this.operate(planHoldRelease(this.stock(hold.lot), hold.grams));
   }
 
@@ -207,7 +220,7 @@ export class PlannedYard {
   }
 
   private reserve({ lot, grams, reservation, hours }: OrderOf<'RESERVE'>): void {
-    const { changes, masses } = planReserve(this.stock(lot), grams);
+    const { changes, masses } = planReserve(this.stock(lot), grams, this.rule(lot));
     this.post(changes);
     this.reservations.set(reservation, {
       ...masses,
@@ -220,7 +233,8 @@ export class PlannedYard {
 
   private sweep(): void {
     for (const [id, reservation] of this.reservations)
-      if (isDue(reservation, this.now)) this.move(id, 'EXPIRE', (...on) => planRelease(...on, null));
+      if (isDue(reservation, this.now))
+        this.move(id, 'EXPIRE', (...on) => planRelease(...on, null, NO_PART_RULE));
   }
 
   private move(
@@ -276,9 +290,17 @@ export class PlannedYard {
   }
 
   private formOf(lot: string): MaterialForm {
-    const form = this.lots.get(lot)?.form;
-    if (form === undefined) throw new Error(`There is no lot ${lot}`);
-    return form;
+    return this.lot(lot).form;
+  }
+
+  private rule(lot: string): PartRule {
+    return { ...(this.lot(lot).parts ?? ANY_PART), isRestFree: false };
+  }
+
+  private lot(id: string): PlannedLot {
+    const lot = this.lots.get(id);
+    if (lot === undefined) throw new Error(`There is no lot ${id}`);
+    return lot;
   }
 
   private stock(id: string): LotStock {

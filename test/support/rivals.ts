@@ -232,7 +232,7 @@ async function aRecycler(app: TestApp, index: 0 | 1, hidden: HiddenFigures): Pro
     'sites',
   );
   const draft = await aLot(party, siteId, hidden.draftKg[index]);
-  const hold = { massKg: 7, reason: `Held by ${mark}`, placedBy: `Foreman of ${mark}` };
+  const hold = { massKg: 7, reason: `Held by ${mark}` };
   await party.make(`/v1/lots/${draft.id}/holds`, hold, null, draft.version);
   const listed = await aLot(party, siteId, 1_013.117 + index);
   const terms = { availableFrom: '2026-12-01', reservePriceUsdPerKgNdPrOxide: hidden.reserveUsdPerKg[index] };

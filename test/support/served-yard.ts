@@ -6,10 +6,12 @@ import type { LotDetailView, QuickEntryView } from '../../src/modules/lots/lot.v
 import type { SplitPart } from '../../src/modules/lots/domain/operations/split.js';
 import type { ReservationOutcomeView } from '../../src/modules/reservations/reservation.view.js';
 import type { Problem } from '../../src/platform/http/problem.dto.js';
+import { aKeyOf, asHolderOf } from './api-keys.js';
 import type { Figures } from './model-figures.js';
+import type { ModelLot } from './model-yard.js';
 import { act } from './reservations.js';
-import type { TestApp, TestResponse } from './test-app.js';
-import { found, made, post, type Yard } from './yard.js';
+import type { ApiClient, TestApp, TestResponse } from './test-app.js';
+import { accepted, found, made, post, type Yard } from './yard.js';
 import type { OrderedInput, OrderOf, YardOrder } from './yard-orders.js';
 
 /** Orders that a server knows what to do with; what an assay has found is up to its estimates. */
@@ -21,7 +23,7 @@ export type ServedOrder = Exclude<
 /** What a server answered: the code of its refusal, or null and the posting that it recorded. */
 export interface Answer {
   readonly code: string | null;
-  /** Null of a withdrawal, whose answer does not name it. */
+  /** Null of a withdrawal, whose answer does not name it, and of a listing, which moves nothing. */
   readonly postingId: string | null;
 }
 
@@ -32,11 +34,19 @@ const massOf = (grams: number | null): object => (grams === null ? {} : { massKg
 export class ServedYard {
   private readonly ids = new Map<string, string>();
 
-  constructor(
+  private constructor(
     private readonly app: TestApp,
     private readonly yard: Yard,
     private readonly separatorId: string,
+    /** As two people of the yard see it: the first places its holds. */
+    private readonly people: readonly [ApiClient, ApiClient],
   ) {}
+
+  /** With two people of its own. */
+  static async open(app: TestApp, yard: Yard, separatorId: string): Promise<ServedYard> {
+    const aPerson = async () => asHolderOf(await aKeyOf(app, yard.organisationId), app);
+    return new ServedYard(app, yard, separatorId, [await aPerson(), await aPerson()]);
+  }
 
   idOf(name: string): string {
     const id = this.ids.get(name);
@@ -77,11 +87,17 @@ export class ServedYard {
     return found(this.app, `/v1/lots/${this.idOf(name)}`);
   }
 
-  /** Offers a draft lot, so that it can be reserved. */
-  async offer(name: string): Promise<void> {
-    const { id, status, version } = await this.lot(name);
-    if (status === 'DRAFT')
-      await made(this.app, `/v1/lots/${id}/listing`, { availableFrom: '2026-12-01' }, version);
+  /** Offers a draft lot, so that it can be reserved, in parts as the model has it. */
+  async offer(name: string, { isWhole, smallest }: Pick<ModelLot, 'isWhole' | 'smallest'>): Promise<void> {
+    if ((await this.lot(name)).status !== 'DRAFT') return;
+    accepted(await this.list({ lot: name, isWhole, smallest: smallest > 0n ? Number(smallest) : null }));
+  }
+
+  private async list({ lot, isWhole, smallest }: Omit<OrderOf<'LIST'>, 'kind'>): Promise<TestResponse> {
+    const { id, version } = await this.lot(lot);
+    const parts = smallest === null ? {} : { smallestPartKg: kilograms(smallest) };
+    const terms = { availableFrom: '2026-12-01', divisible: !isWhole, ...parts };
+    return post(this.app, `/v1/lots/${id}/listing`, terms, version);
   }
 
   /** @param postingIds by the number of the posting */
@@ -109,13 +125,15 @@ export class ServedYard {
         return this.ofLot(order.lot, 'counts', { countedKg: kilograms(grams), cause, reason: 'Counted.' });
       }
       case 'HOLD': {
-        const hold = { ...massOf(order.grams), reason: 'Oily.', placedBy: 'J. de Vries' };
-        return this.ofLot(order.lot, 'holds', hold);
+        const hold = { ...massOf(order.grams), reason: 'Oily.' };
+        return post(this.people[0], `/v1/lots/${this.idOf(order.lot)}/holds`, hold);
       }
       case 'HOLD_RELEASE': {
-        const releasedBy = order.isSamePerson ? 'J. de Vries' : 'M. Bakker';
-        return post(this.app, `/v1/lot-holds/${this.idOf(order.hold)}/release`, { releasedBy });
+        const person = this.people[order.isSamePerson ? 0 : 1];
+        return post(person, `/v1/lot-holds/${this.idOf(order.hold)}/release`, {});
       }
+      case 'LIST':
+        return this.list(order);
       case 'WITHDRAW': {
         const { version } = await this.lot(order.lot);
         const path = `/v1/lots/${this.idOf(order.lot)}/withdrawal`;
@@ -176,6 +194,7 @@ export class ServedYard {
   private learn(order: ServedOrder, { body }: TestResponse): string | null {
     switch (order.kind) {
       case 'WITHDRAW':
+      case 'LIST':
         return null;
       case 'RESERVE':
       case 'RELEASE':

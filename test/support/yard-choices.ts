@@ -31,6 +31,7 @@ const WEIGHTED_KINDS: readonly (readonly [YardOrder['kind'], number])[] = [
   ['HOLD', 3],
   ['HOLD_RELEASE', 3],
   ['ADJUST', 3],
+  ['LIST', 2],
   ['RESERVE', 6],
   ['CONFIRM', 1],
   ['RELEASE', 3],
@@ -95,7 +96,7 @@ export function orderOf(choice: YardChoice, yard: YardState): YardOrder | null {
   }
 }
 
-type LotKind = 'SPLIT' | 'MERGE' | 'PROCESS' | 'COUNT' | 'HOLD' | 'ADJUST' | 'RESERVE' | 'WITHDRAW';
+type LotKind = 'SPLIT' | 'MERGE' | 'PROCESS' | 'COUNT' | 'HOLD' | 'ADJUST' | 'LIST' | 'RESERVE' | 'WITHDRAW';
 
 function lotOrderOf(
   choice: YardChoice & { readonly kind: LotKind },
@@ -132,6 +133,12 @@ function lotOrderOf(
     case 'ADJUST': {
       const made = Number(yard.books.lot(lot).grams);
       return { kind, lot, metals: choice.richness.map((each) => each * made) };
+    }
+    case 'LIST': {
+      const made = Number(yard.books.lot(lot).grams);
+      // Up to nine sixteenths of the lot, which two cannot have; one in twelve asks for more than the lot has.
+      const part = Math.ceil((made * (weights[0] ?? 1)) / 16) + (turn % 12 === 11 ? made : 0);
+      return { kind, lot, isWhole: turn % 4 === 0, smallest: turn % 4 < 2 ? null : part };
     }
     case 'RESERVE': {
       const hours = turn % 3 === 0 ? 1 + turn : null;

@@ -23,6 +23,9 @@ const REFUSED_BY_SERVICES = [
   'posting-reversed-already',
 ];
 
+/** Sequences of one run, some twenty-five commands in each: YARD_SEQUENCES=100000 for a release. */
+export const SEQUENCES = Number(process.env['YARD_SEQUENCES'] ?? 600);
+
 /** How often each order was carried out, or refused with which code. */
 export type CommandTally = Map<string, number>;
 

@@ -55,6 +55,13 @@ export type YardOrder =
       readonly metals: readonly number[];
     }
   | {
+      readonly kind: 'LIST';
+      readonly lot: string;
+      readonly isWhole: boolean;
+      /** The smallest part; null for any. */
+      readonly smallest: number | null;
+    }
+  | {
       readonly kind: 'RESERVE';
       readonly lot: string;
       readonly grams: number | null;

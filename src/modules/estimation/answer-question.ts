@@ -2,6 +2,7 @@ import { digestOf } from '../../platform/digest.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import type { EstimateInputs } from './domain/estimate-inputs.js';
 import { estimatedValueMicros } from './domain/estimated-value.js';
+import { recoverableOxides } from './domain/estimate-recoverable-oxide.js';
 import { explainedEstimate } from './domain/explained-estimate.js';
 import { sourceMeans } from './domain/source-means.js';
 import type { EstimationQuestion, EstimationResults } from './estimation-thread.js';
@@ -19,6 +20,8 @@ export function answerQuestion(
       return estimatedValueMicros(question.inputs, catalogue, question.priceMicrosPerKg);
     case 'MISFITS':
       return evidenceThatDoesNotFit(question.inputs, catalogue);
+    case 'RECOVERABLE':
+      return recoverableOxides(question.inputs, catalogue);
     case 'SOURCE_MEANS':
       return sourceMeans(question.inputs, catalogue);
   }

@@ -3,6 +3,7 @@ import { WorkerThread } from '../../platform/worker/worker-thread.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import type { EstimateInputs } from './domain/estimate-inputs.js';
 import type { ValueInterval } from './domain/estimated-value.js';
+import type { RecoverableOxide } from './domain/estimate-recoverable-oxide.js';
 import type { ExplainedEstimate } from './domain/explained-estimate.js';
 import type { ElementWeights } from './domain/model/element-weights.js';
 import type { SourceMean } from './domain/source-means.js';
@@ -14,6 +15,8 @@ export type EstimationQuestion =
   | { readonly kind: 'VALUE'; readonly inputs: EstimateInputs; readonly priceMicrosPerKg: ElementWeights }
   /** Which evidence the lines cannot carry. */
   | { readonly kind: 'MISFITS'; readonly inputs: EstimateInputs }
+  /** What the route gives of each oxide quantity, and nothing else. */
+  | { readonly kind: 'RECOVERABLE'; readonly inputs: EstimateInputs }
   /** The mean of every source by itself. */
   | { readonly kind: 'SOURCE_MEANS'; readonly inputs: EstimateInputs };
 
@@ -26,6 +29,7 @@ export interface EstimationResults {
   };
   readonly VALUE: ValueInterval;
   readonly MISFITS: readonly EvidenceMisfit[];
+  readonly RECOVERABLE: readonly RecoverableOxide[];
   readonly SOURCE_MEANS: readonly SourceMean[];
 }
 

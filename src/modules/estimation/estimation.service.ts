@@ -11,6 +11,7 @@ import type { EstimateInputs } from './domain/estimate-inputs.js';
 import type { ElementWeights } from './domain/model/element-weights.js';
 import { ESTIMATION_MODEL_VERSION } from './domain/estimate.js';
 import type { ValueInterval } from './domain/estimated-value.js';
+import type { RecoverableOxide } from './domain/estimate-recoverable-oxide.js';
 import type { ExplainedEstimate } from './domain/explained-estimate.js';
 import type { SourceMean } from './domain/source-means.js';
 import { changeBetween, type EstimateCause } from './estimate-change.js';
@@ -73,6 +74,14 @@ export class EstimationService {
    */
   async evidenceThatDoesNotFit(inputs: EstimateInputs): Promise<readonly EvidenceMisfit[]> {
     return this.thread.ask({ kind: 'MISFITS', inputs }, await this.catalogue.fresh());
+  }
+
+  /**
+   * What the route gives of each oxide quantity, for what needs no more of an estimate.
+   * @throws DomainError where a line, a piece of evidence or the route cannot be estimated
+   */
+  recoverableOxides(inputs: EstimateInputs, catalogue: Catalogue): Promise<readonly RecoverableOxide[]> {
+    return this.thread.ask({ kind: 'RECOVERABLE', inputs }, catalogue);
   }
 
   /** Mean recoverable NdPr oxide of every source by itself, in their order. */

@@ -36,6 +36,7 @@ export class ApiKeysController {
           summary: 'For a weighbridge that logs batches',
           value: { name: 'Weighbridge', role: 'OPERATOR', scopes: ['batches:write', 'catalogue:read'] },
         },
+        foreman: { summary: "For the foreman's handheld", value: { name: 'Handheld', role: 'OPERATOR' } },
       },
     },
   })

@@ -7,6 +7,7 @@ import type { Estimate } from '../estimation/domain/estimate.js';
 import type { EstimateInputs } from '../estimation/domain/estimate-inputs.js';
 import type { EstimationLine } from '../estimation/domain/estimation-line.js';
 import { StoredEstimate } from '../estimation/estimate.entity.js';
+import { ON_HAND_ACCOUNTS } from '../ledger/domain/account.js';
 import { LotAccountBalance } from '../ledger/lot-account-balance.entity.js';
 import { LotLine } from './lot-line.entity.js';
 import { Lot } from './lot.entity.js';
@@ -30,7 +31,7 @@ export interface LotContents {
 }
 
 /**
- * Part: lots on offer of which something is available and that can still be collected on `day` (ISO date) or later, by id, in
+ * Part: lots on offer of which something is available, all of what is on hand where they are sold whole, and that can still be collected on `day` (ISO date) or later, by id, in
  * slices: whoever reads many of them lets others have their turns in between.
  * @param lotsPerSlice at most 500, because both engines bound the number of parameters of a statement
  */
@@ -58,17 +59,23 @@ export async function* readListedLots(
   }
 }
 
-/** By lot, of those of which anything is. */
+/** By lot, of those of which anything can be promised: of one that is sold whole, nothing while a part of it is elsewhere. */
 async function findAvailableGrams(
   tx: ReadTransaction,
   lots: readonly Lot[],
 ): Promise<ReadonlyMap<string, number>> {
   const balances = await tx.findBy(LotAccountBalance, {
     lotId: In(lots.map(({ id }) => id)),
-    account: 'AVAILABLE',
+    account: In([...ON_HAND_ACCOUNTS]),
     grams: MoreThan(0),
   });
-  return new Map(balances.map(({ lotId, grams }) => [lotId, grams]));
+  const parted = new Set(balances.flatMap(({ account, lotId }) => (account === 'AVAILABLE' ? [] : lotId)));
+  const whole = new Set(lots.flatMap(({ id, divisibility }) => (divisibility === 'WHOLE' ? id : [])));
+  return new Map(
+    balances
+      .filter(({ account, lotId }) => account === 'AVAILABLE' && !(whole.has(lotId) && parted.has(lotId)))
+      .map(({ lotId, grams }) => [lotId, grams]),
+  );
 }
 
 async function loadContents(

@@ -8,7 +8,7 @@ import { gramsFromKilograms, kilogramsFromGrams } from '../../shared/mass.js';
 import { findBatch } from '../batches/batches.service.js';
 import { onHand, type LotBalance } from '../ledger/domain/lot-balance.js';
 import { balanceIn, findLotBalances } from '../ledger/ledger.service.js';
-import { buildLotGraph, placeOfLot } from './domain/genealogy/lot-graph.js';
+import { lotGraphOf, placeOfLot } from './domain/genealogy/lot-graph.js';
 import { Provenance } from './domain/genealogy/provenance.js';
 import type { LineageQuery, ProvenanceQuery } from './lot-genealogy.dto.js';
 import {
@@ -44,7 +44,7 @@ export class LotGenealogyService {
       const { lot, balance } = await standingLot(tx, id, asOf);
       const grams = gramsAskedFor(query, lot, balance);
       // A lot is made once, of lots that were there: its ancestors are the same as of any instant.
-      const graph = buildLotGraph(await findAncestry(tx, id), [id]);
+      const graph = lotGraphOf(await findAncestry(tx, id), [id]);
       const provenance = new Provenance(graph, placeOfLot(graph, id));
       const sources = largestFirst(provenance, provenance.gramsOf(grams)).map((source) => ({
         ...source,

@@ -21,12 +21,14 @@ export class LotHoldView {
   @ApiProperty({ example: 'Smells of oil: laboratory to look at it.' })
   reason!: string;
 
-  @ApiProperty({ example: 'J. de Vries' })
+  /** As the audit chain names who called; a name, of holds from before callers were known. */
+  @ApiProperty({ example: `user:${EXAMPLE_ID.user}` })
   placedBy!: string;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T09:00:00.000Z' })
   placedAt!: string;
 
+  /** Likewise, somebody else of the lot's organisation. */
   @ApiProperty({ type: String, nullable: true, example: null })
   releasedBy!: string | null;
 
@@ -59,6 +61,11 @@ export class LotHoldOutcomeView extends LotOperationView {
   hold!: LotHoldView;
 }
 
-export function toLotHoldView({ grams, ...hold }: LotHold): LotHoldView {
+export function toLotHoldView({
+  grams,
+  placedByPerson: _placer,
+  releasedByPerson: _releaser,
+  ...hold
+}: LotHold): LotHoldView {
   return { ...hold, massKg: kilogramsFromGrams(grams) };
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../platform/access/caller.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
@@ -7,6 +8,7 @@ import { storeNextVersion } from '../../platform/http/versioned-row.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { gramsFromKilograms } from '../../shared/mass.js';
+import { personOf } from '../identity/person.js';
 import { planHold, planHoldRelease, requireAnotherPerson } from './domain/operations/hold.js';
 import { LotHold } from './lot-hold.entity.js';
 import { toLotHoldView, type LotHoldOutcomeView, type LotHoldView } from './lot-hold.view.js';
@@ -25,9 +27,14 @@ export class LotHoldsService {
   ) {}
 
   /** @throws DomainError `insufficient-available` and as any operation */
-  async placeHold(lotId: string, input: LotHoldInput, dryRun: boolean): Promise<LotHoldOutcomeView> {
-    const { massKg, reason, placedBy } = input;
+  async placeHold(
+    lotId: string,
+    { massKg, reason }: LotHoldInput,
+    caller: Caller,
+    dryRun: boolean,
+  ): Promise<LotHoldOutcomeView> {
     const asked = massKg === undefined ? null : gramsFromKilograms(massKg);
+    const placedBy = caller.actor;
     const hold = { id: newId(), lotId, reason, placedBy };
     return this.operations.carryOut(
       {
@@ -42,7 +49,9 @@ export class LotHoldsService {
       async (tx, outcome) => {
         const { posting, entries } = outcome.posted;
         const grams = entries.find(({ account }) => account === 'HELD')?.grams ?? 0;
-        const placed = placedHold({ ...hold, grams, postingId: posting.id, placedAt: posting.recordedAt });
+        const placedByPerson = await personOf(tx, caller);
+        const { id: postingId, recordedAt: placedAt } = posting;
+        const placed = placedHold({ ...hold, placedByPerson, grams, postingId, placedAt });
         await tx.insert(LotHold, placed);
         return { ...toLotOperationView(outcome, dryRun), hold: toLotHoldView(placed) };
       },
@@ -51,23 +60,35 @@ export class LotHoldsService {
   }
 
   /** @throws DomainError `hold-not-found`, `hold-released-already`, `hold-needs-another-person` */
-  async releaseHold(id: string, input: LotHoldRelease, dryRun: boolean): Promise<LotHoldOutcomeView> {
-    const hold = await this.database.read((tx) => findHold(tx, id));
-    requireAnotherPerson(hold.placedBy, input.releasedBy);
+  async releaseHold(
+    id: string,
+    { note }: LotHoldRelease,
+    caller: Caller,
+    dryRun: boolean,
+  ): Promise<LotHoldOutcomeView> {
+    const { hold, person } = await this.database.read(async (tx) => {
+      const found = await findHold(tx, id);
+      const { organisationId } = await findLot(tx, found.lotId);
+      const releaser = { person: await personOf(tx, caller), organisationId: caller.facts.organisationId };
+      requireAnotherPerson(found.placedByPerson, organisationId, releaser);
+      return { hold: found, person: releaser.person };
+    });
+    const released = { releasedBy: caller.actor, releasedByPerson: person, releaseNote: note ?? null };
     return this.operations.carryOut(
       {
         kind: 'HOLD_RELEASE',
         lotIds: [hold.lotId],
         occurredAt: null,
-        reason: input.note ?? null,
+        reason: note ?? null,
         reversesId: hold.postingId,
-        detail: { holdId: id, releasedBy: input.releasedBy },
+        detail: { holdId: id, releasedBy: caller.actor },
         plan: (read) => planHoldRelease(stockOf(read, hold.lotId), hold.grams),
         make: NO_LOTS,
       },
       async (tx, outcome) => {
-        const released = await this.storeRelease(tx, id, input, outcome.posted.posting.id);
-        return { ...toLotOperationView(outcome, dryRun), hold: toLotHoldView(released) };
+        const releasePostingId = outcome.posted.posting.id;
+        const stored = await this.storeRelease(tx, id, { ...released, releasePostingId });
+        return { ...toLotOperationView(outcome, dryRun), hold: toLotHoldView(stored) };
       },
       dryRun,
     );
@@ -76,16 +97,13 @@ export class LotHoldsService {
   private async storeRelease(
     tx: WriteTransaction,
     id: string,
-    { releasedBy, note }: LotHoldRelease,
-    releasePostingId: string,
+    release: Pick<LotHold, 'releasedBy' | 'releasedByPerson' | 'releaseNote' | 'releasePostingId'>,
   ): Promise<LotHold> {
     const hold = await findHold(tx, id);
     const released: LotHold = {
       ...hold,
-      releasedBy,
+      ...release,
       releasedAt: this.clock.now(),
-      releaseNote: note ?? null,
-      releasePostingId,
       version: hold.version + 1,
     };
     await storeNextVersion(tx, LotHold, released);
@@ -103,12 +121,13 @@ export class LotHoldsService {
   }
 }
 
-function placedHold(
-  hold: Pick<LotHold, 'id' | 'lotId' | 'postingId' | 'grams' | 'reason' | 'placedBy' | 'placedAt'>,
-): LotHold {
+type Placed = 'id' | 'lotId' | 'postingId' | 'grams' | 'reason' | 'placedBy' | 'placedByPerson' | 'placedAt';
+
+function placedHold(hold: Pick<LotHold, Placed>): LotHold {
   return {
     ...hold,
     releasedBy: null,
+    releasedByPerson: null,
     releasedAt: null,
     releaseNote: null,
     releasePostingId: null,

@@ -1,5 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { Caller } from '../../platform/access/caller.js';
+import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
@@ -57,8 +59,9 @@ export class LotLedgerController {
     @IdParam() id: string,
     @Query() { dryRun = false }: LotOperationQuery,
     @Body() input: LotCount,
+    @CurrentCaller() caller: Caller,
   ): Promise<LotOperationView> {
-    return this.operations.countLot(id, input, dryRun);
+    return this.operations.countLot(id, input, caller, dryRun);
   }
 
   @Post('lots/:id/content-adjustments')
@@ -81,15 +84,17 @@ export class LotLedgerController {
     @IdParam() id: string,
     @Query() { dryRun = false }: LotOperationQuery,
     @Body() input: ContentAdjustment,
+    @CurrentCaller() caller: Caller,
   ): Promise<LotOperationView> {
-    return this.operations.adjustContent(id, input, dryRun);
+    return this.operations.adjustContent(id, input, caller, dryRun);
   }
 
   @Post('lots/:id/holds')
   @Operation({
     summary: 'Put material of a lot aside',
     access: { scope: 'lots:write', path: { id: { kind: 'lot' } } },
-    description: 'It cannot be promised, split or processed until another person releases it.',
+    description:
+      'It cannot be promised, split or processed until another person of the organisation releases it. You are who your credential says; an API key stands for the member who made it.',
     status: 201,
     returns: LotHoldOutcomeView,
     returnDescription: 'The hold, what was posted, and the lot.',
@@ -103,7 +108,6 @@ export class LotLedgerController {
           value: {
             massKg: 120,
             reason: 'Smells of oil: laboratory to look at it.',
-            placedBy: 'J. de Vries',
           },
         },
       },
@@ -113,8 +117,9 @@ export class LotLedgerController {
     @IdParam() id: string,
     @Query() { dryRun = false }: LotOperationQuery,
     @Body() input: LotHoldInput,
+    @CurrentCaller() caller: Caller,
   ): Promise<LotHoldOutcomeView> {
-    return this.holds.placeHold(id, input, dryRun);
+    return this.holds.placeHold(id, input, caller, dryRun);
   }
 
   @Get('lots/:id/holds')
@@ -134,7 +139,8 @@ export class LotLedgerController {
   @Operation({
     summary: 'Release a hold',
     access: { scope: 'lots:write', path: { id: { kind: 'lotHold' } } },
-    description: 'By another person than the one who placed it.',
+    description:
+      'By another person of the organisation than who placed it. An API key stands for the member who made it; one that the platform made, for itself.',
     status: 201,
     returns: LotHoldOutcomeView,
     returnDescription: 'The hold, what was posted, and the lot.',
@@ -151,7 +157,7 @@ export class LotLedgerController {
       examples: {
         clean: {
           summary: 'Nothing was wrong',
-          value: { releasedBy: 'M. Bakker', note: 'Oil below 0.5 wt%.' },
+          value: { note: 'Oil below 0.5 wt%.' },
         },
       },
     },
@@ -160,8 +166,9 @@ export class LotLedgerController {
     @IdParam() id: string,
     @Query() { dryRun = false }: LotOperationQuery,
     @Body() input: LotHoldRelease,
+    @CurrentCaller() caller: Caller,
   ): Promise<LotHoldOutcomeView> {
-    return this.holds.releaseHold(id, input, dryRun);
+    return this.holds.releaseHold(id, input, caller, dryRun);
   }
 
   @Post('ledger/postings/:id/reversal')
@@ -191,7 +198,8 @@ export class LotLedgerController {
     @IdParam() id: string,
     @Query() { dryRun = false }: LotOperationQuery,
     @Body() { reason }: PostingReversal,
+    @CurrentCaller() caller: Caller,
   ): Promise<LotOperationView> {
-    return this.reversals.reversePosting(id, reason, dryRun);
+    return this.reversals.reversePosting(id, { reason, reversedBy: caller.actor }, dryRun);
   }
 }

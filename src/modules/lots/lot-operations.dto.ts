@@ -112,18 +112,10 @@ export class LotHoldInput {
 
   @TextField({ max: 500, example: 'Smells of oil: laboratory to look at it.' })
   reason!: string;
-
-  /** Who puts it aside; somebody else has to release it. */
-  @TextField({ max: 200, example: 'J. de Vries' })
-  placedBy!: string;
 }
 
-/** Who lets go of a hold. */
+/** Why a hold is let go of. */
 export class LotHoldRelease {
-  /** Not who placed it. */
-  @TextField({ max: 200, example: 'M. Bakker' })
-  releasedBy!: string;
-
   @TextField({ max: 500, optional: true, example: 'Oil below 0.5 wt%.' })
   note?: string;
 }

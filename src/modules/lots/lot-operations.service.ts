@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../platform/access/caller.js';
 import { MovedMeanwhile } from '../../platform/database/while-nothing-moves.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
 import { newId } from '../../platform/new-id.js';
@@ -76,7 +77,7 @@ export class LotOperationsService {
   }
 
   /** Brings the book to what was counted. @throws DomainError `insufficient-available` and as any operation */
-  async countLot(id: string, input: LotCount, dryRun: boolean): Promise<LotOperationView> {
+  async countLot(id: string, input: LotCount, caller: Caller, dryRun: boolean): Promise<LotOperationView> {
     const { countedKg, cause, reason } = input;
     return this.carryOut(
       {
@@ -84,7 +85,7 @@ export class LotOperationsService {
         lotIds: [id],
         ...circumstancesOf(input),
         reason,
-        detail: { countedKg, cause },
+        detail: { countedKg, cause, countedBy: caller.actor },
         plan: (read) => planCount(stockOf(read, id), gramsFromKilograms(countedKg), cause),
         make: NO_LOTS,
       },
@@ -93,7 +94,12 @@ export class LotOperationsService {
   }
 
   /** Brings the attributed metal to the estimate in force. @throws DomainError as any operation */
-  async adjustContent(id: string, { reason }: ContentAdjustment, dryRun: boolean): Promise<LotOperationView> {
+  async adjustContent(
+    id: string,
+    { reason }: ContentAdjustment,
+    caller: Caller,
+    dryRun: boolean,
+  ): Promise<LotOperationView> {
     const read = await this.estimates.containedIn(id);
     return this.carryOut(
       {
@@ -101,7 +107,7 @@ export class LotOperationsService {
         lotIds: [id],
         occurredAt: null,
         reason,
-        detail: { estimateId: read.estimateId },
+        detail: { estimateId: read.estimateId, adjustedBy: caller.actor },
         plan: (now) => {
           const stock = stockOf(now, id);
           if (stock.lot.estimateId !== read.estimateId) throw new MovedMeanwhile();

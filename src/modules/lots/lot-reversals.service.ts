@@ -35,6 +35,12 @@ interface ReversiblePosting {
   readonly lotIds: readonly string[];
 }
 
+/** Why a posting is undone, and by whom: as the audit chain names them. */
+export interface ReversalOrder {
+  readonly reason: string;
+  readonly reversedBy: string;
+}
+
 /** Undoes what was done to lots, by a posting the other way. */
 @Injectable()
 export class LotReversalsService {
@@ -49,15 +55,19 @@ export class LotReversalsService {
    * @throws DomainError `posting-not-found`, `posting-not-reversible`, `posting-reversed-already`, `posting-has-dependents`;
    *   `insufficient-available` where what it brought is not available any more
    */
-  async reversePosting(id: string, reason: string, dryRun: boolean): Promise<LotOperationView> {
+  async reversePosting(id: string, order: ReversalOrder, dryRun: boolean): Promise<LotOperationView> {
     const { lotIds } = await this.database.read((tx) => findReversible(tx, id));
     const work = async (tx: WriteTransaction): Promise<LotOperationView> =>
-      toLotOperationView(await this.reverse(tx, id, reason), dryRun);
+      toLotOperationView(await this.reverse(tx, id, order), dryRun);
     const options = { inTurnFor: lotIds };
     return dryRun ? rehearse(this.database, work, options) : this.database.write(work, options);
   }
 
-  private async reverse(tx: WriteTransaction, id: string, reason: string): Promise<OperationOutcome> {
+  private async reverse(
+    tx: WriteTransaction,
+    id: string,
+    { reason, reversedBy }: ReversalOrder,
+  ): Promise<OperationOutcome> {
     const { posting, changes, madeIds, lotIds } = await findReversible(tx, id);
     const changed = lotIds.filter((lotId) => !madeIds.includes(lotId));
     await requireNoDependents(tx, posting, madeIds, madeIds.length > 0 ? [] : changed);
@@ -67,7 +77,7 @@ export class LotReversalsService {
       occurredAt: null,
       reason,
       reversesId: id,
-      detail: { kind: posting.kind },
+      detail: { kind: posting.kind, reversedBy },
       changes: reversedChanges(changes),
     });
     const lots = await tx.findBy(Lot, { id: In([...lotIds]) });

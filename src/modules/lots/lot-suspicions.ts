@@ -2,7 +2,7 @@ import { In } from 'typeorm';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import type { SuspectedFamily } from './domain/operations/mixing.js';
-import type { ParentRow } from './domain/genealogy/lot-graph.js';
+import { ancestryOf } from './domain/genealogy/parent-table.js';
 import { LotLine } from './lot-line.entity.js';
 import { findAncestryOf } from './lot-parents.queries.js';
 
@@ -14,18 +14,14 @@ const IDS_PER_STATEMENT = 500;
 
 /** Part: what evidence that stands says lots look like: evidence of their own, of their batches or of lots they come from. */
 export async function findSuspicions(tx: ReadTransaction, lotIds: readonly string[]): Promise<Suspicions> {
-  const edges = await findAncestryOf(tx, lotIds);
+  const ancestry = await findAncestryOf(tx, lotIds);
   const lines = await tx.findBy(LotLine, { lotId: In([...lotIds]) });
-  const subjectIds = new Set([
-    ...lotIds,
-    ...edges.map(({ parentLotId }) => parentLotId),
-    ...lines.map(({ batchId }) => batchId),
-  ]);
+  const subjectIds = new Set([...lotIds, ...ancestry.lotIds, ...lines.map(({ batchId }) => batchId)]);
   const records = await findWarnings(tx, [...subjectIds]);
   if (records.length === 0) return new Map();
   return new Map(
     lotIds.flatMap((lotId) => {
-      const lineage = lineageOf(lotId, edges);
+      const lineage = new Set([lotId, ...ancestryOf(ancestry, [lotId]).lotIds]);
       const isAbout = ({ subjectKind, subjectId, lineNumbers }: EvidenceRecord): boolean =>
         subjectKind === 'LOT'
           ? lineage.has(subjectId)
@@ -60,14 +56,4 @@ function familiesOf({ warnings }: EvidenceRecord): readonly SuspectedFamily[] {
     if (code === 'LOOKS_LIKE_SMCO') return ['SMCO'];
     return code === 'LOOKS_LIKE_FERRITE' ? ['FERRITE'] : [];
   });
-}
-
-/** The lot and all that it comes from. */
-function lineageOf(lotId: string, edges: readonly ParentRow[]): ReadonlySet<string> {
-  const parentsOf = new Map<string, string[]>();
-  for (const { childLotId, parentLotId } of edges)
-    parentsOf.set(childLotId, [...(parentsOf.get(childLotId) ?? []), parentLotId]);
-  const lineage = new Set([lotId]);
-  for (const each of lineage) for (const parentId of parentsOf.get(each) ?? []) lineage.add(parentId);
-  return lineage;
 }

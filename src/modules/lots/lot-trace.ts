@@ -1,7 +1,7 @@
 import type { ReadTransaction } from '../../platform/database/database.js';
 import type { Account } from '../ledger/domain/account.js';
 import { gramsPerHolding, Trace } from './domain/genealogy/destinations.js';
-import { buildLotGraph, placeOfLot, type LotGraph } from './domain/genealogy/lot-graph.js';
+import { lotGraphOf, placeOfLot, type LotGraph } from './domain/genealogy/lot-graph.js';
 import type { Share } from './domain/genealogy/share-table.js';
 import { findLotHoldings, findSiteHoldings } from './lot-lineage.queries.js';
 import { findLineageDown } from './lot-parents.queries.js';
@@ -41,7 +41,7 @@ export async function traceLots(
   asOf: string | null,
 ): Promise<TracedLots> {
   const ids = lots.map(({ id }) => id);
-  const graph = buildLotGraph(await findLineageDown(tx, ids, asOf), ids);
+  const graph = lotGraphOf(await findLineageDown(tx, ids, asOf), ids);
   const trace = new Trace(
     graph,
     ids.map((id) => placeOfLot(graph, id)),

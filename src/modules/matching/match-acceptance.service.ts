@@ -150,6 +150,7 @@ function orderOf(
     kind: kind ?? 'SOFT',
     massKg: kilogramsFromGrams(lotMassGrams),
     reservedForOrganisationId,
+    isMatched: true,
     ...definedOf({ expiresAt, note }),
   };
 }

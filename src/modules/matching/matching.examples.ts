@@ -24,6 +24,7 @@ export const ACCEPTANCE_PROBLEMS: readonly ProblemCode[] = [
   'match-allocation-stale',
   'lot-not-on-offer',
   'insufficient-available',
+  'part-not-on-offer',
   'reservation-expiry-not-valid',
   'soft-hold-limit-reached',
   'soft-hold-cooling-off',

@@ -6,6 +6,7 @@ import { balanceIn, findLotBalances, LedgerService, type PostedChanges } from '.
 import { closeIfEmpty } from '../lots/lot-closing.js';
 import type { Lot } from '../lots/lot.entity.js';
 import { findLot } from '../lots/lots.service.js';
+import { NO_PART_RULE, type PartRule } from './domain/part-on-offer.js';
 import {
   massesOf,
   planRelease,
@@ -24,7 +25,7 @@ import { appendReservationEvent } from './reservation-events.js';
 export interface MovementOrder {
   readonly action: Exclude<ReservationAction, 'CONFIRM'>;
   /** Decides what moves; needs no database. */
-  readonly plan: (stock: LotToMove, masses: ReservationMasses) => PlannedMovement;
+  readonly plan: (stock: LotToMove, masses: ReservationMasses, rule: PartRule) => PlannedMovement;
   /** RFC 3339 UTC; null for now. */
   readonly occurredAt: string | null;
   readonly reason: string | null;
@@ -54,8 +55,8 @@ export class ReservationMovements {
     order: MovementOrder,
   ): Promise<MovedReservation> {
     assertMayBe(order.action, reservation, now);
-    const stock = await findStock(tx, await findLot(tx, reservation.lotId));
-    const planned = order.plan(stock, massesOf(reservation));
+    const lot = await findLot(tx, reservation.lotId);
+    const planned = order.plan(await findStock(tx, lot), massesOf(reservation), partRuleOf(lot));
     const isWholeReturned = planned.kind === 'RESERVE_RELEASE' && planned.grams === reservation.grams;
     const posted = await this.ledger.post(tx, {
       kind: planned.kind,
@@ -113,7 +114,7 @@ export class ReservationMovements {
       released.push(
         await this.move(tx, reservation, now, {
           action: 'EXPIRE',
-          plan: (stock, masses) => planRelease(stock, masses, null),
+          plan: (stock, masses) => planRelease(stock, masses, null, NO_PART_RULE),
           occurredAt: reservation.expiresAt,
           reason: 'Its time was over.',
           detail: { expiresAt: reservation.expiresAt },
@@ -126,6 +127,11 @@ export class ReservationMovements {
 /** Part: a lot with what stands on its accounts. */
 export async function findStock(tx: WriteTransaction, { id, siteId }: Lot): Promise<LotToMove> {
   return { lot: { id, siteId }, balance: balanceIn(await findLotBalances(tx, [id]), id) };
+}
+
+/** By its listing; off the list there is none. @param isRestFree as `PartRule` says */
+export function partRuleOf({ divisibility, smallestPartGrams }: Lot, isRestFree = false): PartRule {
+  return { divisibility, smallestPartGrams, isRestFree };
 }
 
 function movementOf(

@@ -31,7 +31,7 @@ export class ReservationCreate {
   @OneOfField(RESERVATION_KINDS, 'ReservationKind', { example: 'SOFT' })
   kind!: ReservationKind;
 
-  /** All that is available unless given. */
+  /** All that is available unless given; of a lot in parts, the smallest part or more, and as much must be left. */
   @KilogramsField({ optional: true, example: 100 })
   massKg?: number;
 
@@ -49,7 +49,7 @@ export class ReservationCreate {
 
 /** What of a reservation is given back. */
 export class ReservationRelease {
-  /** All that is reserved unless given. */
+  /** All that is reserved unless given; what is kept is a part as the lot is offered in. */
   @KilogramsField({ optional: true, example: 40 })
   massKg?: number;
 

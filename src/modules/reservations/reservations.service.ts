@@ -30,7 +30,7 @@ import {
 import { assertMayBe, type ReservationKind } from './domain/reservation-states.js';
 import { expiryOf } from './domain/reservation-terms.js';
 import { assertCooledOff, assertWithinSoftLimits } from './domain/soft-hold-limits.js';
-import { findStock, ReservationMovements, type MovementOrder } from './reservation-movements.js';
+import { findStock, partRuleOf, ReservationMovements, type MovementOrder } from './reservation-movements.js';
 import { ReservationMovement } from './reservation-movement.entity.js';
 import { Reservation } from './reservation.entity.js';
 import {
@@ -67,6 +67,8 @@ export interface ReservationOrder {
   readonly reservedForOrganisationId: string;
   readonly expiresAt?: string;
   readonly note?: string;
+  /** A match's plan for all of the lot has weighed what the part leaves, which may be less than the smallest part. */
+  readonly isMatched?: boolean;
 }
 
 /** The reservation that a caller means to change, as it read it. */
@@ -87,7 +89,7 @@ export class ReservationsService {
 
   /**
    * Reserves of what is available of a lot, once what had expired on it has gone back.
-   * @throws DomainError where the lot is not on offer, too little is available, or too much is on soft hold
+   * @throws DomainError where the lot or the part is not on offer, too little is available, or too much is on soft hold
    */
   async reserve(
     lotId: string,
@@ -126,9 +128,12 @@ export class ReservationsService {
     const { reservedForOrganisationId: holderId } = input;
     await requireOrganisation(tx, holderId, 'SEPARATOR', '/reservedForOrganisationId');
     const expired = await this.movements.releaseDue(tx, lotId, now);
-    const planned = planReserve(await findStock(tx, lot), gramsOrNull(input.massKg));
-    if (input.kind === 'SOFT') await assertMaySoftHold(tx, lotId, holderId, planned.grams, now);
+    const rule = partRuleOf(lot, input.isMatched);
+    const planned = planReserve(await findStock(tx, lot), gramsOrNull(input.massKg), rule);
     const draft = draftOf(lot, input, planned, now);
+    if (draft.expiresAt !== null) assertCooledOff(await findGivenBack(tx, lotId, holderId, now), now);
+    if (input.kind === 'SOFT')
+      assertWithinSoftLimits(await findSoftHoldings(tx, holderId, now), planned.grams);
     const { reservation, posted } = await this.movements.open(tx, draft, planned, {
       kind: input.kind,
       reservedForOrganisationId: holderId,
@@ -208,7 +213,7 @@ export class ReservationsService {
   ): Promise<ReservationOutcomeView> {
     return this.move(target, {
       action: 'RELEASE',
-      plan: (stock, masses) => planRelease(stock, masses, gramsOrNull(massKg)),
+      plan: (stock, masses, rule) => planRelease(stock, masses, gramsOrNull(massKg), rule),
       occurredAt: null,
       reason: reason ?? null,
       detail: {},
@@ -293,18 +298,6 @@ export class ReservationsService {
     const options = { inTurnFor };
     return isDryRun ? rehearse(this.database, work, options) : this.database.write(work, options);
   }
-}
-
-/** Part. @throws DomainError `soft-hold-cooling-off` or `soft-hold-limit-reached` */
-async function assertMaySoftHold(
-  tx: ReadTransaction,
-  lotId: string,
-  holderId: string,
-  grams: number,
-  now: string,
-): Promise<void> {
-  assertCooledOff(await findGivenBack(tx, lotId, holderId, now), now);
-  assertWithinSoftLimits(await findSoftHoldings(tx, holderId, now), grams);
 }
 
 function draftOf(

@@ -3,18 +3,19 @@ import { ownersOf } from '../../platform/access/visible-rows.js';
 import { isVisible, type Visibility } from '../../platform/access/caller.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction } from '../../platform/database/database.js';
-import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
+import { whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
 import { instantAsOf } from '../../platform/http/as-of.js';
 import { RequestProblem } from '../../platform/http/request-problem.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
-import { ESTIMATION_MODEL_VERSION, type Estimate } from '../estimation/domain/estimate.js';
+import { ESTIMATION_MODEL_VERSION } from '../estimation/domain/estimate.js';
+import type { RecoverableOxide } from '../estimation/domain/estimate-recoverable-oxide.js';
 import type { SourceMean } from '../estimation/domain/source-means.js';
 import { EstimationService } from '../estimation/estimation.service.js';
 import { organisationExists, siteExists } from '../organisations/organisations.service.js';
 import { groupTickets, type ResourceGrouping } from './domain/resource-groups.js';
-import { inputsOf, measuredParts, splitParts, unfitTicket } from './domain/resource-statement.js';
+import { inputsOf, measuredParts, NO_OXIDES, splitParts, unfitTicket } from './domain/resource-statement.js';
 import { type ResourceTicket, type TicketPart, wholeTicket } from './domain/resource-ticket.js';
 import { findTicketsAsOf } from './resource-tickets.js';
 import type { ResourceStatementQuery } from './resources.dto.js';
@@ -58,7 +59,7 @@ export class ResourcesService {
       await requireReferences(tx, query, visibility);
       return findTicketsAsOf(tx, { asOf, owners: ownersOf(visibility, organisationId), siteId });
     });
-    // One statement at a time, since each may take seconds of CPU; anew where the catalogue changes halfway.
+    // One statement at a time, since each may take seconds of CPU.
     const { catalogue, total, groups } = await whileNothingMoves('resource-statement', () =>
       this.estimate(tickets, groupBy, asOf),
     );
@@ -79,13 +80,13 @@ export class ResourcesService {
     };
   }
 
-  /** @throws MovedMeanwhile where the catalogue changes halfway */
+  /** All of it by one catalogue, the newest as it begins. */
   private async estimate(
     tickets: readonly ResourceTicket[],
     grouping: ResourceGrouping,
     asOf: string,
   ): Promise<EstimatedStatement> {
-    const catalogue = this.catalogue.current;
+    const catalogue = await this.catalogue.fresh();
     const grouped = groupTickets(tickets, grouping, asOf);
     const total = await this.estimateParts(tickets.map(wholeTicket), catalogue);
     const groups: (EstimatedParts & { readonly key: string })[] = [];
@@ -98,16 +99,18 @@ export class ResourcesService {
   }
 
   private async estimateParts(parts: readonly TicketPart[], catalogue: Catalogue): Promise<EstimatedParts> {
-    if (parts.length === 0) return { parts: [], estimate: null };
-    const estimate = await this.jointEstimate(parts, catalogue);
-    return { parts: measuredParts(parts, await this.meansOf(splitParts(parts), catalogue)), estimate };
+    if (parts.length === 0) return { parts: [], oxides: NO_OXIDES };
+    const oxides = await this.jointOxides(parts, catalogue);
+    return { parts: measuredParts(parts, await this.meansOf(splitParts(parts), catalogue)), oxides };
   }
 
-  private async jointEstimate(parts: readonly TicketPart[], catalogue: Catalogue): Promise<Estimate> {
+  private async jointOxides(
+    parts: readonly TicketPart[],
+    catalogue: Catalogue,
+  ): Promise<readonly RecoverableOxide[]> {
+    const inputs = inputsOf(parts, catalogue.defaultProcessRouteKey);
     try {
-      const { result } = await this.estimation.compute(inputsOf(parts, catalogue.defaultProcessRouteKey));
-      if (result.catalogueVersion !== catalogue.version) throw new MovedMeanwhile();
-      return result;
+      return await this.estimation.recoverableOxides(inputs, catalogue);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       throw unfitTicket(parts, await this.meansOf(parts, catalogue), catalogue.version) ?? error;

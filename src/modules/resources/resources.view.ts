@@ -2,10 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { kilogramsFromGrams } from '../../shared/mass.js';
 import { OXIDE_QUANTITIES, type OxideQuantity } from '../catalogue/domain/rare-earths.js';
-import { RESOURCE_CLASSES, type Estimate, type ResourceClass } from '../estimation/domain/estimate.js';
+import { RESOURCE_CLASSES, type ResourceClass } from '../estimation/domain/estimate.js';
+import type { RecoverableOxide } from '../estimation/domain/estimate-recoverable-oxide.js';
 import { QuantityIntervalView, toIntervalView } from '../estimation/interval.view.js';
 import { RESOURCE_GROUPINGS, type ResourceGrouping } from './domain/resource-groups.js';
-import { type MeasuredPart, receivedMass, recoverableOxides } from './domain/resource-statement.js';
+import { type MeasuredPart, receivedMass } from './domain/resource-statement.js';
 import { linesOf, type TicketPart } from './domain/resource-ticket.js';
 
 const MILLIGRAMS_PER_KILOGRAM = 1_000_000;
@@ -137,14 +138,14 @@ export class ResourceStatementView {
   groups!: ResourceGroupView[];
 }
 
-/** A group or the whole with its estimate, null where it holds nothing. */
+/** A group or the whole with what it gives. */
 export interface EstimatedParts {
   readonly parts: readonly MeasuredPart[];
-  readonly estimate: Estimate | null;
+  readonly oxides: readonly RecoverableOxide[];
 }
 
 export function toFiguresView(
-  { parts, estimate }: EstimatedParts,
+  { parts, oxides }: EstimatedParts,
   versions: Pick<ResourceStatementView, 'modelVersion' | 'catalogueVersion'>,
 ): ResourceFiguresView {
   const counted = parts.map(({ part }) => part);
@@ -157,7 +158,7 @@ export function toFiguresView(
     lines: counted.reduce((sum, { lineIndexes }) => sum + lineIndexes.length, 0),
     statedMassKg: kilogramsFromGrams(statedGrams),
     linesWithoutMass,
-    recoverable: recoverableOxides(estimate).map(({ quantity, ...interval }) => ({
+    recoverable: oxides.map(({ quantity, ...interval }) => ({
       quantity,
       ...toIntervalView(interval),
     })),

@@ -6,6 +6,11 @@ export const RESERVATION_PROBLEMS = {
     title: 'The lot is not on offer',
     advice: 'Reserve a lot that is LISTED and whose time on offer is not over.',
   },
+  'part-not-on-offer': {
+    status: 409,
+    title: 'The lot is not offered in such parts',
+    advice: 'Mend massKg as `errors` says: all of a lot that is sold whole, else the smallest part or more.',
+  },
   'reservation-state-forbids': {
     status: 409,
     title: "The reservation's state forbids this",
@@ -33,8 +38,8 @@ export const RESERVATION_PROBLEMS = {
   },
   'soft-hold-cooling-off': {
     status: 429,
-    title: 'A soft hold of this lot went back unused lately',
-    advice: 'Send the request again after Retry-After, or reserve HARD.',
+    title: 'What was held of this lot went back unused lately',
+    advice: 'Send the request again after Retry-After, or reserve HARD without an expiresAt.',
   },
   'transit-difference-not-valid': {
     status: 422,

@@ -5,6 +5,7 @@ import { amountOf, isNegative, sumOf, type Amount } from '../../ledger/domain/am
 import { balancesAfter, EMPTY_BALANCE, onHand, type LotBalance } from '../../ledger/domain/lot-balance.js';
 import { balancedChanges } from '../../ledger/domain/posting.js';
 import { DomainError } from '../../../shared/domain-error.js';
+import { NO_PART_RULE } from './part-on-offer.js';
 import {
   planConsumption,
   planDelivery,
@@ -36,7 +37,7 @@ const SAME = { dispatchedGrams: null, receivedGrams: null, cause: null };
 
 describe('a reservation', () => {
   it('takes its share of the metal, rounded down: 10 kg of 1,000 kg', () => {
-    const planned = planReserve(stockOf(TONNE), 10_000);
+    const planned = planReserve(stockOf(TONNE), 10_000, NO_PART_RULE);
     expect(planned.masses.reservedGrams).toBe(10_000);
     const { balance } = after(stockOf(TONNE), planned);
     expect(balance.RESERVED).toEqual(amountOf(10_000, { Nd: 2_400_000, Pr: 500_000, Dy: 99_999, Tb: 0 }));
@@ -44,19 +45,21 @@ describe('a reservation', () => {
   });
 
   it('of a whole lot takes all that is available, to the last milligram', () => {
-    expect(after(stockOf(TONNE), planReserve(stockOf(TONNE), null)).balance.RESERVED).toEqual(TONNE);
+    expect(after(stockOf(TONNE), planReserve(stockOf(TONNE), null, NO_PART_RULE)).balance.RESERVED).toEqual(
+      TONNE,
+    );
   });
 
   it('takes no more than is available', () => {
-    const tooMuch = refusalOf(() => planReserve(stockOf(TONNE), 1_000_001));
+    const tooMuch = refusalOf(() => planReserve(stockOf(TONNE), 1_000_001, NO_PART_RULE));
     expect([tooMuch.code, tooMuch.faults[0]?.pointer]).toEqual(['insufficient-available', '/massKg']);
-    expect(refusalOf(() => planReserve({ lot: LOT, balance: EMPTY_BALANCE }, null)).code).toBe(
+    expect(refusalOf(() => planReserve({ lot: LOT, balance: EMPTY_BALANCE }, null, NO_PART_RULE)).code).toBe(
       'insufficient-available',
     );
   });
 
   it('goes its way: reserved, sent in two loads, received short, used up', () => {
-    const reserve = planReserve(stockOf(TONNE), 100_000);
+    const reserve = planReserve(stockOf(TONNE), 100_000, NO_PART_RULE);
     let stock = after(stockOf(TONNE), reserve);
     let masses = reserve.masses;
     const step = (planned: PlannedMovement): void => {
@@ -66,7 +69,7 @@ describe('a reservation', () => {
     step(planDispatch(stock, masses, 60_000));
     step(planDelivery(stock, masses, { ...SAME, receivedGrams: 59_400, cause: 'DRYING' }));
     step(planConsumption(stock, masses, 30_000));
-    step(planRelease(stock, masses, 15_000));
+    step(planRelease(stock, masses, 15_000, NO_PART_RULE));
     expect(statusOf(masses, 'RELEASED')).toBe('ACTIVE');
     step(planDispatch(stock, masses, null));
     step(planDelivery(stock, masses, { ...SAME, receivedGrams: 25_500, cause: 'WETTING' }));
@@ -84,11 +87,11 @@ describe('a reservation', () => {
   });
 
   it('moves no more than is its own, though the lot holds that of others beside it', () => {
-    const mine = planReserve(stockOf(TONNE), 10_000);
+    const mine = planReserve(stockOf(TONNE), 10_000, NO_PART_RULE);
     const stock = after(stockOf(TONNE), mine);
-    const others = after(stock, planReserve(stock, 500_000));
+    const others = after(stock, planReserve(stock, 500_000, NO_PART_RULE));
     for (const plan of [planRelease, planDispatch]) {
-      const { code, faults } = refusalOf(() => plan(others, mine.masses, 10_001));
+      const { code, faults } = refusalOf(() => plan(others, mine.masses, 10_001, NO_PART_RULE));
       expect([code, faults[0]?.pointer]).toEqual(['insufficient-balance', '/massKg']);
     }
     expect(refusalOf(() => planDelivery(others, mine.masses, SAME)).facts).toEqual({
@@ -100,7 +103,7 @@ describe('a reservation', () => {
   });
 
   it('is called by how all of it went back, and fulfilled where some did not', () => {
-    const { masses } = planReserve(stockOf(TONNE), 10);
+    const { masses } = planReserve(stockOf(TONNE), 10, NO_PART_RULE);
     const back = { ...masses, reservedGrams: 0, releasedGrams: 10 };
     expect([statusOf(back, 'RELEASED'), statusOf(back, 'EXPIRED')]).toEqual(['RELEASED', 'EXPIRED']);
     expect(statusOf({ ...back, releasedGrams: 4, differenceGrams: 6 }, 'EXPIRED')).toBe('FULFILLED');
@@ -149,7 +152,7 @@ describe('any sequence of movements', () => {
 
   function planOf(stock: LotToMove, masses: ReservationMasses, one: Command): PlannedMovement {
     const { kind, grams, receivedPct, cause } = one;
-    if (kind === 'RELEASE') return planRelease(stock, masses, grams);
+    if (kind === 'RELEASE') return planRelease(stock, masses, grams, NO_PART_RULE);
     if (kind === 'DISPATCH') return planDispatch(stock, masses, grams);
     if (kind === 'CONSUME') return planConsumption(stock, masses, grams);
     const dispatchedGrams = grams ?? masses.inTransitGrams;
@@ -172,7 +175,8 @@ describe('any sequence of movements', () => {
       const masses = all[index];
       if (masses === undefined && !isNew) continue;
       try {
-        const planned = masses === undefined ? planReserve(stock, one.grams) : planOf(stock, masses, one);
+        const planned =
+          masses === undefined ? planReserve(stock, one.grams, NO_PART_RULE) : planOf(stock, masses, one);
         stock = after(stock, planned);
         all[index] = planned.masses;
         movements.push(one.kind);
@@ -223,7 +227,7 @@ describe('any sequence of movements', () => {
         const ran = run(start, staying);
         let { stock } = ran;
         for (const masses of ran.all)
-          if (masses.reservedGrams > 0) stock = after(stock, planRelease(stock, masses, null));
+          if (masses.reservedGrams > 0) stock = after(stock, planRelease(stock, masses, null, NO_PART_RULE));
         expect(stock.balance.RESERVED).toEqual(EMPTY_BALANCE.RESERVED);
         if (!leaves) expect(stock.balance.AVAILABLE).toEqual(start);
         const gone = (['inTransitGrams', 'deliveredGrams', 'consumedGrams', 'differenceGrams'] as const).map(

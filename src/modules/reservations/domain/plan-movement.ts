@@ -3,6 +3,7 @@ import { lotAccount, type LotAccount } from '../../ledger/domain/account.js';
 import { negated, partOf } from '../../ledger/domain/amount.js';
 import { requireEnough, type LotBalance } from '../../ledger/domain/lot-balance.js';
 import { moved, type LedgerChange, type PostingKind } from '../../ledger/domain/posting.js';
+import { requirePartKept, requirePartOnOffer, type PartRule } from './part-on-offer.js';
 import type { ReservationStatus } from './reservation-states.js';
 import { arrivalOf, type TransitCause } from './transit-difference.js';
 
@@ -67,12 +68,18 @@ export function massesOf(reservation: ReservationMasses): ReservationMasses {
 /**
  * Reserves of what is available.
  * @param askedGrams null for all of it
- * @throws DomainError `insufficient-available`
+ * @param rule what parts the lot is offered in
+ * @throws DomainError `insufficient-available` or `part-not-on-offer`
  */
-export function planReserve({ lot, balance }: LotToMove, askedGrams: number | null): PlannedMovement {
+export function planReserve(
+  { lot, balance }: LotToMove,
+  askedGrams: number | null,
+  rule: PartRule,
+): PlannedMovement {
   const grams = askedGrams ?? balance.AVAILABLE.grams;
   if (grams === 0)
     throw new DomainError('insufficient-available', 'Nothing of the lot is available.', { thereKg: 0 });
+  requirePartOnOffer(balance, grams, rule);
   requireEnough(balance, 'AVAILABLE', grams, askedGrams === null ? null : '/massKg');
   const masses = { ...NO_MASSES, reservedGrams: grams };
   return {
@@ -83,13 +90,20 @@ export function planReserve({ lot, balance }: LotToMove, askedGrams: number | nu
   };
 }
 
-/** Gives back what is reserved. @param askedGrams null for all of it @throws DomainError `insufficient-balance` */
+/**
+ * Gives back what is reserved.
+ * @param askedGrams null for all of it
+ * @param rule what parts the lot is offered in
+ * @throws DomainError `insufficient-balance` or `part-not-on-offer`
+ */
 export function planRelease(
   stock: LotToMove,
   masses: ReservationMasses,
   askedGrams: number | null,
+  rule: PartRule,
 ): PlannedMovement {
   const grams = gramsOf(masses.reservedGrams, askedGrams, 'RESERVED');
+  requirePartKept(stock.balance, grams, reservedInAll(masses) - masses.releasedGrams - grams, rule);
   return {
     kind: 'RESERVE_RELEASE',
     grams,

@@ -57,8 +57,10 @@ describe('coolingOffUntil', () => {
     expect(coolingOffUntil([back('2026-11-16T07:00:00.000Z')], NOW)).toBe('2026-11-24T07:00:00.000Z');
   });
 
-  it('is not for those who made a promise of it', () => {
-    expect(coolingOffUntil([{ ...lapsed('2026-11-23T07:00:00.000Z'), kind: 'HARD' }], NOW)).toBeNull();
+  it('is not for those who made a promise of it and gave it back, but for those who let it lapse', () => {
+    const promised = { ...lapsed('2026-11-23T07:00:00.000Z'), kind: 'HARD' } as const;
+    expect(coolingOffUntil([{ ...promised, lapsed: false }], NOW)).toBeNull();
+    expect(coolingOffUntil([promised], NOW)).toBe('2026-11-24T07:00:00.000Z');
   });
 
   it('bars nobody by a time that a wrong clock wrote, whether the hold or its end lies ahead', () => {

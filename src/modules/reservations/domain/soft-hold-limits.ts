@@ -12,8 +12,9 @@ export const SOFT_HOLDS_MAX = 20;
 /** Soft-held mass at once: ten lorries of 25 t, the load of an articulated lorry of 40 t. */
 export const SOFT_HELD_GRAMS_MAX = 250_000_000;
 /**
- * How long a holder whose soft hold lapsed may not soft-hold the same lot again: others get a working day. Who gives a hold
- * back waits as long as it lasted, and never longer than this: else giving back just in time would be a hold without end.
+ * How long a holder whose reservation lapsed may not hold the same lot again: others get a working day. A promise that lapsed was
+ * a hold by another name. Who gives a soft hold back waits as long as it lasted, and never longer than this: else giving back just
+ * in time would be a hold without end.
  */
 export const COOLING_OFF_HOURS = 24;
 
@@ -47,13 +48,13 @@ export interface GivenBack {
 }
 
 /**
- * Until when the holder may not soft-hold the lot again; null where it may. What seems to have been given back in the future
+ * Until when the holder may not hold the lot again; null where it may. What seems to have been given back in the future
  * was so while a clock was ahead, and bars nobody.
  * @param now RFC 3339 UTC
  */
 export function coolingOffUntil(earlier: readonly GivenBack[], now: string): string | null {
   const ends = earlier
-    .filter(({ kind, givenBackAt }) => kind === 'SOFT' && givenBackAt <= now)
+    .filter(({ kind, lapsed, givenBackAt }) => (kind === 'SOFT' || lapsed) && givenBackAt <= now)
     .map((each) => hoursAfter(each.givenBackAt, coolingOffHours(each)))
     .filter((end) => end > now);
   return ends.length === 0 ? null : ends.reduce((latest, end) => (end > latest ? end : latest));
@@ -70,6 +71,6 @@ export function assertCooledOff(earlier: readonly GivenBack[], now: string): voi
   const until = coolingOffUntil(earlier, now);
   if (until === null) return;
   const retryAfterSeconds = Math.ceil((Date.parse(until) - Date.parse(now)) / 1000);
-  const detail = `An earlier soft hold of this lot went back unused: another one for the same organisation is possible from ${until}.`;
+  const detail = `What was held of this lot before went back unused: another hold for the same organisation is possible from ${until}.`;
   throw new DomainError('soft-hold-cooling-off', detail, { until, retryAfterSeconds });
 }

@@ -1,14 +1,9 @@
 import { DomainError } from '../../../shared/domain-error.js';
-import { OXIDE_QUANTITIES, type OxideQuantity } from '../../catalogue/domain/rare-earths.js';
+import { OXIDE_QUANTITIES } from '../../catalogue/domain/rare-earths.js';
 import type { EstimateInputs } from '../../estimation/domain/estimate-inputs.js';
-import type { Estimate, QuantityInterval } from '../../estimation/domain/estimate.js';
+import type { RecoverableOxide } from '../../estimation/domain/estimate-recoverable-oxide.js';
 import type { SourceMean } from '../../estimation/domain/source-means.js';
 import { isWhole, linesOf, sourceOf, type TicketPart } from './resource-ticket.js';
-
-/** One oxide quantity of a group; milligrams of oxide. */
-export interface RecoverableOxide extends QuantityInterval {
-  readonly quantity: OxideQuantity;
-}
 
 /** Mass that was received, as far as anybody stated it. */
 export interface ReceivedMass {
@@ -26,13 +21,14 @@ export function inputsOf(parts: readonly TicketPart[], processRouteKey: string):
   return { sources: parts.map(sourceOf), processRouteKey, realised: null };
 }
 
-/** What a group gives by the route; zero where there is none. */
-export function recoverableOxides(estimate: Estimate | null): readonly RecoverableOxide[] {
-  if (estimate === null) {
-    return OXIDE_QUANTITIES.map((quantity) => ({ quantity, p10: 0, p50: 0, p90: 0, mean: 0 }));
-  }
-  return estimate.oxides.map(({ quantity, recoverable }) => ({ quantity, ...recoverable }));
-}
+/** What nothing gives. */
+export const NO_OXIDES: readonly RecoverableOxide[] = OXIDE_QUANTITIES.map((quantity) => ({
+  quantity,
+  p10: 0,
+  p50: 0,
+  p90: 0,
+  mean: 0,
+}));
 
 /**
  * The net of the weighbridge for a ticket that counts as a whole, else what its lines state. Lines that share a weighed

@@ -9,7 +9,8 @@ import {
   ZERO,
 } from '../../../../shared/rational.js';
 import { gramsPerHolding, Trace } from './destinations.js';
-import { buildLotGraph, type LotGraph, type ParentRow, placeOfLot } from './lot-graph.js';
+import { buildLotGraph, type LotGraph, placeOfLot } from './lot-graph.js';
+import type { ParentRow } from './parent-table.js';
 import { Provenance } from './provenance.js';
 import type { Share } from './share-table.js';
 import { yards } from '../../../../../test/support/lot-yards.js';

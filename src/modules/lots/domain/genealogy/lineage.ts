@@ -52,18 +52,19 @@ export interface DescentTable {
  */
 export function descentsTo(graph: LotGraph, lot: number, ancestors: Int32Array): DescentTable {
   const { parentStarts, parents } = graph;
-  const counts = new Map<number, bigint>([[lot, 1n]]);
+  const counts = new Array<bigint | undefined>(graph.lotIds.length);
   const steps = new Int32Array(graph.lotIds.length).fill(-1);
   const nextLots = new Int32Array(graph.lotIds.length).fill(-1);
+  counts[lot] = 1n;
   steps[lot] = 0;
   for (let position = ancestors.length - 1; position >= 0; position--) {
     const child = ancestors[position] as number;
-    const count = counts.get(child) as bigint;
+    const count = counts[child] as bigint;
     const distance = (steps[child] as number) + 1;
     const end = parentStarts[child + 1] as number;
     for (let k = parentStarts[child] as number; k < end; k++) {
       const parent = parents[k] as number;
-      counts.set(parent, (counts.get(parent) ?? 0n) + count);
+      counts[parent] = (counts[parent] ?? 0n) + count;
       const known = steps[parent] as number;
       if (known >= 0 && (known < distance || (known === distance && (nextLots[parent] as number) < child)))
         continue;
@@ -73,7 +74,7 @@ export function descentsTo(graph: LotGraph, lot: number, ancestors: Int32Array):
   }
   return {
     descentFrom(ancestor) {
-      const pathCount = counts.get(ancestor);
+      const pathCount = counts[ancestor];
       if (pathCount === undefined) throw new RangeError(`lot ${lot} does not descend from ${ancestor}`);
       const shortestPath = [ancestor];
       for (let at = ancestor; at !== lot; shortestPath.push(at)) at = nextLots[at] as number;

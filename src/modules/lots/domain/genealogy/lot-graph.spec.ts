@@ -1,13 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ancestorsOf, descendantsOf, descentsTo } from './lineage.js';
-import {
-  buildLotGraph,
-  GenealogyDefect,
-  isRoot,
-  type LotGraph,
-  type ParentRow,
-  placeOfLot,
-} from './lot-graph.js';
+import { buildLotGraph, GenealogyDefect, isRoot, type LotGraph, placeOfLot } from './lot-graph.js';
+import type { ParentRow } from './parent-table.js';
 
 const row = (childLotId: string, parentLotId: string, parentGrams = 1): ParentRow => ({
   childLotId,

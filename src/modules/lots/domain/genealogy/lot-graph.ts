@@ -1,10 +1,4 @@
-/** What an operation took of one lot to make another. */
-export interface ParentRow {
-  readonly childLotId: string;
-  readonly parentLotId: string;
-  /** > 0. */
-  readonly parentGrams: number;
-}
+import { tabulated, type ParentRow, type ParentTable } from './parent-table.js';
 
 /**
  * Lots and what they were made of: a directed graph without cycles. A lot is named by its place in `lotIds`,
@@ -46,8 +40,14 @@ export class GenealogyDefect extends Error {
  * @throws GenealogyDefect where a lot descends from itself, or grams are not positive whole numbers
  */
 export function buildLotGraph(rows: readonly ParentRow[], lotIds: readonly string[] = []): LotGraph {
-  const { ids, children, parents } = numbered(rows, lotIds);
-  const edges = { children, parents, grams: gramsOf(rows) };
+  return lotGraphOf(tabulated(rows), lotIds);
+}
+
+/** As `buildLotGraph`, of rows in columns. */
+export function lotGraphOf(table: ParentTable, lotIds: readonly string[]): LotGraph {
+  requireWholeGrams(table);
+  const { ids, children, parents } = placed(table, lotIds);
+  const edges = { children, parents, grams: table.parentGrams };
   const count = ids.length;
   const byChild = mergedPairs(count, edges);
   const { starts: childStarts, sorted } = countingSort(count, byChild.parents);
@@ -88,43 +88,33 @@ interface Edges {
   readonly grams: Float64Array;
 }
 
-/** Lots in ascending order by code units, the same in every place and for both engines, and the rows by their numbers. */
-function numbered(
-  rows: readonly ParentRow[],
+/** Lots in ascending order by code units, the same in every place and for both engines, and the rows by their places in that. */
+function placed(
+  { lotIds: known, children, parents }: ParentTable,
   lotIds: readonly string[],
 ): { ids: readonly string[]; children: Int32Array; parents: Int32Array } {
-  const numbers = new Map<string, number>();
-  const numberOf = (id: string): number => {
-    const known = numbers.get(id);
-    if (known !== undefined) return known;
-    numbers.set(id, numbers.size);
-    return numbers.size - 1;
-  };
-  for (const id of lotIds) numberOf(id);
-  const children = new Int32Array(rows.length);
-  const parents = new Int32Array(rows.length);
-  rows.forEach(({ childLotId, parentLotId }, row) => {
-    children[row] = numberOf(childLotId);
-    parents[row] = numberOf(parentLotId);
-  });
-  const ids = [...numbers.keys()].sort();
-  const placeOf = new Int32Array(ids.length);
-  ids.forEach((id, place) => (placeOf[numberOf(id)] = place));
-  const placed = (number: number): number => placeOf[number] as number;
-  return { ids, children: children.map(placed), parents: parents.map(placed) };
+  const unknown = new Set(lotIds);
+  for (const id of known) unknown.delete(id);
+  const ids = [...known, ...unknown].sort();
+  const placeOf = new Map<string, number>();
+  ids.forEach((id, place) => placeOf.set(id, place));
+  const places = Int32Array.from(known, (id) => placeOf.get(id) as number);
+  const placeOfKnown = (lot: number): number => places[lot] as number;
+  return { ids, children: children.map(placeOfKnown), parents: parents.map(placeOfKnown) };
 }
 
-function gramsOf(rows: readonly ParentRow[]): Float64Array {
-  const grams = new Float64Array(rows.length);
-  rows.forEach(({ childLotId, parentLotId, parentGrams }, row) => {
-    if (!Number.isSafeInteger(parentGrams) || parentGrams <= 0)
-      throw new GenealogyDefect(
-        `Lot ${childLotId} took ${parentGrams} g of lot ${parentLotId}: not a positive whole number of grams`,
-        [childLotId, parentLotId],
-      );
-    grams[row] = parentGrams;
+function requireWholeGrams({ lotIds, children, parents, parentGrams }: ParentTable): void {
+  parentGrams.forEach((grams, row) => {
+    if (Number.isSafeInteger(grams) && grams > 0) return;
+    const [child, parent] = [children, parents].map((lots) => lotIds[lots[row] as number] as string) as [
+      string,
+      string,
+    ];
+    throw new GenealogyDefect(
+      `Lot ${child} took ${grams} g of lot ${parent}: not a positive whole number of grams`,
+      [child, parent],
+    );
   });
-  return grams;
 }
 
 /** Sorted by child, then by parent, with one edge per pair. */

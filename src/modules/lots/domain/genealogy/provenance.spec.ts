@@ -10,7 +10,8 @@ import {
   rational,
   ZERO,
 } from '../../../../shared/rational.js';
-import { buildLotGraph, type ParentRow, placeOfLot } from './lot-graph.js';
+import { buildLotGraph, placeOfLot } from './lot-graph.js';
+import type { ParentRow } from './parent-table.js';
 import { Provenance } from './provenance.js';
 import { yards } from '../../../../../test/support/lot-yards.js';
 

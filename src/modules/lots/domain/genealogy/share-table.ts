@@ -1,3 +1,4 @@
+import { bitLength, commonDivisorWithin, type StepBudget } from '../../../../shared/common-divisor.js';
 import { greatestCommonFactor } from '../../../../shared/exact-arithmetic.js';
 import type { Rational } from '../../../../shared/rational.js';
 
@@ -20,7 +21,7 @@ export interface ShareLimits {
 }
 
 /** As far as an answer of a fraction of a second goes. A thousand merges in a row, each of up to a thousand tonnes, make 30,000 bits. */
-export const EXACT: ShareLimits = { bits: 32_768, steps: 1_000_000 };
+export const EXACT: ShareLimits = { bits: 32_768, steps: 500_000 };
 /** For many figures at once, which are rounded in the end: a big integer of 256 bits at most. */
 export const ROUNDED: ShareLimits = { bits: 53, steps: 0 };
 
@@ -52,16 +53,17 @@ export class ShareTable {
   private readonly denominators: Float64Array;
   private readonly large = new Map<number, LargeFraction>();
   /** In units of 2^−256. */
-  private readonly bounds = new Map<number, bigint>();
+  private readonly bounds: (bigint | undefined)[];
   private readonly bitsMax: number;
-  private stepsLeft: number;
+  private readonly budget: StepBudget;
 
   /** Every share is 0. */
   constructor(lots: number, limits: ShareLimits) {
     this.numerators = new Float64Array(lots);
     this.denominators = new Float64Array(lots).fill(1);
+    this.bounds = new Array<bigint | undefined>(lots);
     this.bitsMax = limits.bits;
-    this.stepsLeft = limits.steps;
+    this.budget = { stepsLeft: limits.steps };
   }
 
   setWhole(lot: number): void {
@@ -70,7 +72,7 @@ export class ShareTable {
 
   /** In lowest terms but where finding them takes more steps than are left. */
   shareOf(lot: number): Share {
-    const bound = this.bounds.get(lot);
+    const bound = this.bounds[lot];
     if (bound !== undefined) return rounded(bound);
     const large = this.large.get(lot);
     if (large === undefined)
@@ -87,7 +89,7 @@ export class ShareTable {
   add(target: number, source: number, grams: number, ofGrams: number): void {
     const denominator = this.denominators[source] as number;
     if (denominator === IN_BOUNDS) {
-      const bound = this.bounds.get(source) as bigint;
+      const bound = this.bounds[source] as bigint;
       this.addBound(target, grams === ofGrams ? bound : (bound * BigInt(grams)) / BigInt(ofGrams));
       return;
     }
@@ -130,14 +132,14 @@ export class ShareTable {
   }
 
   private addLarge(target: number, addend: LargeFraction): void {
-    this.stepsLeft -= 1 + addend.bits / BITS_PER_STEP;
+    this.budget.stepsLeft -= 1 + addend.bits / BITS_PER_STEP;
     const known = this.fractionAt(target);
     const sum = known === null ? null : known.numerator === 0n ? addend : this.sum(known, addend);
     if (sum === null) this.addBound(target, boundOf(addend));
     else if (sum.denominator <= Number.MAX_SAFE_INTEGER) {
       this.large.delete(target);
       this.store(target, Number(sum.numerator), Number(sum.denominator));
-    } else if (sum.bits > this.bitsMax || this.stepsLeft <= 0) {
+    } else if (sum.bits > this.bitsMax || this.budget.stepsLeft <= 0) {
       this.storeBound(target, boundOf(sum));
     } else {
       this.denominators[target] = IN_LARGE;
@@ -146,9 +148,9 @@ export class ShareTable {
   }
 
   private addBound(target: number, bound: bigint): void {
-    const known = this.bounds.get(target);
+    const known = this.bounds[target];
     if (known !== undefined) {
-      this.bounds.set(target, known + bound);
+      this.bounds[target] = known + bound;
       return;
     }
     const fractionThere = this.fractionAt(target);
@@ -183,17 +185,9 @@ export class ShareTable {
     return lowest(numerator / divisor, denominator / divisor, bitLength(denominator / divisor));
   }
 
-  /** Null where the steps for it are spent. Quick where one is nearly a multiple of the other, however long. */
+  /** Null where the steps for it are spent. */
   private commonDivisor(a: bigint, b: bigint): bigint | null {
-    let larger = a;
-    let smaller = b;
-    while (smaller !== 0n) {
-      if (this.stepsLeft <= 0) return null;
-      let steps = 0;
-      for (; smaller !== 0n && steps < 32; steps++) [larger, smaller] = [smaller, larger % smaller];
-      this.stepsLeft -= steps * (1 + bitLength(larger) / BITS_PER_STEP);
-    }
-    return larger;
+    return commonDivisorWithin(a, b, this.budget);
   }
 
   private store(lot: number, numerator: number, denominator: number): void {
@@ -204,7 +198,7 @@ export class ShareTable {
   private storeBound(lot: number, bound: bigint): void {
     this.large.delete(lot);
     this.store(lot, 0, IN_BOUNDS);
-    this.bounds.set(lot, bound);
+    this.bounds[lot] = bound;
   }
 }
 
@@ -244,9 +238,4 @@ function rounded(bound: bigint): Share {
 
 function dividedBy(value: bigint, divisor: number): bigint {
   return divisor === 1 ? value : value / BigInt(divisor);
-}
-
-/** To the next four bits. */
-function bitLength(value: bigint): number {
-  return value.toString(16).length * 4;
 }

@@ -36,12 +36,31 @@ export function planHoldRelease({ lot, balance }: LotStock, grams: number): Plan
   return { inputs: [], outputs: [], changes };
 }
 
-/** @throws DomainError `hold-needs-another-person`: who puts aside does not release alone */
-export function requireAnotherPerson(placedBy: string, releasedBy: string): void {
-  const [placer, releaser] = [placedBy, releasedBy].map((name) => name.trim().normalize('NFC').toLowerCase());
-  if (placer !== releaser) return;
-  const detail = `${placedBy} placed the hold: somebody else has to release it.`;
-  throw new DomainError('hold-needs-another-person', detail, {}, [
-    { pointer: '/releasedBy', code: 'SAME_PERSON', detail },
-  ]);
+/** Who lets go of a hold. */
+export interface HoldReleaser {
+  /** By the same text for the same person, whatever they call with. */
+  readonly person: string;
+  /** Whose they are; null for the platform's. */
+  readonly organisationId: string | null;
+}
+
+/**
+ * Four eyes, both pairs of the owner: who puts aside does not release alone, and the platform's operator does not stand in for a
+ * colleague.
+ * @param placedByPerson who placed it
+ * @param organisationId whose the lot is
+ * @throws DomainError `hold-needs-another-person`
+ */
+export function requireAnotherPerson(
+  placedByPerson: string,
+  organisationId: string,
+  releaser: HoldReleaser,
+): void {
+  if (releaser.organisationId !== organisationId)
+    throw new DomainError('hold-needs-another-person', "Somebody of the lot's own organisation releases it.");
+  if (releaser.person === placedByPerson)
+    throw new DomainError(
+      'hold-needs-another-person',
+      'You placed the hold, or whoever made the key that did, or yours: somebody else has to release it.',
+    );
 }
