@@ -12,7 +12,6 @@ import { assertVersion, storeNextVersion } from '../../platform/http/versioned-r
 import { newId } from '../../platform/new-id.js';
 import { InstallationSecrets } from '../../platform/secrets/installation-secrets.js';
 import { findOrganisation } from '../organisations/organisations.service.js';
-import { EVENT_TYPE_PATTERN } from './domain/event-message.js';
 import { webhookUrlFault } from './domain/webhook-url.js';
 import { isHostAllowed } from './webhook-address.js';
 import { WebhookEndpoint } from './webhook-endpoint.entity.js';
@@ -184,7 +183,7 @@ export class WebhookEndpointsService {
     });
   }
 
-  private assertUsable({ url, eventTypes = [] }: WebhookEndpointInput): void {
+  private assertUsable({ url }: WebhookEndpointInput): void {
     const fault =
       webhookUrlFault(url, this.settings) ??
       (isHostAllowed(new URL(url).hostname, this.settings) ? null : 'Its host is not a public one.');
@@ -192,12 +191,6 @@ export class WebhookEndpointsService {
       throw new DomainError('webhook-url-not-valid', fault, {}, [
         { pointer: '/url', code: 'WEBHOOK_URL_NOT_VALID', detail: fault },
       ]);
-    const wrong = eventTypes.findIndex((type) => !EVENT_TYPE_PATTERN.test(type));
-    if (wrong < 0) return;
-    const detail = 'A type is spelt subject.happened, e.g. lot.listed.';
-    throw new DomainError('validation-failed', detail, {}, [
-      { pointer: `/eventTypes/${wrong}`, code: 'NOT_VALID', detail },
-    ]);
   }
 }
 
