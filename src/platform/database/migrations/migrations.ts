@@ -16,6 +16,7 @@ import { LotParts1764000000015 } from './0015-lot-parts.js';
 import { MatchJobs1764000000016 } from './0016-match-jobs.js';
 import { Identity1764000000017 } from './0017-identity.js';
 import { Notifications1764000000021 } from './0021-notifications.js';
+import { CertificateHolders1764000000024 } from './0024-certificate-holders.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   MatchJobs1764000000016,
   Identity1764000000017,
   Notifications1764000000021,
+  CertificateHolders1764000000024,
 ] as const;
