@@ -131,6 +131,16 @@ const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {
 
 const SETTLES_WITHIN_MS = 20_000;
 
+/** A world has come into a state in which one of its steps cannot be taken. */
+export class StepRefused extends Error {
+  readonly status: number;
+
+  constructor(operationId: string, { status, text }: TestResponse) {
+    super(`${operationId}: ${status} ${text}`);
+    this.status = status;
+  }
+}
+
 /** A populated application in which the examples of the document are true. */
 export class ExampleWorld {
   private readonly realIds = new Map<string, string>([[EXAMPLE_LOGIN, `${randomUUID()}@recovery.example`]]);
@@ -267,7 +277,7 @@ export class ExampleWorld {
     const request = { ...found, pathValues };
     await this.makeWhatIsMentioned(request);
     const response = await this.send(request);
-    if (response.status >= 300) throw new Error(`${operationId}: ${response.status} ${response.text}`);
+    if (response.status >= 300) throw new StepRefused(operationId, response);
     for (const name of namesOf(makes ?? {}))
       this.realIds.set(EXAMPLE_ID[name], textAt(response.body, makes?.[name] ?? ''));
     if (until) await this.waitUntil(response.headers.get('location') ?? '', until);
