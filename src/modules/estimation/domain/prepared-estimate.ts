@@ -63,7 +63,10 @@ class Prepared implements PreparedEstimate {
     private readonly catalogue: Catalogue,
     realised: RealisedRecovery | null,
   ) {
-    this.evaluation = new Evaluation(seed);
+    this.evaluation = new Evaluation(seed, () => [
+      recoverableNdPr(this.model, catalogue),
+      this.model.magnetMass,
+    ]);
     this.summaries = this.summariesFrom(realised);
   }
 

@@ -11,10 +11,11 @@ import {
   productFactors,
   type ProductNode,
 } from '../quantity/product-spectrum.js';
-import { product, type Quantity } from '../quantity/quantity.js';
+import type { Quantity } from '../quantity/quantity.js';
+import { QuantilesByCount } from '../quantity/quantiles-by-count.js';
 import { QuantilesBySpread } from '../quantity/quantiles-by-spread.js';
 import type { ElementWeights } from './element-weights.js';
-import { profileUnits, unitsOf } from './magnet-mass.js';
+import { type Load, loadOf, type LoadsByCount, loadsByCount, meanOf } from './portion-load.js';
 import type { Portions, ProfilePortion } from './portions.js';
 import { buildQuantityModel, type QuantityModel, type StagedQuantity } from './quantity-model.js';
 
@@ -24,21 +25,17 @@ import { buildQuantityModel, type QuantityModel, type StagedQuantity } from './q
  * the few that depend on how much there is. The formulas are those of `buildQuantityModel`.
  */
 export class SinglePortion {
-  private readonly load: ProductFactors | null;
-  private readonly loadMean: number;
   private readonly products = new ProductQuantiles(PROBABILITIES);
   /** In the unit that the rows' quantities are per: units counted, or grams. */
   private readonly amount: number;
+  private load: Load | null = null;
 
   private constructor(
-    portion: ProfilePortion,
+    private readonly portion: ProfilePortion,
     readonly conflicts: readonly EvidenceConflict[],
     private readonly rows: RowQuantities,
   ) {
     this.amount = portion.countedUnits > 0 ? portion.countedUnits : portion.netMassGrams;
-    const whole = unitsWithLoad(portion);
-    this.load = productFactors(whole, null, isOfLoad);
-    this.loadMean = meanOf(whole, isOfLoad);
   }
 
   /** @returns null where the load is of more than that, or has evidence */
@@ -65,13 +62,19 @@ export class SinglePortion {
   }
 
   private summary(ofRows: RowProduct | null): Summary | null {
-    const { load, amount } = this;
-    if (ofRows === null || load === null) return null;
-    const quantiles = ofRows.quantilesWith(load, this.products);
-    if (quantiles === null) return null;
+    if (ofRows === null) return null;
+    const { amount, rows } = this;
+    const ofCount = rows.loads === null ? null : ofRows.quantilesOfCount(amount, rows.loads);
+    if (ofCount !== null && rows.loads !== null) return this.perUnit(ofRows, ofCount, rows.loads.presentMean);
+    const { factors, mean } = (this.load ??= loadOf(this.portion));
+    const quantiles = factors === null ? null : ofRows.quantilesWith(factors, this.products);
+    return quantiles === null ? null : this.perUnit(ofRows, quantiles, mean);
+  }
+
+  private perUnit({ mean }: RowProduct, quantiles: readonly number[], loadMean: number): Summary {
+    const { amount } = this;
     const [p10 = 0, p50 = 0, p90 = 0] = quantiles;
-    const mean = amount * ofRows.mean * this.loadMean;
-    return { p10: amount * p10, p50: amount * p50, p90: amount * p90, mean };
+    return { p10: amount * p10, p50: amount * p50, p90: amount * p90, mean: amount * mean * loadMean };
   }
 }
 
@@ -80,6 +83,7 @@ class RowProduct {
   readonly mean: number;
   /** By what the load keeps of catalogue rows itself. */
   private readonly bySpread = new Map<ProductNode, QuantilesBySpread>();
+  private byCount: QuantilesByCount | null = null;
 
   constructor(
     quantity: Quantity,
@@ -88,6 +92,15 @@ class RowProduct {
     private readonly loadVarianceMax: number,
   ) {
     this.mean = factors.scale * meanOf(quantity, isOfRows);
+  }
+
+  /** P10, P50 and P90 of a load of so many units; null where they are too few. */
+  quantilesOfCount(units: number, { unitsMin, ofUnits }: LoadsByCount): readonly number[] | null {
+    if (units < unitsMin) return null;
+    this.byCount ??= new QuantilesByCount(unitsMin, (count) =>
+      this.quantilesWith(ofUnits(count), new ProductQuantiles(PROBABILITIES)),
+    );
+    return this.byCount.at(units);
   }
 
   /** P10, P50 and P90; null where there is but one factor, whose own are exact, or no spectrum that tells them. */
@@ -137,6 +150,8 @@ class RowQuantities {
   constructor(
     private readonly model: QuantityModel,
     private readonly loadVarianceMax: number,
+    /** Null where a load is more than a count, or is told without. */
+    readonly loads: LoadsByCount | null,
   ) {
     this.magnetMass = this.product(model.magnetMass);
   }
@@ -170,17 +185,6 @@ class RowQuantities {
 
 const WEIGHTS_MAX = 64;
 
-/** Mean of a product of some of the factors, without the scale. */
-function meanOf(quantity: Quantity, wanted: FactorFilter): number {
-  if (quantity.kind === 'FACTOR') return wanted(quantity.factor) ? quantity.factor.distribution.mean : 1;
-  return quantity.of.reduce((mean, part) => mean * meanOf(part, wanted), 1);
-}
-
-/** Every factor of a load, and some of rows. */
-function unitsWithLoad(portion: ProfilePortion): Quantity {
-  return product(1, profileUnits([portion]).gramsPerUnit, unitsOf(portion, false));
-}
-
 const rowsOfCatalogues = new WeakMap<Catalogue, Map<string, RowQuantities>>();
 const ROWS_MAX = 2_048;
 
@@ -195,9 +199,13 @@ function rowQuantities(portion: ProfilePortion, route: ProcessRoute, catalogue: 
   const one = isCounted ? { countedUnits: 1, netMassGrams: 0 } : { countedUnits: 0, netMassGrams: 1 };
   const single = { ...portion, ...one };
   // Units scatter the more the fewer there are.
-  const loadVarianceMax = productFactors(unitsWithLoad(single), null, isOfLoad)?.sigma2 ?? 0;
+  const loadVarianceMax = loadOf(single).factors?.sigma2 ?? 0;
   const portions = { profiles: [single], loose: [], conflicts: [], tiers: [], text: '' };
-  const rows = new RowQuantities(buildQuantityModel(portions, route, catalogue), loadVarianceMax);
+  const rows = new RowQuantities(
+    buildQuantityModel(portions, route, catalogue),
+    loadVarianceMax,
+    isCounted ? loadsByCount(single) : null,
+  );
   if (ofCatalogue.size >= ROWS_MAX) ofCatalogue.clear();
   ofCatalogue.set(key, rows);
   return rows;

@@ -4,12 +4,15 @@ import { QuantityCumulants } from './cumulants.js';
 import { atomsOfFolded, FOLDABLE_TERMS_MIN, foldedTerms } from './fold-terms.js';
 import { type GriddedDensity, occupiedCells, withoutAddedVariance } from './gridded-density.js';
 import { gridStep, LOG_FREQUENCIES, LOG_POINTS, massOfSpectrum } from './log-spectrum.js';
+import { narrowLogCumulants } from './narrow-sum.js';
 import {
   type DiscreteQuantity,
   type ProductFactors,
   productFactors,
   type ProductSpectrum,
   productSpectrum,
+  type SumQuantity,
+  type SumsOfProducts,
 } from './product-spectrum.js';
 import type { Quantity } from './quantity.js';
 
@@ -19,7 +22,7 @@ import type { Quantity } from './quantity.js';
  * common is convolved once. Error of a percentile: docs/model/uncertainty.md, "Convolution".
  */
 export class Convolution {
-  private readonly sums = new Map<Quantity, ConvolvedSum>();
+  private readonly convolvedSums = new Map<Quantity, ConvolvedSum>();
   private readonly cumulants = new QuantityCumulants();
   private readonly multiplied = new Map<Quantity, DiscreteQuantity>();
   /** Sums of terms so unlike in size that their grid cannot tell their low values apart. */
@@ -34,7 +37,7 @@ export class Convolution {
   /** @param quantity read-once, with at least one uncertain factor */
   densityOf(quantity: Quantity): GriddedDensity {
     if (quantity.kind === 'SUM') return this.convolved(quantity).density;
-    const factors = productFactors(quantity, this.sumValues);
+    const factors = productFactors(quantity, this.sums);
     if (factors === null) throw new RangeError('A block occurs twice');
     return densityOfProduct(factors);
   }
@@ -49,8 +52,12 @@ export class Convolution {
     return isMultiple ? this.multiple(only, quantity.scale) : this.atomsOfProduct(quantity);
   }
 
-  /** Of a sum of independent parts; the same object again for the same sum. */
-  readonly sumValues = (sum: Quantity & { readonly kind: 'SUM' }): DiscreteQuantity => this.convolved(sum);
+  /** Sums of independent parts within products. */
+  readonly sums: SumsOfProducts = {
+    valuesOf: (sum) => this.convolved(sum),
+    narrowOf: (sum, relativeVarianceOfProduct) =>
+      narrowLogCumulants(this.cumulants.of(sum), relativeVarianceOfProduct),
+  };
 
   /** Several multiples of one quantity are convolved once. */
   private multiple(of: Quantity, scale: number): DiscreteQuantity {
@@ -67,13 +74,13 @@ export class Convolution {
     return { atoms: occupiedCells(density), zeroProbability: density.zeroProbability };
   }
 
-  private convolved(quantity: Quantity & { kind: 'SUM' }): ConvolvedSum {
-    const known = this.sums.get(quantity);
+  private convolved(quantity: SumQuantity): ConvolvedSum {
+    const known = this.convolvedSums.get(quantity);
     if (known !== undefined) return known;
     const { density, isCoarse } = this.convolveTerms(quantity.of);
     if (isCoarse) this.coarse.add(quantity);
     const result = { density, atoms: occupiedCells(density), zeroProbability: density.zeroProbability };
-    this.sums.set(quantity, result);
+    this.convolvedSums.set(quantity, result);
     return result;
   }
 

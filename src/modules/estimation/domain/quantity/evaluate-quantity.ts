@@ -25,9 +25,16 @@ export class Evaluation {
   private readonly separation = new Separation(this.convolution);
   private readonly products = new ProductQuantiles(PROBABILITIES);
   private points: PointSet | null = null;
+  private sets: readonly PointSet[] | null = null;
 
-  /** @param seed of the low-discrepancy points, where they are needed */
-  constructor(private readonly seed: string) {}
+  /**
+   * @param seed of the low-discrepancy points, where they are needed
+   * @param formulas that have their blocks' coordinates first, so that a figure does not depend on which was asked for before it
+   */
+  constructor(
+    private readonly seed: string,
+    private readonly formulas: () => readonly Quantity[] = () => [],
+  ) {}
 
   /** P10, P50, P90 and mean. */
   summaryOf(quantity: Quantity): Summary {
@@ -51,7 +58,7 @@ export class Evaluation {
     if (separated === null) return null;
     if (separated !== quantity) return this.percentilesByTransform(separated);
     const quantiles =
-      (quantity.kind === 'PRODUCT' ? this.products.of(quantity, this.convolution.sumValues) : null) ??
+      (quantity.kind === 'PRODUCT' ? this.products.of(quantity, this.convolution.sums) : null) ??
       gridQuantiles(this.convolution.densityOf(quantity), PROBABILITIES);
     return this.convolution.isCoarse(quantity) ? null : quantiles;
   }
@@ -59,14 +66,25 @@ export class Evaluation {
   /** What no grid holds: means of the percentiles at several sets of points, which are off independently. */
   private percentilesAtPoints(quantity: Quantity): readonly number[] {
     const totals = PROBABILITIES.map(() => 0);
-    for (let set = 0; set < POINT_SETS; set++) {
-      const points = new PointSet(`${this.seed}/${set}`);
+    for (const points of this.pointSets()) {
       points.reserve(blocksOf([quantity]));
       percentiles(points.sampleOf(quantity), PROBABILITIES).forEach((value, k) => {
         totals[k] = (totals[k] ?? 0) + value / POINT_SETS;
       });
     }
     return totals;
+  }
+
+  /** All quantities of an estimate are taken at the same points, so that each factor is drawn once for all. */
+  private pointSets(): readonly PointSet[] {
+    if (this.sets !== null) return this.sets;
+    const blocks = blocksOf(this.formulas());
+    this.sets = Array.from({ length: POINT_SETS }, (_, set) => {
+      const points = new PointSet(`${this.seed}/${set}`);
+      points.reserve(blocks);
+      return points;
+    });
+    return this.sets;
   }
 
   /** Values of a quantity at the points of this estimate; for what must be computed point by point. */

@@ -6,7 +6,7 @@ import {
   type ProductNode,
   type ProductSpectrum,
   productSpectrum,
-  type SumValues,
+  type SumsOfProducts,
 } from './product-spectrum.js';
 import type { Quantity } from './quantity.js';
 
@@ -23,11 +23,11 @@ export class ProductQuantiles {
   constructor(private readonly probabilities: readonly number[]) {}
 
   /**
-   * @param sumValues for a read-once quantity, whose sums are independent of its other parts; null: sums are left to others
+   * @param sums for a read-once quantity, whose sums are independent of its other parts; null: sums are left to others
    * @returns null where the quantity is not such a product, or its values are few
    */
-  of(quantity: Quantity, sumValues: SumValues = null): readonly number[] | null {
-    const factors = productFactors(quantity, sumValues);
+  of(quantity: Quantity, sums: SumsOfProducts | null = null): readonly number[] | null {
+    const factors = productFactors(quantity, sums);
     return factors === null ? null : this.ofFactors(factors);
   }
 
@@ -55,6 +55,7 @@ function isSameLoad(a: ProductFactors, b: ProductFactors): boolean {
   return (
     a.mu === b.mu &&
     a.sigma2 === b.sigma2 &&
+    a.third === b.third &&
     a.tabulated.length === b.tabulated.length &&
     a.tabulated.every((values, k) => values === b.tabulated[k])
   );

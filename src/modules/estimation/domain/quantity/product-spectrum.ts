@@ -11,7 +11,8 @@ import {
   type Spectrum,
   spectrumOfDistribution,
 } from './log-spectrum.js';
-import type { Quantity } from './quantity.js';
+import type { LogCumulants } from './narrow-sum.js';
+import { momentsOf, type Quantity } from './quantity.js';
 
 /** Weighted values that stand for a quantity given that it is not 0, and the chance of 0. */
 export interface DiscreteQuantity {
@@ -34,17 +35,25 @@ export interface ProductFactors {
   kept: ProductNode;
   /** What is new in every estimate and has no closed form, sums included. */
   readonly tabulated: readonly DiscreteQuantity[];
-  /** Of all lognormal factors' logarithms: the mean and the variance. */
+  /** Of the logarithms of all lognormal factors and narrow sums: the mean, the variance and the third cumulant. */
   mu: number;
   sigma2: number;
+  third: number;
   /** Extent of the logarithms of all. */
   width: number;
   /** All blocks outside sums, and the beliefs that they go back to. */
   readonly blocks: readonly string[];
 }
 
-/** How a product has its sums; null: it may hold none. */
-export type SumValues = ((sum: Quantity & { readonly kind: 'SUM' }) => DiscreteQuantity) | null;
+/** How a product has its sums. */
+export interface SumsOfProducts {
+  /** Of a sum of independent parts; the same object again for the same sum. */
+  readonly valuesOf: (sum: SumQuantity) => DiscreteQuantity;
+  /** What is as good, where the product deviates so much more that nothing else of the sum's shape shows; else null. */
+  readonly narrowOf: (sum: SumQuantity, relativeVarianceOfProduct: number) => LogCumulants | null;
+}
+
+export type SumQuantity = Quantity & { readonly kind: 'SUM' };
 
 /** Tells factors of which a product is wanted. */
 export type FactorFilter = (factor: Factor) => boolean;
@@ -55,12 +64,13 @@ const EVERY: FactorFilter = () => true;
 export const isOfLoad: FactorFilter = ({ kind, isOfEstimate }) => OF_LOAD.has(kind) || isOfEstimate === true;
 
 /**
+ * @param sums null: it may hold none
  * @param wanted leaves factors out; the scale stays
  * @returns null where the quantity holds a block twice outside sums, or a sum that it may not
  */
 export function productFactors(
   quantity: Quantity,
-  sumValues: SumValues,
+  sums: SumsOfProducts | null,
   wanted: FactorFilter = EVERY,
 ): ProductFactors | null {
   const factors: OpenFactors = {
@@ -69,10 +79,11 @@ export function productFactors(
     tabulated: [],
     mu: 0,
     sigma2: 0,
+    third: 0,
     width: 0,
     blocks: [],
   };
-  if (!collect(quantity, factors, { sumValues, wanted })) return null;
+  if (!collect(quantity, factors, { whole: quantity, sums, wanted })) return null;
   factors.width += factors.kept.width;
   return factors;
 }
@@ -85,6 +96,7 @@ export function multipliedFactors(one: ProductFactors, other: ProductFactors): P
     tabulated: joined(one.tabulated, other.tabulated),
     mu: one.mu + other.mu,
     sigma2: one.sigma2 + other.sigma2,
+    third: one.third + other.third,
     width: one.width + other.width,
     blocks: joined(one.blocks, other.blocks),
   };
@@ -102,22 +114,32 @@ interface OpenFactors extends ProductFactors {
 }
 
 interface Collecting {
-  readonly sumValues: SumValues;
+  readonly whole: Quantity;
+  readonly sums: SumsOfProducts | null;
   readonly wanted: FactorFilter;
 }
 
 function collect(quantity: Quantity, into: OpenFactors, how: Collecting): boolean {
   if (quantity.kind === 'FACTOR') return !how.wanted(quantity.factor) || collectFactor(quantity.factor, into);
-  if (quantity.kind === 'SUM') {
-    if (how.sumValues === null) return false;
-    const values = how.sumValues(quantity);
-    const { low, high } = spanOfAtoms(values.atoms);
-    into.width += high - low;
-    into.tabulated.push(values);
-    return true;
-  }
+  if (quantity.kind === 'SUM') return collectSum(quantity, into, how);
   into.scale *= quantity.scale;
   for (const part of quantity.of) if (!collect(part, into, how)) return false;
+  return true;
+}
+
+function collectSum(quantity: SumQuantity, into: OpenFactors, { sums, whole }: Collecting): boolean {
+  if (sums === null) return false;
+  const { mean, variance } = momentsOf(whole);
+  const narrow = sums.narrowOf(quantity, variance / mean ** 2);
+  if (narrow !== null) {
+    addLogNormal(narrow, into);
+    into.third += narrow.third;
+    return true;
+  }
+  const values = sums.valuesOf(quantity);
+  const { low, high } = spanOfAtoms(values.atoms);
+  into.width += high - low;
+  into.tabulated.push(values);
   return true;
 }
 
@@ -274,7 +296,7 @@ const imaginary = new Float64Array(LOG_FREQUENCIES);
  * ring, so that its grid is drawn together instead
  */
 export function productSpectrum(
-  { kept, tabulated, mu, sigma2 }: ProductFactors,
+  { kept, tabulated, mu, sigma2, third }: ProductFactors,
   step: number,
   purpose: 'QUANTILES' | 'DENSITY',
 ): ProductSpectrum {
@@ -297,6 +319,7 @@ export function productSpectrum(
   const takenOff = purpose === 'DENSITY' ? 0 : addedVariance;
   multiplyByNormal(real, imaginary, reach, normalVariance - takenOff);
   const top = lastThatMatters(real, imaginary, reach, purpose === 'DENSITY' ? EMPTY : NEGLIGIBLE);
+  multiplyBySkewed(real, imaginary, top, third / step ** 3);
   return {
     real,
     imaginary,
@@ -326,6 +349,21 @@ function multiplyByNormal(
     ratio *= ratioOfRatios;
     re[k] = (re[k] as number) * magnitude;
     im[k] = (im[k] as number) * magnitude;
+  }
+}
+
+/** Multiplies by exp(iκ₃ω³/6). @param third κ₃, in steps³ */
+function multiplyBySkewed(re: Float64Array, im: Float64Array, top: number, third: number): void {
+  if (third === 0) return;
+  const perCube = (third * PER_FREQUENCY ** 3) / 6;
+  for (let k = 1; k <= top; k++) {
+    const phase = perCube * k * k * k;
+    const cosine = Math.cos(phase);
+    const sine = Math.sin(phase);
+    const x = re[k] as number;
+    const y = im[k] as number;
+    re[k] = x * cosine - y * sine;
+    im[k] = x * sine + y * cosine;
   }
 }
 

@@ -90,11 +90,17 @@ export class PointSet {
   }
 }
 
-/** Every block of some quantities, in the order of first occurrence. */
+/** Every block of some quantities, in the order of first occurrence, then the beliefs that their factors share. */
 export function blocksOf(quantities: readonly Quantity[]): readonly string[] {
   const blocks = new Set<string>();
-  for (const quantity of quantities) eachFactor(quantity, ({ block }) => blocks.add(block));
-  return [...blocks];
+  const beliefs = new Set<string>();
+  for (const quantity of quantities) {
+    eachFactor(quantity, ({ block, sharedWith }) => {
+      blocks.add(block);
+      if (sharedWith !== undefined) beliefs.add(sharedWith.block);
+    });
+  }
+  return [...new Set([...blocks, ...beliefs])];
 }
 
 function addTo(target: Sample, addend: Sample): void {
