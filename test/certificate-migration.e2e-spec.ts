@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
-import { ENTITIES } from '../src/entities.js';
-import { parseDatabaseUrl } from '../src/platform/database/database-url.js';
-import { MIGRATIONS } from '../src/platform/database/migrations/migrations.js';
-import { dataSourceOptions } from '../src/platform/database/open-database.js';
-import type { ApiClient } from './support/test-app.js';
-import { clientOf, serveOn } from './support/test-app.js';
+import type { DataSource } from 'typeorm';
+import { bareDataSource, undoDownTo } from './support/bare-data-source.js';
 import { SteppableClock } from './support/steppable-clock.js';
+import { clientOf, serveOn, type ApiClient } from './support/test-app.js';
 import { aBatch, added, assay, motors } from './support/evidence.js';
 import { createTestDatabase, databaseEngine, type TestDatabase } from './support/test-database.js';
 import { aYard, type Yard } from './support/yard.js';
@@ -18,21 +14,13 @@ describe(`the migration to certificates of one organisation on ${databaseEngine(
   let dataSource: DataSource;
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
-    const location = parseDatabaseUrl(testDatabase.url);
-    dataSource = await new DataSource(dataSourceOptions(location, ENTITIES)).initialize();
+    dataSource = await bareDataSource(testDatabase.url);
     await dataSource.runMigrations({ transaction: 'each' });
   });
   afterAll(async () => {
     await dataSource.destroy();
     await testDatabase.drop();
   });
-
-  const down = (): Promise<void> => dataSource.undoLastMigration({ transaction: 'each' });
-
-  async function undoDownTo(name: string): Promise<void> {
-    const first = MIGRATIONS.findIndex((one) => one.name.startsWith(name));
-    for (let undone = MIGRATIONS.length; undone > first; undone -= 1) await down();
-  }
 
   async function inApp<Result>(work: (app: ApiClient) => Promise<Result>): Promise<Result> {
     const served = await serveOn(testDatabase.url, new SteppableClock());
@@ -57,11 +45,11 @@ describe(`the migration to certificates of one organisation on ${databaseEngine(
     const holders = () =>
       dataSource.query<object[]>('SELECT certificate_holder_id AS holder FROM evidence_records');
     expect(await holders()).toEqual([{ holder: yard.organisationId }]);
-    await undoDownTo('CertificateHolders');
+    await undoDownTo(dataSource, 'CertificateHolders');
     await dataSource.runMigrations({ transaction: 'each' });
     expect(await holders()).toEqual([{ holder: yard.organisationId }]);
 
     await inApp(async (app) => certify(app, await aYard(app)));
-    await expect(undoDownTo('CertificateHolders')).rejects.toThrow(/unique/i);
+    await expect(undoDownTo(dataSource, 'CertificateHolders')).rejects.toThrow(/unique/i);
   });
 });

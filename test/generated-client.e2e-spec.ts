@@ -19,6 +19,13 @@ const CLIENTS: readonly (readonly [string, (url: string) => MainJobClient])[] = 
   ['swagger-typescript-api', clientByMethod],
 ];
 
+/** In percent of the alloy's mass. */
+const ASSAYED = [
+  ['Nd', 22.6],
+  ['Pr', 5.9],
+  ['Dy', 1.2],
+] as const;
+
 const NOBODY = '0199b0a2-ffff-7000-8000-000000000009';
 
 const CSV = [
@@ -69,15 +76,11 @@ describe.each(CLIENTS)('a client that %s generates from openapi.json', (_generat
       assay: {
         method: 'icpoes',
         laboratory: 'Delft Assay Office',
-        pieceCount: 10,
+        pieceCount: 12,
         relativeTo: 'ALLOY',
         expressedAs: 'METAL',
         coating: 'NONE',
-        results: [
-          { analyte: 'Nd', wtPct: 22.6, replicates: 2 },
-          { analyte: 'Pr', wtPct: 5.9, replicates: 2 },
-          { analyte: 'Dy', wtPct: 1.2, replicates: 2 },
-        ],
+        results: ASSAYED.map(([analyte, wtPct]) => ({ analyte, wtPct, replicates: 2 })),
       },
     });
     expect([evidence?.kind, estimate.evidenceTier]).toEqual(['ASSAY', 3]);

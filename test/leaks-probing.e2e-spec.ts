@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { assay, OBSERVED_AT } from './support/evidence.js';
 import { openRivals, type RivalParty } from './support/rivals.js';
 import { SteppableClock } from './support/steppable-clock.js';
 import { startTestApp, type TestResponse } from './support/test-app.js';
@@ -91,20 +92,11 @@ describe('whoever tries out', () => {
   });
 
   it('certificates learns nothing of the evidence that has them', async () => {
-    const assay = {
-      method: 'icpoes',
-      laboratory: 'Delft Assay Office',
-      pieceCount: 10,
-      relativeTo: 'ALLOY',
-      expressedAs: 'METAL',
-      coating: 'NONE',
-      results: [
-        { analyte: 'Nd', wtPct: 22.6, replicates: 2 },
-        { analyte: 'Pr', wtPct: 2.9, replicates: 2 },
-        { analyte: 'Dy', wtPct: 1.2, replicates: 2 },
-      ],
+    const evidence = {
+      observedAt: OBSERVED_AT,
+      certificateNumber: 'DAO-26-1187',
+      ...assay('icpoes', { Nd: 22.6, Pr: 2.9, Dy: 1.2 }, { laboratory: 'Delft Assay Office' }),
     };
-    const evidence = { observedAt: '2026-11-21T13:20:00Z', certificateNumber: 'DAO-26-1187', assay };
     const send = (party: RivalParty, index = 0): Promise<TestResponse> =>
       post(party, `/v1/lots/${party.ids['lots']?.[index] ?? ''}/evidence`, evidence);
     expect((await send(recycler)).status).toBe(201);

@@ -47,12 +47,18 @@ export async function fuzzContract(size: {
   // Its keys are good after a restart as well.
   const installation = new Installation(secretsNamed('fuzz'));
   const app = await startTestApp({ clock, installation });
+  const leaks: string[] = [];
+  const noteLeak = ({ name, message }: Error): void => {
+    if (name === 'MaxListenersExceededWarning') leaks.push(`leaks listeners: ${message}`);
+  };
+  process.on('warning', noteLeak);
   try {
     const document = (await app.request('GET', '/openapi.json')).body as OpenApiDocument;
     const world = await FuzzWorld.open(app, document);
-    const campaign = new FuzzCampaign(app, document, world, clock);
-    return await campaign.run(size);
+    const report = await new FuzzCampaign(app, document, world, clock).run(size);
+    return { ...report, faults: [...report.faults, ...leaks] };
   } finally {
+    process.off('warning', noteLeak);
     await app.close();
   }
 }
