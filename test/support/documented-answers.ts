@@ -20,6 +20,7 @@ const STREAM_TYPE = 'text/event-stream';
 const REFUSED_BY_HTTP: Readonly<Record<number, string>> = {
   404: 'ROUTE_NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
+  408: 'REQUEST_TIMEOUT',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   431: 'HEADERS_TOO_LARGE',
