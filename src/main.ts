@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     webhooks: new WebhookSettings({
       ports: config.webhookPorts,
       allowsLoopback: config.allowsWebhooksToLoopback,
+      deliveriesKeptDays: config.deliveriesKeptDays,
     }),
   });
   await app.listen(config.port, config.host);

@@ -20,7 +20,7 @@ describe(`SIGKILL under write load on ${databaseEngine()}`, () => {
   afterAll(() => database.drop());
 
   const faultsNow = async (): Promise<readonly string[]> =>
-    (await inspect(database.url, report.promised)).faults;
+    (await inspect(database.url, { promised: report.promised, areAllQuick: true })).faults;
 
   it('loses nothing that was acknowledged and leaves nothing by half', () => {
     expect(report.faults).toEqual([]);
@@ -45,7 +45,7 @@ describe(`SIGKILL under write load on ${databaseEngine()}`, () => {
     const never = { kind: 'reservation', id: 'never-stored', state: 1 } as const;
     const inTheFuture = report.promised.find(({ kind }) => kind === 'lot') ?? never;
     const promised = [never, { ...inTheFuture, state: 1_000 }, { ...inTheFuture, kind: 'posting' as const }];
-    const { faults } = await inspect(database.url, promised);
+    const { faults } = await inspect(database.url, { promised, areAllQuick: true });
     expect(faults.map((fault) => fault.split(' ').slice(0, 3).join(' '))).toEqual([
       `lost: posting ${inTheFuture.id}`,
       `lost: lot ${inTheFuture.id}`,

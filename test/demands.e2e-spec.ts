@@ -121,6 +121,18 @@ describe('demands', () => {
     expect((await other.demand({ reference: 'FS-2' })).reference).toBe('FS-2');
   });
 
+  it('are on the market as long as its list shows them', async () => {
+    const demand = await market.demand();
+    const path = `/v1/market/demands/${demand.id}`;
+    expect(await user.get(path)).toMatchObject({ id: demand.id });
+    // Open, with a window that is past: nobody is told of it by its id either.
+    clock.set('2027-07-01T00:00:00.000Z');
+    expect(await user.refused('GET', path, {})).toMatchObject({ status: 404, code: 'DEMAND_NOT_FOUND' });
+    clock.set('2026-11-23T08:00:00.000Z');
+    await market.withdraw('demands', demand);
+    expect(await user.refused('GET', path, {})).toMatchObject({ status: 404, code: 'DEMAND_NOT_FOUND' });
+  });
+
   it('does not limit where nothing is said', async () => {
     expect(await market.demand()).toMatchObject({
       acceptedGrades: null,

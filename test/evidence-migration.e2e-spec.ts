@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { ENTITIES } from '../src/entities.js';
-import { parseDatabaseUrl } from '../src/platform/database/database-url.js';
-import { MIGRATIONS } from '../src/platform/database/migrations/migrations.js';
-import { dataSourceOptions, openDatabase } from '../src/platform/database/open-database.js';
+import { openDatabase } from '../src/platform/database/open-database.js';
+import { bareDataSource, undoDownTo } from './support/bare-data-source.js';
 import { createTestDatabase, databaseEngine, type TestDatabase } from './support/test-database.js';
 
 /** Before evidence there were estimates that say of no cause, and batches that refer to them. */
@@ -28,8 +27,7 @@ describe(`the migration to evidence on ${databaseEngine()}`, () => {
   let dataSource: DataSource;
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
-    const location = parseDatabaseUrl(testDatabase.url);
-    dataSource = await new DataSource(dataSourceOptions(location, ENTITIES)).initialize();
+    dataSource = await bareDataSource(testDatabase.url);
   });
   afterAll(async () => {
     await dataSource.destroy();
@@ -40,12 +38,7 @@ describe(`the migration to evidence on ${databaseEngine()}`, () => {
     const estimates = () =>
       dataSource.query<{ id: string }[]>('SELECT id, subject_id, inputs_digest FROM estimates ORDER BY id');
     await dataSource.runMigrations({ transaction: 'each' });
-    const evidence = MIGRATIONS.findIndex(({ name }) => name.startsWith('Evidence'));
-    const undoDownToEvidence = async (): Promise<void> => {
-      for (let undone = MIGRATIONS.length; undone > evidence; undone -= 1)
-        await dataSource.undoLastMigration({ transaction: 'each' });
-    };
-    await undoDownToEvidence();
+    await undoDownTo(dataSource, 'Evidence');
     for (const row of ROWS_OF_THEN) await dataSource.query(row);
     const before = await estimates();
     expect(before).toHaveLength(3);
@@ -67,7 +60,7 @@ describe(`the migration to evidence on ${databaseEngine()}`, () => {
     await expect(dataSource.query(`UPDATE estimates SET evidence_id = 'x'`)).rejects.toThrow();
 
     if (databaseEngine() === 'sqlite') await dataSource.query('PRAGMA foreign_keys = OFF');
-    await undoDownToEvidence();
+    await undoDownTo(dataSource, 'Evidence');
     expect(await estimates()).toEqual(before);
     expect(await dataSource.query('SELECT estimate_id FROM batches')).toEqual([{ estimate_id: 'e2' }]);
   });

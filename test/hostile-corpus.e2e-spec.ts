@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DocumentedAnswers, type ReceivedAnswer } from './support/documented-answers.js';
 import { exampleRequestsOf } from './support/example-requests.js';
 import { ExampleWorld } from './support/example-world.js';
 import {
@@ -11,13 +12,13 @@ import {
 import { hostileBodies, hostileStreams } from './support/hostile-bodies.js';
 import { mutatedBodies } from './support/hostile-fields.js';
 import {
-  DocumentSchemas,
+  matchesTemplate,
   operationsOf,
   pointerTo,
   type OpenApiDocument,
 } from './support/openapi-document.js';
 import { sendBytes, sendUnmended } from './support/raw-http.js';
-import { countRows } from './support/row-counts.js';
+import { RowCounter } from './support/row-counts.js';
 import { startTestApp, type TestRequest } from './support/test-app.js';
 import { databaseEngine } from './support/test-database.js';
 
@@ -36,37 +37,29 @@ const attacked =
   process.env['HOSTILE_CORPUS'] === 'all'
     ? operations
     : operations.filter((_operation, place) => (place % 2 === 0) === (databaseEngine() === 'sqlite'));
-const schemas = new DocumentSchemas(document);
+const documented = new DocumentedAnswers(document);
+const { schemas } = documented;
+const rows = new RowCounter(app.database);
 const world = new ExampleWorld(app, document);
 await world.populate();
 
 /** Statuses that HTTP itself gives, whether or not an operation documents them. */
 const STATUSES_OF_HTTP = [404, 405, 413, 415, 431];
-const PROBLEM = ['components', 'schemas', 'Problem'];
 const CONCURRENT_REQUESTS = 8;
 const SETTLES_WITHIN_MS = 1_000;
 
 interface Attempt {
   readonly name: string;
-  readonly send: () => Promise<{
-    readonly status: number;
-    readonly text: string;
-    readonly contentType: string;
-  }>;
+  readonly send: () => Promise<ReceivedAnswer>;
   /** The statuses that are right. */
   readonly statuses: readonly number[];
 }
 
-/** Whether a path is one of the template's. */
-function matches(template: string, path: string): boolean {
-  return new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path);
-}
-
 /** Waits for work that goes on after a 202, so that its rows are not taken for somebody else's. */
 async function settle(): Promise<void> {
-  for (let before = await countRows(app.database); ;) {
+  for (let before = await rows.count(); ;) {
     await sleep(SETTLES_WITHIN_MS);
-    const now = await countRows(app.database);
+    const now = await rows.count();
     if (JSON.stringify(now) === JSON.stringify(before)) return;
     before = now;
   }
@@ -82,11 +75,8 @@ async function faultOf({ name, send, statuses }: Attempt): Promise<string | null
   const answer = `${name}: ${status} ${text.slice(0, 300)}`;
   if (!statuses.includes(status)) return `${answer} — expected ${statuses.join(' or ')}`;
   if (status < 400) return null;
-  if (!contentType.startsWith('application/problem+json')) return `${answer} — as ${contentType}`;
-  const problem = JSON.parse(text) as { status?: number };
-  const faults = schemas.faultsOfAnswer(PROBLEM, problem);
-  if (faults.length > 0) return `${answer} — not a Problem: ${faults.join('; ')}`;
-  return problem.status === status ? null : `${answer} — the problem says another status`;
+  const faults = documented.faultsOfProblem({ status, text, contentType });
+  return faults.length === 0 ? null : `${answer} — ${faults.join('; ')}`;
 }
 
 async function faultsOf(attempts: readonly Attempt[]): Promise<readonly string[]> {
@@ -103,32 +93,22 @@ async function faultsOf(attempts: readonly Attempt[]): Promise<readonly string[]
   return faults;
 }
 
-/** Rows of every table once no match is under way any more: what it stores is not of the request that is looked at. */
-async function rowsAtRest(): Promise<Readonly<Record<string, number>>> {
-  for (;;) {
-    const rows = await countRows(app.database);
-    const [working] = await app.database.read((tx) =>
-      tx.query<{ runs: string | number }[]>(
-        `SELECT count(*) AS runs FROM match_runs WHERE status IN ('QUEUED', 'RUNNING')`,
-      ),
-    );
-    if (Number(working?.runs) === 0) return rows;
-    await sleep(20);
-  }
-}
-
 async function expectRefusedWithoutTrace(attempts: readonly Attempt[]): Promise<void> {
-  const before = await rowsAtRest();
+  const before = await rows.countAtRest();
   expect(await faultsOf(attempts)).toEqual([]);
-  expect(await rowsAtRest()).toEqual(before);
+  expect(await rows.countAtRest()).toEqual(before);
 }
 
-async function byFetch(method: string, path: string, request: TestRequest) {
+async function byFetch(method: string, path: string, request: TestRequest): Promise<ReceivedAnswer> {
   const { status, text, headers } = await app.request(method, path, request);
   return { status, text, contentType: headers.get('content-type') ?? '' };
 }
 
-async function unmended(method: string, path: string, request: Pick<TestRequest, 'headers' | 'rawBody'>) {
+async function unmended(
+  method: string,
+  path: string,
+  request: Pick<TestRequest, 'headers' | 'rawBody'>,
+): Promise<ReceivedAnswer> {
   const { status, text, headers } = await sendUnmended(app.url, method, path, request);
   return { status, text, contentType: headers['content-type'] ?? '' };
 }
@@ -164,7 +144,7 @@ describe('the hostile corpus', () => {
 
       it('refuses other methods and says which there are', async () => {
         // `/estimates/preview` is also an `/estimates/{id}`, whose methods it then has.
-        const here = operations.filter((one) => matches(one.path, path));
+        const here = operations.filter((one) => matchesTemplate(one.path, path));
         const documented = here.map((one) => one.method);
         const wrong = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'QUERY'].filter(
           (one) => !documented.includes(one),
@@ -366,8 +346,9 @@ describe('the hostile corpus', () => {
   ])('answers %j with a problem', async (bytes) => {
     const answer = await sendBytes(app.url, bytes);
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json/);
-    const problem: unknown = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4));
-    expect(schemas.faultsOfAnswer(PROBLEM, problem)).toEqual([]);
+    const text = answer.slice(answer.indexOf('\r\n\r\n') + 4);
+    const received = { status: 400, contentType: 'application/problem+json', text };
+    expect(documented.faultsOfProblem(received)).toEqual([]);
   });
 
   it('leaves the service as it was', async () => {

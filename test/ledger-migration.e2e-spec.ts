@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { ENTITIES } from '../src/entities.js';
 import { verifyLedger } from '../src/modules/books/ledger-verification.js';
 import { LotRevision } from '../src/modules/lots/lot-revision.entity.js';
-import { parseDatabaseUrl } from '../src/platform/database/database-url.js';
-import { MIGRATIONS } from '../src/platform/database/migrations/migrations.js';
-import { dataSourceOptions, openDatabase } from '../src/platform/database/open-database.js';
+import { openDatabase } from '../src/platform/database/open-database.js';
+import { bareDataSource, undoDownTo } from './support/bare-data-source.js';
 import { createTestDatabase, databaseEngine, type TestDatabase } from './support/test-database.js';
 
 const RESULT = JSON.stringify({
@@ -45,12 +44,9 @@ describe(`the migration to the ledger on ${databaseEngine()}`, () => {
   let dataSource: DataSource;
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
-    const location = parseDatabaseUrl(testDatabase.url);
-    dataSource = await new DataSource(dataSourceOptions(location, ENTITIES)).initialize();
+    dataSource = await bareDataSource(testDatabase.url);
     await dataSource.runMigrations({ transaction: 'each' });
-    const ledger = MIGRATIONS.findIndex(({ name }) => name.startsWith('Ledger'));
-    for (let undone = MIGRATIONS.length; undone > ledger; undone -= 1)
-      await dataSource.undoLastMigration({ transaction: 'each' });
+    await undoDownTo(dataSource, 'Ledger');
     for (const row of ROWS_OF_THEN) await dataSource.query(row);
   });
   afterAll(async () => {

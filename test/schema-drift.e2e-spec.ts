@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
-import { ENTITIES } from '../src/entities.js';
-import { parseDatabaseUrl } from '../src/platform/database/database-url.js';
-import { dataSourceOptions } from '../src/platform/database/open-database.js';
+import type { DataSource } from 'typeorm';
+import { bareDataSource } from './support/bare-data-source.js';
 import { createTestDatabase, databaseEngine, type TestDatabase } from './support/test-database.js';
 
 describe(`the schema on ${databaseEngine()}`, () => {
@@ -11,8 +9,7 @@ describe(`the schema on ${databaseEngine()}`, () => {
 
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
-    const location = parseDatabaseUrl(testDatabase.url);
-    dataSource = await new DataSource(dataSourceOptions(location, ENTITIES)).initialize();
+    dataSource = await bareDataSource(testDatabase.url);
   });
   afterAll(async () => {
     await dataSource.destroy();

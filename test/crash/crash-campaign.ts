@@ -88,7 +88,7 @@ export async function crashAgainAndAgain(databaseUrl: string, size: CampaignSize
       readyMs.push(restarted.ms);
       await sendAgain(clientOf(served.url), record);
       promised.push(...record.promised);
-      const inspection = await inspect(databaseUrl, promised);
+      const inspection = await inspect(databaseUrl, { promised, areAllQuick: true });
       const twice = await carriedOutTwice(databaseUrl, promised);
       faults.push(...record.unexpected, ...inspection.faults, ...twice);
       totals.kills += 1;

@@ -38,14 +38,19 @@ const HALVES: Readonly<Record<string, string>> = {
     'SELECT balance.lot_id AS id FROM lot_account_balances balance LEFT JOIN ' +
     '(SELECT lot_id, SUM(grams) AS grams FROM lot_holds WHERE released_at IS NULL GROUP BY lot_id) holds ' +
     "ON holds.lot_id = balance.lot_id WHERE balance.account = 'HELD' AND balance.grams <> COALESCE(holds.grams, 0)",
+};
+
+/** Where all batches are quick entries. */
+const HALVES_OF_QUICK_ENTRIES: Readonly<Record<string, string>> = {
   'batch without its lot':
     'SELECT id FROM batches WHERE id NOT IN (SELECT batch_id FROM lots WHERE batch_id IS NOT NULL)',
 };
 
-/** Part: what is there only by half, each in words. For databases whose batches are all quick entries. */
-export async function halfWritten(tx: ReadTransaction): Promise<readonly string[]> {
+/** Part: what is there only by half, each in words. @param areAllQuick whether all batches are quick entries */
+export async function halfWritten(tx: ReadTransaction, areAllQuick: boolean): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const [half, query] of Object.entries(HALVES)) {
+  const halves = { ...HALVES, ...(areAllQuick ? HALVES_OF_QUICK_ENTRIES : {}) };
+  for (const [half, query] of Object.entries(halves)) {
     const rows = await tx.query<{ id: string }[]>(query);
     found.push(...rows.map(({ id }) => `half-written: ${half}: ${id}`));
   }

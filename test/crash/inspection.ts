@@ -20,12 +20,19 @@ export interface Inspection {
   readonly events: number;
 }
 
+/** What is known of a database that is inspected. */
+export interface Known {
+  readonly promised: readonly Promised[];
+  /** Whether all batches are quick entries, each with its lot. */
+  readonly areAllQuick: boolean;
+}
+
 /**
  * Looks at a database that nobody is writing to, through a connection that cannot write: whether all that was promised is
  * there, the books and the audit chain hold (as `verify:ledger` and `verify:audit -- --content` ask), nothing is there by
  * half, and the file is sound.
  */
-export async function inspect(databaseUrl: string, promised: readonly Promised[]): Promise<Inspection> {
+export async function inspect(databaseUrl: string, { promised, areAllQuick }: Known): Promise<Inspection> {
   const database = await openForReading(databaseUrl, ENTITIES);
   try {
     const isSqlite = databaseUrl.startsWith('sqlite:');
@@ -33,7 +40,7 @@ export async function inspect(databaseUrl: string, promised: readonly Promised[]
     const broken = await database.read((tx) => brokenPromises(tx, promised));
     const books = await database.read((tx) => verifyLedger(tx, {}, FAULTS_KEPT_MAX));
     const chain = await inspectChain(database);
-    const halves = await database.read(halfWritten);
+    const halves = await database.read((tx) => halfWritten(tx, areAllQuick));
     const faults = [
       ...file,
       ...broken,

@@ -2,7 +2,7 @@ import type { BatchView } from '../../src/modules/batches/batch.view.js';
 import type { EvidenceOutcomeView, EvidenceView } from '../../src/modules/evidence/evidence.view.js';
 import type { EstimatePreviewView } from '../../src/modules/estimation/estimate.view.js';
 import type { LotDetailView } from '../../src/modules/lots/lot.view.js';
-import type { TestApp, TestResponse } from './test-app.js';
+import type { ApiClient, TestResponse } from './test-app.js';
 import { found, made, post, type Yard } from './yard.js';
 
 export const OBSERVED_AT = '2026-11-21T13:20:00Z';
@@ -37,13 +37,13 @@ export function assay(
 }
 
 /** Records a batch of the yard. */
-export function aBatch(app: TestApp, yard: Yard, ...lines: readonly object[]): Promise<BatchView> {
+export function aBatch(app: ApiClient, yard: Yard, ...lines: readonly object[]): Promise<BatchView> {
   return made<BatchView>(app, '/v1/batches', { siteId: yard.siteId, receivedAt: RECEIVED_AT, lines });
 }
 
 /** Makes a draft lot of some lines, or of all. */
 export function aLot(
-  app: TestApp,
+  app: ApiClient,
   batch: BatchView,
   lineNumbers?: readonly number[],
 ): Promise<LotDetailView> {
@@ -54,7 +54,7 @@ type Subject = `batches/${string}` | `lots/${string}`;
 
 /** Sends a piece of evidence. */
 export function sendEvidence(
-  app: TestApp,
+  app: ApiClient,
   subject: Subject,
   piece: object,
   query = '',
@@ -64,7 +64,7 @@ export function sendEvidence(
 
 /** Adds a piece of evidence that must be accepted. */
 export async function added(
-  app: TestApp,
+  app: ApiClient,
   subject: Subject,
   piece: object,
 ): Promise<{ evidence: EvidenceView; outcome: EvidenceOutcomeView }> {
@@ -77,13 +77,13 @@ export async function added(
 }
 
 /** Withdraws a piece that nobody has changed. */
-export function withdraw(app: TestApp, { id, version }: EvidenceView): Promise<EvidenceOutcomeView> {
+export function withdraw(app: ApiClient, { id, version }: EvidenceView): Promise<EvidenceOutcomeView> {
   return made<EvidenceOutcomeView>(app, `/v1/evidence/${id}/withdrawal`, { reason: 'A slip.' }, version);
 }
 
 /** Corrects what a batch holds. */
 export async function correct(
-  app: TestApp,
+  app: ApiClient,
   { id }: BatchView,
   ...lines: readonly object[]
 ): Promise<TestResponse> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXAMPLE_ID, EXAMPLE_LOGIN } from '../../src/platform/http/example-ids.js';
 import { exampleRequestsOf, type ExampleRequest } from './example-requests.js';
-import { operationsOf, type OpenApiDocument } from './openapi-document.js';
+import { operationsOf, resourcePathOf, type OpenApiDocument } from './openapi-document.js';
 import type { ApiClient, TestRequest, TestResponse } from './test-app.js';
 
 export type ExampleName = keyof typeof EXAMPLE_ID;
@@ -147,6 +147,16 @@ const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {
 
 const SETTLES_WITHIN_MS = 20_000;
 
+/** A world has come into a state in which one of its steps cannot be taken. */
+export class StepRefused extends Error {
+  readonly status: number;
+
+  constructor(operationId: string, { status, text }: TestResponse) {
+    super(`${operationId}: ${status} ${text}`);
+    this.status = status;
+  }
+}
+
 /** A populated application in which the examples of the document are true. */
 export class ExampleWorld {
   private readonly realIds = new Map<string, string>([[EXAMPLE_LOGIN, `${randomUUID()}@recovery.example`]]);
@@ -170,6 +180,11 @@ export class ExampleWorld {
     await this.makeAll(Object.values(EXAMPLE_ID).filter((id) => !left.has(id)));
   }
 
+  /** Whether there is one yet. */
+  has(name: ExampleName): boolean {
+    return this.realIds.has(EXAMPLE_ID[name]);
+  }
+
   /** Makes one thing, with what that needs. */
   async make(name: ExampleName): Promise<void> {
     await this.makeAll([EXAMPLE_ID[name]]);
@@ -191,9 +206,12 @@ export class ExampleWorld {
     const mentioned = JSON.stringify(value);
     const missing = Object.values(EXAMPLE_ID).filter((id) => mentioned.includes(id) && !this.realIds.has(id));
     if (missing.length > 0) throw new Error(`This world has nothing for ${missing.join(', ')} yet.`);
-    let text = mentioned;
-    for (const [example, real] of this.realIds) text = text.replaceAll(example, real);
-    return JSON.parse(text) as Value;
+    return JSON.parse(this.substituteWhatIs(mentioned)) as Value;
+  }
+
+  /** The text with the ids of what there is; what there is not keeps its EXAMPLE_ID. */
+  substituteWhatIs(text: string): string {
+    return [...this.realIds].reduce((filled, [example, real]) => filled.replaceAll(example, real), text);
   }
 
   /** The example's address in this world, with its query. */
@@ -237,16 +255,12 @@ export class ExampleWorld {
     return [await send(), await send()];
   }
 
-  /** ETag of the resource that a conditional operation acts on: the longest path up to a parameter that has a GET. */
+  /** ETag of the resource that a conditional operation acts on. */
   private async currentETag({ operation, pathValues }: ExampleRequest): Promise<string> {
-    const parts = operation.path.split('/');
-    for (let length = parts.length; length > 0; length -= 1) {
-      const path = parts.slice(0, length).join('/');
-      if (!path.endsWith('}') || this.document.paths[path]?.['get'] === undefined) continue;
-      const { headers } = await this.app.request('GET', this.pathOf(path, pathValues));
-      const etag = headers.get('etag');
-      if (etag !== null) return etag;
-    }
+    const path = resourcePathOf(this.document, operation) ?? '';
+    const { headers } = await this.app.request('GET', this.pathOf(path, pathValues));
+    const etag = headers.get('etag');
+    if (etag !== null) return etag;
     throw new Error(`${operation.operationId} asks for If-Match, but no GET above it gives an ETag.`);
   }
 
@@ -279,7 +293,7 @@ export class ExampleWorld {
     const request = { ...found, pathValues };
     await this.makeWhatIsMentioned(request);
     const response = await this.send(request);
-    if (response.status >= 300) throw new Error(`${operationId}: ${response.status} ${response.text}`);
+    if (response.status >= 300) throw new StepRefused(operationId, response);
     for (const name of namesOf(makes ?? {}))
       this.realIds.set(EXAMPLE_ID[name], textAt(response.body, makes?.[name] ?? ''));
     if (until) await this.waitUntil(response.headers.get('location') ?? '', until);

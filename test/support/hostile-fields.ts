@@ -53,7 +53,7 @@ export function fieldsOf(document: OpenApiDocument, given: JsonSchema, path: Pat
 }
 
 /** A copy of `root` with `value` at `path`; what is missing on the way is made from the schema. */
-function withValueAt(
+export function withValueAt(
   document: OpenApiDocument,
   field: { root: unknown; schema: JsonSchema },
   path: Path,
@@ -139,19 +139,27 @@ export function mutatedBodies(
   schema: JsonSchema,
   example: unknown,
 ): readonly MutatedBody[] {
-  const place = (path: Path, value: unknown): unknown =>
-    withValueAt(document, { root: example, schema }, path, value);
-  return fieldsOf(document, schema).flatMap((field) => {
-    const at = `/${field.path.join('/')}`;
-    const judged = valuesFor(field.schema).map((value) => {
-      const body = place(field.path, value);
-      return { name: `${at} = ${inWords(value)}`, json: JSON.stringify(body), value: body };
-    });
-    const spelt = Object.entries(NEVER_ACCEPTED).map(([name, json]) => ({
-      name: `${at} = ${name}`,
-      json: JSON.stringify(place(field.path, PLACEHOLDER)).replace(`"${PLACEHOLDER}"`, () => json),
-    }));
-    const missing = withoutKey(example, field.path);
-    return [...judged, ...spelt, { name: `${at} left out`, json: JSON.stringify(missing), value: missing }];
+  return fieldsOf(document, schema).flatMap((field) => mutationsOf(document, schema, example, field));
+}
+
+/** One field of the schema changed in every hostile way. @param example a body that is accepted */
+export function mutationsOf(
+  document: OpenApiDocument,
+  schema: JsonSchema,
+  example: unknown,
+  field: Field,
+): readonly MutatedBody[] {
+  const place = (value: unknown): unknown =>
+    withValueAt(document, { root: example, schema }, field.path, value);
+  const at = `/${field.path.join('/')}`;
+  const judged = valuesFor(field.schema).map((value) => {
+    const body = place(value);
+    return { name: `${at} = ${inWords(value)}`, json: JSON.stringify(body), value: body };
   });
+  const spelt = Object.entries(NEVER_ACCEPTED).map(([name, json]) => ({
+    name: `${at} = ${name}`,
+    json: JSON.stringify(place(PLACEHOLDER)).replace(`"${PLACEHOLDER}"`, () => json),
+  }));
+  const missing = withoutKey(example, field.path);
+  return [...judged, ...spelt, { name: `${at} left out`, json: JSON.stringify(missing), value: missing }];
 }

@@ -65,6 +65,11 @@ export function operationsOf(document: OpenApiDocument): readonly Operation[] {
   );
 }
 
+/** Whether a path is one of the template's. */
+export function matchesTemplate(template: string, path: string): boolean {
+  return new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path);
+}
+
 /** The parameter's example, wherever the document keeps it. */
 export function exampleOf({ example, schema }: Parameter): unknown {
   return example ?? schema.example;
@@ -152,4 +157,14 @@ export class DocumentSchemas {
 /** Path of keys to an operation. */
 export function pointerTo({ path, method }: Operation): readonly string[] {
   return ['paths', path, method.toLowerCase()];
+}
+
+/** The resource that a conditional operation acts on: the longest path up to a parameter that has a GET; null without one. */
+export function resourcePathOf(document: OpenApiDocument, { path }: Operation): string | null {
+  const parts = path.split('/');
+  for (let length = parts.length; length > 0; length -= 1) {
+    const above = parts.slice(0, length).join('/');
+    if (above.endsWith('}') && document.paths[above]?.['get'] !== undefined) return above;
+  }
+  return null;
 }

@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpRequest, type Agent, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { authorizationOf } from './credentials.js';
 import type { TestRequest } from './test-app.js';
@@ -10,12 +10,17 @@ export interface RawResponse {
   readonly text: string;
 }
 
-/** Sends a request whose path, method and headers go out exactly as given. */
+/** What goes out as given; over a connection of its own unless there is an `agent`. */
+export interface RawRequest extends Pick<TestRequest, 'headers' | 'rawBody' | 'credential'> {
+  readonly agent?: Agent;
+}
+
+/** Sends a request whose path, method and headers go out exactly as given. Of a stream of events reads the headers alone. */
 export function sendUnmended(
   url: string,
   method: string,
   path: string,
-  { headers, rawBody }: Pick<TestRequest, 'headers' | 'rawBody'> = {},
+  { headers, rawBody, agent, credential }: RawRequest = {},
 ): Promise<RawResponse> {
   const { hostname, port } = new URL(url);
   const length = rawBody === undefined ? {} : { 'content-length': Buffer.byteLength(rawBody) };
@@ -25,12 +30,17 @@ export function sendUnmended(
       port,
       method,
       path,
-      headers: { ...authorizationOf({}), ...headers, ...length },
-      agent: false,
+      headers: { ...authorizationOf({ credential }), ...headers, ...length },
+      agent: agent ?? (false as const),
     };
     const request = httpRequest(options);
     request.on('response', (response) => {
       let text = '';
+      if (response.headers['content-type']?.startsWith('text/event-stream')) {
+        response.destroy();
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+        return;
+      }
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (text += chunk));
       response.on('end', () =>

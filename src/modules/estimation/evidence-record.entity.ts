@@ -36,7 +36,9 @@ export interface EvidenceWarning {
 @Entity('evidence_records')
 @Index('evidence_records_by_subject', ['subjectId', 'id'])
 @Index('evidence_records_by_kind', ['kind', 'id'])
-@Index('evidence_records_live_certificate_unique', ['liveCertificate'], { unique: true })
+@Index('evidence_records_live_certificate_unique', ['certificateHolderId', 'liveCertificate'], {
+  unique: true,
+})
 @Check('evidence_records_subject_kind_known', `"subject_kind" IN ('BATCH', 'LOT')`)
 @Check('evidence_records_withdrawn_with_reason', `("withdrawn_at" IS NULL) = ("withdrawal_reason" IS NULL)`)
 @Check('evidence_records_version_positive', '"version" > 0')
@@ -74,7 +76,11 @@ export class EvidenceRecord {
   @TextColumn({ nullable: true })
   laboratory!: string | null;
 
-  /** Laboratory and number of the certificate while the record stands: the database keeps a certificate from counting twice. */
+  /** Whose the certificate is, while the record stands: what others have recorded is neither told nor in the way. */
+  @TextColumn({ nullable: true })
+  certificateHolderId!: string | null;
+
+  /** Laboratory and number of the certificate while the record stands: the database keeps it from counting twice for its holder. */
   @TextColumn({ nullable: true })
   liveCertificate!: string | null;
 

@@ -18,6 +18,7 @@ function record(
     warnings: [],
     certificateNumber: null,
     laboratory: null,
+    certificateHolderId: null,
     liveCertificate: null,
     observedAt: '2026-11-21T13:20:00.000Z',
     recordedAt: '2026-11-23T08:00:00.000Z',

@@ -44,6 +44,7 @@ export function recordOf(
     declared: { ...declared },
     certificateNumber,
     laboratory,
+    certificateHolderId: certificateNumber === null ? null : organisationIdOf(read),
     liveCertificate:
       certificateNumber === null
         ? null

@@ -274,7 +274,7 @@ export class EvidenceInput {
   @InstantField({ example: '2026-11-21T13:20:00Z' })
   observedAt!: string;
 
-  /** Of the laboratory's or scale's certificate; counts once. */
+  /** Of the laboratory's or scale's certificate; counts once in an organisation. */
   @TextField({ max: 100, optional: true, example: 'DAO-2026-1187' })
   certificateNumber?: string;
 

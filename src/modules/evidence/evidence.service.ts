@@ -162,6 +162,7 @@ export class EvidenceService {
     const withdrawnAt = this.clock.now();
     const withdrawn: EvidenceRecord = {
       ...record,
+      certificateHolderId: null,
       liveCertificate: null,
       withdrawnAt,
       withdrawalReason: reason,
@@ -217,17 +218,15 @@ async function batchIdOf(tx: ReadTransaction, { kind, id }: EstimateSubject): Pr
   return kind === 'BATCH' ? id : ((await findLot(tx, id)).batchId ?? id);
 }
 
-/** Part. Says which record of the same organisation has the certificate, of another's only that there is one; the unique index behind it holds even against a twin request. @throws DomainError `certificate-already-recorded` */
+/** Part. Says which record of the organisation has the certificate; the unique index behind it holds even against a twin request. @throws DomainError `certificate-already-recorded` */
 export async function refuseKnownCertificate(tx: ReadTransaction, record: EvidenceRecord): Promise<void> {
-  const { liveCertificate, certificateNumber } = record;
-  if (liveCertificate === null) return;
-  const known = await tx.findOneBy(EvidenceRecord, { liveCertificate });
+  const { certificateHolderId, liveCertificate, certificateNumber } = record;
+  if (certificateHolderId === null || liveCertificate === null) return;
+  const known = await tx.findOneBy(EvidenceRecord, { certificateHolderId, liveCertificate });
   if (known === null) return;
   const detail = `Certificate ${certificateNumber ?? ''} is recorded already, for another piece of evidence: withdraw that first where this one is right.`;
   const { id, subjectKind, subjectId } = known;
-  const owner = await ownerOf(tx, { kind: record.subjectKind, id: record.subjectId });
-  const isOwn = owner === (await ownerOf(tx, { kind: subjectKind, id: subjectId }));
-  const facts = isOwn ? { evidenceId: id, subjectKind, subjectId } : {};
+  const facts = { evidenceId: id, subjectKind, subjectId };
   throw new DomainError('certificate-already-recorded', detail, facts, [
     { pointer: '/certificateNumber', code: 'CERTIFICATE_ALREADY_RECORDED', detail },
   ]);

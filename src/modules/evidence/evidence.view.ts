@@ -124,7 +124,14 @@ export class EvidenceOutcomeView {
 }
 
 export function toEvidenceView(record: EvidenceRecord): EvidenceView {
-  const { liveCertificate: _live, content, lineNumbers, warnings, ...shown } = record;
+  const {
+    certificateHolderId: _holder,
+    liveCertificate: _live,
+    content,
+    lineNumbers,
+    warnings,
+    ...shown
+  } = record;
   return {
     ...shown,
     lineNumbers: lineNumbers && [...lineNumbers],

@@ -59,6 +59,11 @@ export async function findMarketLots(
     .getMany();
 }
 
+/** Whether the market shows the demand: as `findMarketDemands` says it of rows. @param today ISO date */
+export function isAskedFor({ status, windowUntil }: Demand, today: string): boolean {
+  return status === 'OPEN' && windowUntil >= today;
+}
+
 /** Part: needs that are open, newest first; one row more than the page shows. @param today ISO date */
 export async function findMarketDemands(
   tx: ReadTransaction,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/access/caller.js';
+import { subjectNotFound } from '../../platform/access/subject-not-found.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction } from '../../platform/database/database.js';
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
@@ -20,7 +21,7 @@ import {
   type MarketLotView,
 } from './market-lot.view.js';
 import type { MarketDemandQuery, MarketLotQuery } from './market.dto.js';
-import { findMarketDemands, findMarketLots } from './market.queries.js';
+import { findMarketDemands, findMarketLots, isAskedFor } from './market.queries.js';
 
 /** What organisations see of one another before they deal. */
 @Injectable()
@@ -62,9 +63,11 @@ export class MarketService {
     return pageOf(demands, window, toMarketDemandView);
   }
 
-  /** @throws DomainError `demand-not-found` */
+  /** @throws DomainError `demand-not-found`, also for one that the list does not show any more */
   async getDemand(id: string): Promise<MarketDemandView> {
-    return this.database.read(async (tx) => toMarketDemandView(await findDemand(tx, id)));
+    const demand = await this.database.read((tx) => findDemand(tx, id));
+    if (!isAskedFor(demand, this.today())) throw subjectNotFound('demand');
+    return toMarketDemandView(demand);
   }
 
   private async disclosureOf(tx: ReadTransaction, lot: Lot, caller: Caller): Promise<Disclosure> {

@@ -1,8 +1,14 @@
 import { TextField } from '../../platform/http/fields.js';
 import { cursorAfter, PageLimit } from '../../platform/http/page.dto.js';
+import { EVENT_TYPE_PATTERN } from './domain/event-message.js';
 
 const TYPES_CHARACTERS_MAX = 2_000;
 const TYPES_EXAMPLE = 'organisation.recorded,lot.listed';
+const TYPE = EVENT_TYPE_PATTERN.source.slice(1, -1);
+const TYPES = {
+  pattern: new RegExp(`^${TYPE}(,${TYPE})*$`),
+  meaning: `types with commas between, e.g. ${TYPES_EXAMPLE}`,
+};
 
 /** Asks for a part of the feed. */
 export class EventFeedQuery extends PageLimit {
@@ -11,7 +17,7 @@ export class EventFeedQuery extends PageLimit {
   after?: string;
 
   /** Only these types, with commas between; all unless given. */
-  @TextField({ max: TYPES_CHARACTERS_MAX, optional: true, example: TYPES_EXAMPLE })
+  @TextField({ max: TYPES_CHARACTERS_MAX, spelt: TYPES, optional: true, example: TYPES_EXAMPLE })
   types?: string;
 }
 
@@ -22,6 +28,6 @@ export class EventStreamQuery {
   after?: string;
 
   /** Only these types, with commas between; all unless given. */
-  @TextField({ max: TYPES_CHARACTERS_MAX, optional: true, example: TYPES_EXAMPLE })
+  @TextField({ max: TYPES_CHARACTERS_MAX, spelt: TYPES, optional: true, example: TYPES_EXAMPLE })
   types?: string;
 }

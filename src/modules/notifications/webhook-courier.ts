@@ -22,6 +22,8 @@ import { webhookHeadersOf } from './webhook-signature.js';
 
 /** How often a process looks for what is due by now, and for what others have stored. */
 const LOOK_EVERY_MS = 1_000;
+/** How often secrets are sealed anew where that is due, and old deliveries removed. */
+const KEEP_UP_EVERY_MS = 3_600_000;
 /** Endpoints that one process sends to at a time. */
 const LANES_MAX = 16;
 
@@ -48,6 +50,7 @@ export class WebhookCourier implements OnApplicationBootstrap, BeforeApplication
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private isWanted = false;
+  private keptUpAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly database: Database,
@@ -86,10 +89,20 @@ export class WebhookCourier implements OnApplicationBootstrap, BeforeApplication
       try {
         await this.outbox.fill();
         await this.openLanes();
+        await this.keepUp();
       } catch (error) {
         this.logger.error({ failure: 'webhooks-not-looked-for', error: String(error) });
       }
     }
+  }
+
+  /** When the process starts and once an hour from then on; several processes may do so at once. */
+  private async keepUp(): Promise<void> {
+    const nowMs = Date.parse(this.clock.now());
+    if (nowMs - this.keptUpAt < KEEP_UP_EVERY_MS) return;
+    await this.endpoints.sealSecretsAnew();
+    await this.outbox.removeOld();
+    this.keptUpAt = nowMs;
   }
 
   private async openLanes(): Promise<void> {

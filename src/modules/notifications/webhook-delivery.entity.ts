@@ -10,6 +10,7 @@ export type WebhookDeliveryStatus = (typeof WEBHOOK_DELIVERY_STATUSES)[number];
 @Index('webhook_deliveries_by_endpoint', ['endpointId', 'id'])
 @Index('webhook_deliveries_in_order', ['endpointId', 'status', 'sequence'])
 @Index('webhook_deliveries_due', ['status', 'nextAttemptAt', 'endpointId'])
+@Index('webhook_deliveries_by_age', ['status', 'lastAttemptAt'])
 @Index('webhook_deliveries_once', ['endpointId', 'eventId'], { unique: true })
 @Check('webhook_deliveries_status_known', `"status" IN ('PENDING', 'DELIVERED', 'FAILED')`)
 @Check('webhook_deliveries_pending_has_next', `("status" = 'PENDING') = ("next_attempt_at" IS NOT NULL)`)

@@ -2,6 +2,7 @@ import { IntegerField, TextField } from '../../platform/http/fields.js';
 import { TextListField } from '../../platform/http/list-fields.js';
 import { PageQuery } from '../../platform/http/page.dto.js';
 import { OneOfField } from '../../platform/http/fields.js';
+import { EVENT_TYPE_PATTERN } from './domain/event-message.js';
 import { WEBHOOK_URL_CHARACTERS_MAX } from './domain/webhook-url.js';
 import { WEBHOOK_DELIVERY_STATUSES, type WebhookDeliveryStatus } from './webhook-delivery.entity.js';
 
@@ -16,7 +17,13 @@ export class WebhookEndpointInput {
   url!: string;
 
   /** Only events of these types; all, also of types to come, unless given. */
-  @TextListField({ max: 50, textMax: 100, optional: true, example: ['lot.listed', 'reservation.made'] })
+  @TextListField({
+    max: 50,
+    textMax: 100,
+    spelt: { pattern: EVENT_TYPE_PATTERN, meaning: 'spelt subject.happened, e.g. lot.listed' },
+    optional: true,
+    example: ['lot.listed', 'reservation.made'],
+  })
   eventTypes?: string[];
 
   /** For people. */

@@ -12,7 +12,6 @@ import { assertVersion, storeNextVersion } from '../../platform/http/versioned-r
 import { newId } from '../../platform/new-id.js';
 import { InstallationSecrets } from '../../platform/secrets/installation-secrets.js';
 import { findOrganisation } from '../organisations/organisations.service.js';
-import { EVENT_TYPE_PATTERN } from './domain/event-message.js';
 import { webhookUrlFault } from './domain/webhook-url.js';
 import { isHostAllowed } from './webhook-address.js';
 import { WebhookEndpoint } from './webhook-endpoint.entity.js';
@@ -28,6 +27,7 @@ import { WebhookSettings } from './webhook-settings.js';
 import { newWebhookSecret } from './webhook-signature.js';
 
 const ENDPOINTS_PER_ORGANISATION_MAX = 20;
+const ENDPOINTS_AT_ONCE = 100;
 const HOUR_MS = 3_600_000;
 
 /** Where organisations are told what happens. Only who acts for one sees its own: a grant does not open them. */
@@ -168,6 +168,38 @@ export class WebhookEndpointsService {
     });
   }
 
+  /** Under the newest secret of the installation: else an endpoint could not be told anything any more once the one that sealed its own is gone. */
+  async sealSecretsAnew(): Promise<void> {
+    const { newestSeal } = this.secrets;
+    for (let after = ''; ;) {
+      const endpoints = await this.database.read((tx) => findSealedBefore(tx, newestSeal, after));
+      for (const endpoint of endpoints) await this.sealAnew(endpoint);
+      const last = endpoints.at(-1);
+      if (last === undefined || endpoints.length < ENDPOINTS_AT_ONCE) return;
+      after = last.id;
+    }
+  }
+
+  /** Nothing where nobody can open it any more. To whoever reads the endpoint it is the same: it keeps its version. */
+  private async sealAnew(endpoint: WebhookEndpoint): Promise<void> {
+    const { id, sealedSecret, sealedOldSecret, oldSecretUntil, version } = endpoint;
+    const anew = this.secrets.sealAnew(sealedSecret, secretContext(id));
+    if (anew === null) return;
+    const oldAnew =
+      sealedOldSecret === null ? null : this.secrets.sealAnew(sealedOldSecret, secretContext(id));
+    const seals = {
+      sealedSecret: anew,
+      sealedOldSecret: oldAnew,
+      oldSecretUntil: oldAnew === null ? null : oldSecretUntil,
+    };
+    await this.database.write(async (tx) => {
+      // Where somebody has rotated or removed it meanwhile, that stands.
+      const { affected } = await tx.update(WebhookEndpoint, { id, sealedSecret, version }, seals);
+      if (affected === 1)
+        await appendEndpointEvent(tx, 'webhook-endpoint.secret-sealed-anew', endpoint, this.clock.now());
+    });
+  }
+
   /** @param shown goes with the answer, which is that of the write: it is what an Idempotency-Key keeps */
   private change<Shown extends object>(
     id: string,
@@ -184,7 +216,7 @@ export class WebhookEndpointsService {
     });
   }
 
-  private assertUsable({ url, eventTypes = [] }: WebhookEndpointInput): void {
+  private assertUsable({ url }: WebhookEndpointInput): void {
     const fault =
       webhookUrlFault(url, this.settings) ??
       (isHostAllowed(new URL(url).hostname, this.settings) ? null : 'Its host is not a public one.');
@@ -192,13 +224,25 @@ export class WebhookEndpointsService {
       throw new DomainError('webhook-url-not-valid', fault, {}, [
         { pointer: '/url', code: 'WEBHOOK_URL_NOT_VALID', detail: fault },
       ]);
-    const wrong = eventTypes.findIndex((type) => !EVENT_TYPE_PATTERN.test(type));
-    if (wrong < 0) return;
-    const detail = 'A type is spelt subject.happened, e.g. lot.listed.';
-    throw new DomainError('validation-failed', detail, {}, [
-      { pointer: `/eventTypes/${wrong}`, code: 'NOT_VALID', detail },
-    ]);
   }
+}
+
+/** Part: endpoints, by id, with a secret that is sealed under another secret of the installation than the newest. */
+function findSealedBefore(
+  tx: ReadTransaction,
+  newestSeal: string,
+  after: string,
+): Promise<WebhookEndpoint[]> {
+  return tx
+    .createQueryBuilder(WebhookEndpoint, 'endpoint')
+    .where(`endpoint.status <> 'REMOVED' AND endpoint.id > :after`, { after })
+    .andWhere(
+      '(SUBSTR(endpoint.sealedSecret, 1, :length) <> :newestSeal OR SUBSTR(endpoint.sealedOldSecret, 1, :length) <> :newestSeal)',
+      { newestSeal, length: newestSeal.length },
+    )
+    .orderBy('endpoint.id', 'ASC')
+    .limit(ENDPOINTS_AT_ONCE)
+    .getMany();
 }
 
 /** Part. @throws DomainError `webhook-endpoint-not-found`, also for one that was removed */

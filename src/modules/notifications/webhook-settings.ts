@@ -15,16 +15,20 @@ export class WebhookSettings implements WebhookDestinations {
   /** For the whole of an attempt, from the name to the head of the answer. */
   readonly timeoutMs: number;
   readonly resolve: Resolve;
+  /** How long it can be seen how a delivery went. */
+  readonly deliveriesKeptDays: number;
 
   constructor({
     ports = [443, 8443],
     allowsLoopback = false,
     timeoutMs = 15_000,
     resolve = lookup,
+    deliveriesKeptDays = 30,
   }: Partial<WebhookSettings> = {}) {
     this.ports = ports;
     this.allowsLoopback = allowsLoopback;
     this.timeoutMs = timeoutMs;
     this.resolve = resolve;
+    this.deliveriesKeptDays = deliveriesKeptDays;
   }
 }

@@ -21,6 +21,7 @@ const PORT_MAX = 65_535;
 /** More proxies than this in front of one server are a mistake in the setting. */
 const REQUESTS_PER_MINUTE_MAX = 1_000_000;
 const PROXY_HOPS_MAX = 10;
+const DELIVERIES_KEPT_DAYS_MAX = 3_650;
 
 function isOrigin(value: unknown): boolean {
   if (typeof value !== 'string' || value.includes('*') || !URL.canParse(value)) return false;
@@ -94,6 +95,12 @@ export class AppConfig {
   /** Whether webhooks may go to this machine, also by http: to try them out, never in production. */
   @Fits('isHarmless', (allows, { isProduction }) => allows === false || (allows === true && !isProduction))
   readonly allowsWebhooksToLoopback: boolean = false;
+
+  /** Days for which it can be seen how a webhook's delivery went. */
+  @IsInt()
+  @Min(1)
+  @Max(DELIVERIES_KEPT_DAYS_MAX)
+  readonly deliveriesKeptDays: number = 30;
 
   @IsBoolean()
   readonly isProduction: boolean = false;
@@ -193,6 +200,11 @@ const SETTINGS: Readonly<Record<keyof AppConfig, Setting>> = {
     variable: 'WEBHOOKS_TO_LOOPBACK',
     read: (text) => (text === 'true' ? true : text === 'false' ? false : text),
     fix: 'set true to send webhooks to this machine too, false or nothing in production',
+  },
+  deliveriesKeptDays: {
+    variable: 'WEBHOOK_DELIVERIES_KEPT_DAYS',
+    read: wholeNumber,
+    fix: `set a whole number of days from 1 to ${DELIVERIES_KEPT_DAYS_MAX}`,
   },
   isProduction: {
     variable: 'NODE_ENV',

@@ -2,7 +2,7 @@ import { Controller, Get, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Database } from '../database/database.js';
 import { Operation } from '../http/operation.js';
-import { Health } from './health.dto.js';
+import { HealthView } from './health.dto.js';
 
 @ApiTags('Health')
 @Controller({ path: 'health', version: VERSION_NEUTRAL })
@@ -13,10 +13,10 @@ export class HealthController {
   @Operation({
     access: 'PUBLIC',
     summary: 'Is the process alive',
-    returns: Health,
+    returns: HealthView,
     returnDescription: 'It is.',
   })
-  getLiveness(): Health {
+  getLiveness(): HealthView {
     return { status: 'UP' };
   }
 
@@ -24,10 +24,10 @@ export class HealthController {
   @Operation({
     summary: 'Can the process serve: the database answers',
     access: 'PUBLIC',
-    returns: Health,
+    returns: HealthView,
     returnDescription: 'It can.',
   })
-  async getReadiness(): Promise<Health> {
+  async getReadiness(): Promise<HealthView> {
     await this.database.read((tx) => tx.query('SELECT 1'));
     return { status: 'UP' };
   }

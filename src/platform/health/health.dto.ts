@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 /** State of the process. */
-export class Health {
+export class HealthView {
   @ApiProperty({ enum: ['UP'], enumName: 'HealthStatus', example: 'UP' })
   status!: 'UP';
 }

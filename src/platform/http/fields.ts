@@ -57,11 +57,27 @@ function hasDecimals(value: unknown, decimals: number): boolean {
   return typeof value === 'number' && Number(value.toFixed(decimals)) === value;
 }
 
+/** How a text is spelt, for machines and for people. */
+export interface Spelling {
+  readonly pattern: RegExp;
+  /** Completes "must be". */
+  readonly meaning: string;
+}
+
 /** Text of 1 to `max` characters. */
-export function TextField(options: FieldOptions & { readonly max: number }): PropertyDecorator {
+export function TextField(
+  options: FieldOptions & { readonly max: number; readonly spelt?: Spelling },
+): PropertyDecorator {
+  const { spelt } = options;
   return field(
     options,
-    { type: 'string', minLength: 1, maxLength: options.max },
+    {
+      type: 'string',
+      minLength: 1,
+      maxLength: options.max,
+      ...(spelt ? { pattern: spelt.pattern.source } : {}),
+    },
+    ...(spelt ? [matches('isSpelt', (text) => spelt.pattern.test(text), spelt.meaning)] : []),
     MaxLength(options.max),
     MinLength(1),
     IsString(),

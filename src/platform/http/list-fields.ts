@@ -7,6 +7,7 @@ import {
   IsIn,
   IsInt,
   IsString,
+  Matches,
   Max,
   MaxLength,
   Min,
@@ -14,7 +15,14 @@ import {
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
-import { field, IsPlainObject, type Bounds, type ClassOf, type FieldOptions } from './fields.js';
+import {
+  field,
+  IsPlainObject,
+  type Bounds,
+  type ClassOf,
+  type FieldOptions,
+  type Spelling,
+} from './fields.js';
 import { isCountryCode, isUuid } from './text-formats.js';
 
 /** Several different ones of a named set. */
@@ -43,17 +51,24 @@ export function ManyOfField(
 
 /** A list of short texts, e.g. catalogue keys. */
 export function TextListField(
-  options: FieldOptions & { readonly max: number; readonly textMax: number },
+  options: FieldOptions & { readonly max: number; readonly textMax: number; readonly spelt?: Spelling },
 ): PropertyDecorator {
+  const { spelt } = options;
   return field(
     options,
     {
       type: 'array',
-      items: { type: 'string', minLength: 1, maxLength: options.textMax },
+      items: {
+        type: 'string',
+        minLength: 1,
+        maxLength: options.textMax,
+        ...(spelt ? { pattern: spelt.pattern.source } : {}),
+      },
       minItems: 1,
       maxItems: options.max,
       uniqueItems: true,
     },
+    ...(spelt ? [Matches(spelt.pattern, { each: true, message: `each must be ${spelt.meaning}` })] : []),
     MaxLength(options.textMax, { each: true }),
     MinLength(1, { each: true }),
     IsString({ each: true }),

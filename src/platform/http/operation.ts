@@ -13,6 +13,7 @@ import {
   type ApiResponseOptions,
 } from '@nestjs/swagger';
 import { ACCESS, type Access } from '../access/access-policy.js';
+import { idsInBody } from '../access/named-ids.js';
 import { Problem } from './problem.dto.js';
 import { wireCode } from './problem.filter.js';
 import { PROBLEMS, type ProblemCode } from './problems.js';
@@ -75,14 +76,14 @@ export const CONFIDENTIAL = 'lodestock:confidential';
 
 const JSON_BODY_PROBLEMS: readonly ProblemCode[] = [
   'malformed-json',
-  'unsafe-text',
   'unsafe-number',
   'too-deeply-nested',
   'forbidden-key',
   'payload-too-large',
   'unsupported-media-type',
 ];
-const WRITE_PROBLEMS: readonly ProblemCode[] = [
+/** Of whatever stores something, with a body or without. */
+export const WRITE_PROBLEMS: readonly ProblemCode[] = [
   'write-queue-full',
   'database-busy',
   'database-unreachable',
@@ -92,14 +93,22 @@ const WRITE_PROBLEMS: readonly ProblemCode[] = [
   'storage-full',
 ];
 
+/** Whether the guard looks up what a body refers to, before the operation itself does. */
+function namesSubjects({ access, body }: OperationOptions): boolean {
+  if (typeof access === 'string' || access.only === 'PLATFORM') return false;
+  return Object.values(body?.examples ?? {}).some(({ value }) => idsInBody(value).length > 0);
+}
+
 function problemsOf(options: OperationOptions): ReadonlySet<ProblemCode> {
   return new Set<ProblemCode>([
     'malformed-request',
+    'unsafe-text',
     'validation-failed',
     'shutting-down',
     'rate-limited',
     ...(options.access === 'PUBLIC' ? [] : (['not-authenticated', 'not-allowed'] as const)),
     ...(options.problems ?? []),
+    ...(namesSubjects(options) ? (['reference-not-found'] as const) : []),
     ...(options.body ? JSON_BODY_PROBLEMS : []),
     ...(options.textBody ? (['payload-too-large', 'unsupported-media-type'] as const) : []),
     ...(options.body || options.textBody ? WRITE_PROBLEMS : []),

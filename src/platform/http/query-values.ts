@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 /** Turns a plain decimal of the query string into a number; `1e3`, `0x10` and blanks stay text and are refused. */
 export function NumberFromQuery(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^-?\d{1,15}(\.\d{1,9})?$/.test(value) ? Number(value) : value,
+    typeof value === 'string' && /^-?\d{1,16}(\.\d{1,9})?$/.test(value) ? Number(value) : value,
   );
 }
 

@@ -1,14 +1,15 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { WRITE_PROBLEMS } from '../http/operation.js';
 import { wireCode } from '../http/problem.filter.js';
-import { PROBLEMS } from '../http/problems.js';
+import { PROBLEMS, type ProblemCode } from '../http/problems.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
 
-const KEY_PROBLEMS = [
+const KEY_PROBLEMS: readonly ProblemCode[] = [
   'idempotency-key-not-valid',
   'idempotency-key-in-use',
   'idempotency-key-reused',
-] as const;
+];
 
 /** Says in a POST's documentation that it takes an Idempotency-Key. No operation can forget to: all that POST are given it. */
 export function documentIdempotency(operation: Operation): void {
@@ -36,13 +37,15 @@ export function documentIdempotency(operation: Operation): void {
       },
     };
   }
-  for (const code of KEY_PROBLEMS) addProblem(operation, code);
+  // One without a body stores what came of it as well.
+  for (const code of [...WRITE_PROBLEMS, ...KEY_PROBLEMS]) addProblem(operation, code);
 }
 
-function addProblem({ responses }: Operation, code: (typeof KEY_PROBLEMS)[number]): void {
+function addProblem({ responses }: Operation, code: ProblemCode): void {
   const { status, title } = PROBLEMS[code];
   const text = `\`${wireCode(code)}\`: ${title}`;
   const known = responses[status];
+  if (known && 'description' in known && known.description.includes(text)) return;
   responses[status] =
     known && 'description' in known
       ? { ...known, description: `${known.description}; ${text}` }

@@ -106,6 +106,17 @@ export class InstallationSecrets {
       .join('.');
   }
 
+  /** What every text begins with that is sealed under the newest secret. */
+  get newestSeal(): string {
+    return `${this.keys[0].id}.`;
+  }
+
+  /** The same text sealed under the newest secret; null where nobody can open it any more. */
+  sealAnew(sealed: string, context: string): string | null {
+    const text = this.open(sealed, context);
+    return text === null ? null : this.seal(text, context);
+  }
+
   /** What `seal` was given; null where it was sealed under a secret that is not known any more, or was changed. */
   open(sealed: string, context: string): string | null {
     const [id, iv = '', tag = '', text = ''] = sealed.split('.');

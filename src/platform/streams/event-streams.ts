@@ -172,5 +172,10 @@ async function say(stream: OpenStream, text: string): Promise<void> {
   const { response } = stream;
   stream.saidAt = performance.now();
   if (response.closed || response.write(text)) return;
-  await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  // Whichever comes, nobody listens for the other any more: a slow client makes this wait again and again.
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]).finally(() =>
+    waiting.abort(),
+  );
 }

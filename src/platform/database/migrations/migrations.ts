@@ -18,6 +18,7 @@ import { Identity1764000000017 } from './0017-identity.js';
 import { Notifications1764000000021 } from './0021-notifications.js';
 import { Imports1764000000022 } from './0022-imports.js';
 import { DemandReferences1764000000023 } from './0023-demand-references.js';
+import { CertificateHolders1764000000024 } from './0024-certificate-holders.js';
 import { HoldPersons1764000000025 } from './0025-hold-persons.js';
 import { LotSourcing1764000000027 } from './0027-lot-sourcing.js';
 import { SitePermits1764000000028 } from './0028-site-permits.js';
@@ -44,6 +45,7 @@ export const MIGRATIONS = [
   Notifications1764000000021,
   Imports1764000000022,
   DemandReferences1764000000023,
+  CertificateHolders1764000000024,
   HoldPersons1764000000025,
   LotSourcing1764000000027,
   SitePermits1764000000028,

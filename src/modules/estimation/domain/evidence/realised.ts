@@ -40,7 +40,7 @@ export class RealisedCondition {
     const logs = this.elements.map(({ element }) => logarithms(samples[element] ?? new Float64Array(0)));
     this.centredLogs = logs.map(centred);
     const measured = this.elements.map(({ element, oxideMilligrams }) =>
-      Math.log(oxideMilligrams / (MILLIGRAMS_PER_GRAM * oxideFactors[element])),
+      logarithm(oxideMilligrams / (MILLIGRAMS_PER_GRAM * oxideFactors[element])),
     );
     this.conflicts = this.elements.flatMap((each, k) =>
       conflictOf(realised, each, logs[k] ?? new Float64Array(0), oxideFactors),
@@ -96,9 +96,13 @@ const SET_ASIDE_FACTOR = 1e4;
 /** What stands for no metal at all; nothing realisable is as little. Grams. */
 const SMALLEST_GRAMS = 1e-6;
 
+function logarithm(grams: number): number {
+  return Math.log(Math.max(SMALLEST_GRAMS, grams));
+}
+
 function logarithms(sample: Sample): Sample {
   const logs = new Float64Array(sample.length);
-  for (let i = 0; i < logs.length; i++) logs[i] = Math.log(Math.max(SMALLEST_GRAMS, sample[i] as number));
+  for (let i = 0; i < logs.length; i++) logs[i] = logarithm(sample[i] as number);
   return logs;
 }
 
