@@ -125,7 +125,8 @@ async function findSame(
     evidence.certificateNumber,
     evidence.assay?.laboratory ?? organisationId,
   );
-  const record = await tx.findOneBy(EvidenceRecord, { liveCertificate });
+  const held = { certificateHolderId: organisationId, liveCertificate };
+  const record = await tx.findOneBy(EvidenceRecord, held);
   if (record === null || record.subjectId !== subject.id) return null;
   const { lineNumbers, observedAt, certificateNumber: _number, ...declared } = evidence;
   const isSame =
