@@ -20,7 +20,8 @@ import { NestLog } from './platform/logging/nest-log.js';
 import { silence } from './platform/telemetry/open-telemetry.js';
 
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+/** For all of a request to come in: the largest import on a line of 4 Mbit/s. Whoever is slower holds a socket, no thread. */
+const REQUEST_TIMEOUT_MS = 300_000;
 /** Longer than proxies keep theirs, 60 s with most: else they send into a connection that is being closed here. */
 const KEEP_ALIVE_MS = 65_000;
 
