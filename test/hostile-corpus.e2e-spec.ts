@@ -353,11 +353,20 @@ describe('the hostile corpus', () => {
 
   it('leaves the service as it was', async () => {
     expect((await app.request('GET', '/health/ready')).status).toBe(200);
+    // What the schemas allow was done in the first one: its demand may be withdrawn by now.
+    const world = new ExampleWorld(app, document);
+    await world.populate();
     for (const operation of operations.filter(({ method }) => method === 'GET')) {
       // Without an end that one could wait for.
       if (operation.operationId === 'streamEvents') continue;
       const [example] = exampleRequestsOf(operation);
-      if (example) expect((await world.send(example)).status).toBe(200);
+      if (!example) continue;
+      const { status, text } = await world.send(example);
+      expect([operation.operationId, status, status === 200 ? '' : text]).toEqual([
+        operation.operationId,
+        200,
+        '',
+      ]);
     }
   });
 });

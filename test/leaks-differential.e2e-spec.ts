@@ -2,14 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
 import type { OpenApiDocument } from './support/openapi-document.js';
 import { isAskedSparingly, pathsToRead, pathsToTry, readsOf } from './support/rival-requests.js';
-import {
-  HIDDEN,
-  openRivals,
-  strangersOf,
-  type HiddenFigures,
-  type RivalParty,
-  type Rivals,
-} from './support/rivals.js';
+import type { RivalParty } from './support/rival-party.js';
+import { HIDDEN, openRivals, strangersOf, type HiddenFigures, type Rivals } from './support/rivals.js';
 import { StableNames } from './support/stable-names.js';
 import { startTestApp, type TestApp, type TestRequest, type TestResponse } from './support/test-app.js';
 

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { assay, OBSERVED_AT } from './support/evidence.js';
-import { openRivals, type RivalParty } from './support/rivals.js';
+import type { RivalParty } from './support/rival-party.js';
+import { openRivals } from './support/rivals.js';
 import { SteppableClock } from './support/steppable-clock.js';
 import { startTestApp, type TestResponse } from './support/test-app.js';
 

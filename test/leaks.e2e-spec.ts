@@ -3,14 +3,8 @@ import { EXAMPLE_ID } from '../src/platform/http/example-ids.js';
 import { exampleRequestsOf } from './support/example-requests.js';
 import { operationsOf, type OpenApiDocument, type Operation } from './support/openapi-document.js';
 import { isAskedSparingly, pathsToRead, pathsToTry, readsOf, segmentOf } from './support/rival-requests.js';
-import {
-  HIDDEN,
-  openRivals,
-  strangersOf,
-  type IdsBySegment,
-  type RivalParty,
-  type Rivals,
-} from './support/rivals.js';
+import type { IdsBySegment, RivalParty } from './support/rival-party.js';
+import { HIDDEN, openRivals, strangersOf, type Rivals } from './support/rivals.js';
 import { startTestApp, type TestResponse } from './support/test-app.js';
 
 /*

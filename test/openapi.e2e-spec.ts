@@ -128,6 +128,8 @@ describe('the OpenAPI document', () => {
 
       it('gives valid examples of every body', () => {
         for (const [contentType, media] of Object.entries(operation.requestBody?.content ?? {})) {
+          // Bytes are no example that a document could show.
+          if (contentType.endsWith('.sheet')) continue;
           const examples = Object.entries(media.examples ?? {});
           expect(examples.length).toBeGreaterThan(0);
           const schema = [...pointer, 'requestBody', 'content', contentType, 'schema'];

@@ -1,6 +1,6 @@
 import { exampleRequestsOf, type ExampleRequest } from './example-requests.js';
 import { operationsOf, type OpenApiDocument, type Operation } from './openapi-document.js';
-import type { IdsBySegment } from './rivals.js';
+import type { IdsBySegment } from './rival-party.js';
 
 /** What a filter names, as the segment of a path that such an id follows. */
 const SEGMENT_OF_FILTER: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TEST_OPERATOR_KEY } from './credentials.js';
-import type { TestApp, TestRequest, TestResponse } from './test-app.js';
+import { acceptedBy, RivalParty } from './rival-party.js';
+import type { TestApp } from './test-app.js';
 
 /** What nobody but its owner may learn, and what two worlds may differ in. Figures are odd, so that none stands anywhere by accident. */
 export interface HiddenFigures {
@@ -17,67 +18,6 @@ export const HIDDEN: HiddenFigures = {
   treatmentUsdPerKg: [0.051739, 0.062917],
   draftKg: [733.391, 617.853],
 };
-
-/** The ids of a party's subjects, by the segment of a path that they follow, e.g. `lots`. */
-export type IdsBySegment = Record<string, string[]>;
-
-/** One of the four, who acts with a key of its own. */
-export class RivalParty {
-  readonly ids: IdsBySegment = {};
-  /** Ids and codes of what is on the market, which buyers or sellers are shown. */
-  readonly offered = new Set<string>();
-
-  constructor(
-    private readonly app: TestApp,
-    /** Stands in every text that the party writes, and in no other. */
-    readonly mark: string,
-    readonly figures: readonly string[],
-    readonly organisationId: string,
-    readonly credential: string,
-  ) {
-    this.ids['organisations'] = [organisationId];
-  }
-
-  request(method: string, path: string, request: TestRequest = {}): Promise<TestResponse> {
-    return this.app.request(method, path, { credential: this.credential, ...request });
-  }
-
-  /** Posts what must be accepted, and keeps the id of what it made. @param segment of the paths that name such a thing */
-  async make<View>(
-    path: string,
-    body: object | undefined,
-    segment: string | null,
-    version?: number,
-  ): Promise<View> {
-    const headers: Record<string, string> = version === undefined ? {} : { 'if-match': `"${version}"` };
-    const answer = acceptedBy(await this.request('POST', path, { body, headers }), path) as { id: string };
-    if (segment !== null) this.keep(segment, answer.id);
-    return answer as View;
-  }
-
-  async upload(path: string, csv: string, segment: string): Promise<void> {
-    const response = await this.request('POST', path, {
-      rawBody: csv,
-      headers: { 'content-type': 'text/csv' },
-    });
-    this.keep(segment, (acceptedBy(response, path) as { id: string }).id);
-  }
-
-  keep(segment: string, ...ids: readonly string[]): void {
-    this.ids[segment] = [...new Set([...(this.ids[segment] ?? []), ...ids])];
-  }
-
-  /** Every text that a stranger may find in no answer. */
-  get secrets(): readonly string[] {
-    const ids = Object.values(this.ids).flat();
-    return [this.mark, ...this.figures, ...ids.filter((id) => !this.offered.has(id))];
-  }
-}
-
-function acceptedBy({ status, text, body }: TestResponse, path: string): unknown {
-  if (status >= 300) throw new Error(`${path}: ${status} ${text}`);
-  return body;
-}
 
 /** Two recyclers and two separators; the first ones deal with one another, and so do the second ones. */
 export interface Rivals {
@@ -241,7 +181,19 @@ async function aRecycler(app: TestApp, index: 0 | 1, hidden: HiddenFigures): Pro
   const template = (await party.request('GET', '/v1/batch-imports/template')).text;
   const file = template.replaceAll('WB-2026', `WB-${mark}`).replaceAll('Polder Data Centre', mark);
   await party.upload(`/v1/batch-imports?siteId=${siteId}`, file, 'batch-imports');
+  await checkedImport(party, `/v1/imports/batches?siteId=${siteId}`, file);
   return party;
+}
+
+/** A file that was looked at and not committed. */
+async function checkedImport(party: RivalParty, path: string, file: string): Promise<void> {
+  await party.upload(path, file, 'imports');
+  const [id = ''] = party.ids['imports'] ?? [];
+  for (;;) {
+    const { status } = (await party.request('GET', `/v1/imports/${id}`)).body as { status: string };
+    if (status === 'READY') return;
+    await sleep(POLL_MS);
+  }
 }
 
 /** At a site without demands: what a plant is permitted to receive decides what is matched with it. */
@@ -277,6 +229,9 @@ async function aSeparator(app: TestApp, index: 0 | 1, hidden: HiddenFigures): Pr
   );
   party.keep('codes', demand.code);
   party.offered.add(demand.id).add(demand.code);
+  const template = (await party.request('GET', '/v1/imports/demands/template')).text;
+  const file = template.replace('FS-2027', `FS-${mark}`).replace('Mixed magnets', mark);
+  await checkedImport(party, `/v1/imports/demands?siteId=${siteId}`, file);
   await permitted(
     party,
     await party.make<{ id: string }>(sitesPath, { name: `Depot of ${mark}`, ...place }, 'sites'),
