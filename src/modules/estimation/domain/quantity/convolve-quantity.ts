@@ -3,10 +3,11 @@ import { convolvedSum, type Term, term } from './convolve-sum.js';
 import { QuantityCumulants } from './cumulants.js';
 import { atomsOfFolded, FOLDABLE_TERMS_MIN, foldedTerms } from './fold-terms.js';
 import { type GriddedDensity, occupiedCells, withoutAddedVariance } from './gridded-density.js';
-import { gridStep, LOG_FREQUENCIES, LOG_POINTS, massOfSpectrum } from './log-spectrum.js';
+import { LOG_FREQUENCIES, LOG_POINTS, massOfSpectrum } from './log-spectrum.js';
 import { narrowLogCumulants } from './narrow-sum.js';
 import {
   type DiscreteQuantity,
+  gridStepOf,
   type ProductFactors,
   productFactors,
   type ProductSpectrum,
@@ -116,7 +117,7 @@ interface ConvolvedSum extends DiscreteQuantity {
 }
 
 function densityOfProduct(factors: ProductFactors): GriddedDensity {
-  const step = gridStep({ low: 0, high: factors.width });
+  const step = gridStepOf(factors);
   const spectrum = productSpectrum(factors, step, 'DENSITY');
   const moved = Math.ceil(-spectrum.lowest);
   moveUp(spectrum, moved);

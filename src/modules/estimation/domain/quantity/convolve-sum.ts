@@ -12,8 +12,8 @@ import { multiplySpectra } from './log-spectrum.js';
 
 /** Grid points of a sum. */
 const SUM_POINTS = 512;
-/** Grid points of a sum that fewer cannot tell the low values of apart. */
-const FINE_SUM_POINTS = 4_096;
+/** Grid points of sums that fewer cannot tell the low values of apart. */
+const FINER_POINTS = [1_024, 2_048, 4_096] as const;
 /** Share of the grid that the values of all terms together may span; the rest keeps the ends apart. */
 const SPAN_SHARE = 0.97;
 
@@ -38,24 +38,28 @@ class SumGrid {
 }
 
 const SUM_GRID = new SumGrid(SUM_POINTS);
-const FINE_GRID = new SumGrid(FINE_SUM_POINTS);
+const FINER_GRIDS = FINER_POINTS.map((points) => new SumGrid(points));
 
-/** Density of shift + Σ terms, all independent, and whether even the finer grid was too coarse for its low values. */
+/** Density of shift + Σ terms, all independent, and whether even the finest grid was too coarse for its low values. */
 export function convolvedSum(
   terms: readonly Term[],
   shift: number,
 ): { readonly density: GriddedDensity; readonly isCoarse: boolean } {
   const density = convolvedInGroups(terms, shift, SUM_GRID);
-  if (stepOverLow(density) <= FINE_BEYOND) return { density, isCoarse: false };
-  const fine = convolvedInGroups(terms, shift, FINE_GRID);
+  const step = stepOverLow(density);
+  if (step <= STEP_MAX) return { density, isCoarse: false };
+  const pointsWanted = (SUM_POINTS * step) / STEP_MAX;
+  const [finest = SUM_GRID] = FINER_GRIDS.slice(-1);
+  const finer = FINER_GRIDS.find(({ points }) => points >= pointsWanted) ?? finest;
+  const fine = convolvedInGroups(terms, shift, finer);
   return { density: fine, isCoarse: stepOverLow(fine) > COARSE_BEYOND };
 }
 
 /** Terms of a sum that share a grid. */
 const TERMS_AT_ONCE = 8;
 const LOW_PROBABILITY = 0.1;
-/** Step over low percentile, beyond which a finer grid is tried: the percentile is off by a tenth of a step at most. */
-const FINE_BEYOND = 0.02;
+/** Step over low percentile that is wanted; percentiles may be off by a fifth of a step. */
+const STEP_MAX = 0.01;
 /** The same, beyond which points are no worse: see `Convolution.isCoarse`. */
 const COARSE_BEYOND = 0.04;
 

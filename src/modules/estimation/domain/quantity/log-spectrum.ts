@@ -156,8 +156,14 @@ export function spanOfDistribution(distribution: Distribution): LogSpan {
   return logNormal === undefined ? spanOfAtoms(distribution.atoms) : spanOfLogNormal(logNormal);
 }
 
-export function spanOfLogNormal({ mu, sigma }: LogNormal): LogSpan {
-  return { low: mu - LOG_NORMAL_REACH * sigma, high: mu + (LOG_NORMAL_REACH + 1) * sigma };
+function spanOfLogNormal({ mu, sigma }: LogNormal): LogSpan {
+  const low = mu - LOG_NORMAL_REACH * sigma;
+  return { low, high: low + widthOfLogNormal(sigma) };
+}
+
+/** Extent of a lognormal's logarithm. */
+export function widthOfLogNormal(sigma: number): number {
+  return (2 * LOG_NORMAL_REACH + 1) * sigma;
 }
 
 export function spanOfAtoms(atoms: Atoms): LogSpan {

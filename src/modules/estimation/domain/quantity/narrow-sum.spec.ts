@@ -40,6 +40,17 @@ describe('narrowLogCumulants', () => {
     expect(narrowLogCumulants({ ...found, ofZero: 0.001 }, 1)).toBeNull();
   });
 
+  it('is not told of what deviates much, however like a lognormal its first moments are', () => {
+    const found = cumulantsOf(
+      product(1, aFactor('a', lognormalRatio(0.4)), aFactor('b', lognormalRatio(0.2))),
+    );
+    expect(narrowLogCumulants(found, 4)).toBeNull();
+    // A quarter of the product's variance, and no more.
+    const narrow = cumulantsOf(aFactor('a', lognormalRatio(0.0999)));
+    expect(narrowLogCumulants(narrow, 0.0401)).not.toBeNull();
+    expect(narrowLogCumulants(narrow, 0.0398)).toBeNull();
+  });
+
   it('leaves a product’s percentiles where convolving the sum has them', () => {
     let told = 0;
     fc.assert(

@@ -1,6 +1,9 @@
 import type { LogCumulants } from '../distribution/distribution.js';
 import type { CumulantSet } from './cumulants.js';
 
+/** Relative variance, and share of the product's, up to which cumulants beyond the fourth are of no account. */
+const RELATIVE_VARIANCE_MAX = 0.01;
+const VARIANCE_SHARE_MAX = 0.25;
 /** What leaving out a sum's fourth cumulant may move P10 or P90 of its product by, relatively. */
 const ERROR_MAX = 2e-5;
 /** (z³ − 3z)/24 at the normal quantile of 0.9. */
@@ -17,7 +20,7 @@ const SKEWNESS_MAX = 0.05;
  * is then left out is Δκ₄ = κ₄ − κ₄(lognormal), which moves the product's percentiles, over themselves, by
  * (z³ − 3z)/24 · Δκ₄/σ³ by Cornish and Fisher's expansion, σ the deviation of the product's logarithm.
  * @param relativeVarianceOfProduct the number's own included
- * @returns null where that is more than `ERROR_MAX`, or the number may be 0
+ * @returns null where that is more than `ERROR_MAX`, the number deviates too much itself, or it may be 0
  */
 export function narrowLogCumulants(
   { first, second, third, fourth, ofZero }: CumulantSet,
@@ -25,6 +28,7 @@ export function narrowLogCumulants(
 ): LogCumulants | null {
   if (ofZero > 0 || first <= 0) return null;
   const k2 = second / first ** 2;
+  if (k2 > RELATIVE_VARIANCE_MAX || k2 > VARIANCE_SHARE_MAX * relativeVarianceOfProduct) return null;
   const w = 1 + k2;
   const sigma2 = Math.log1p(k2);
   const skewed = third / first ** 3 - k2 ** 2 * (3 + k2);

@@ -1,6 +1,7 @@
 import { normalQuantile } from '../../../../shared/normal-quantile.js';
-import { gridStep, LOG_FREQUENCIES, LOG_POINTS } from './log-spectrum.js';
+import { LOG_FREQUENCIES, LOG_POINTS } from './log-spectrum.js';
 import {
+  gridStepOf,
   type ProductFactors,
   productFactors,
   type ProductNode,
@@ -62,7 +63,7 @@ function isSameLoad(a: ProductFactors, b: ProductFactors): boolean {
 }
 
 function quantilesOf(factors: ProductFactors, probabilities: readonly number[]): readonly number[] | null {
-  const step = gridStep({ low: 0, high: factors.width });
+  const step = gridStepOf(factors);
   const spectrum = productSpectrum(factors, step, 'QUANTILES');
   if (!spectrum.vanishes) return null;
   return solve(spectrum, probabilities).map((position) =>

@@ -1,15 +1,17 @@
 import type { Atoms, Distribution, LogCumulants, LogNormal } from '../distribution/distribution.js';
 import type { Factor, FactorKind } from './factor.js';
+import { multiplyByNormal, multiplyBySkewed } from './log-cumulants.js';
 import {
+  gridStep,
   LOG_FREQUENCIES,
-  LOG_POINTS,
+  type LogSpan,
   multiplySpectra,
   passingSpectrum,
   spanOfAtoms,
   spanOfDistribution,
-  spanOfLogNormal,
   type Spectrum,
   spectrumOfDistribution,
+  widthOfLogNormal,
 } from './log-spectrum.js';
 import { momentsOf, type Quantity } from './quantity.js';
 
@@ -38,7 +40,7 @@ export interface ProductFactors {
   mu: number;
   sigma2: number;
   third: number;
-  /** Extent of the logarithms of all. */
+  /** Extent of the logarithms of all others. */
   width: number;
   /** All blocks outside sums, and the beliefs that they go back to. */
   readonly blocks: readonly string[];
@@ -136,9 +138,7 @@ function collectSum(quantity: SumQuantity, into: OpenFactors, { sums, whole }: C
     return true;
   }
   const values = sums.valuesOf(quantity);
-  const { low, high } = spanOfAtoms(values.atoms);
-  into.width += high - low;
-  into.tabulated.push(values);
+  addTabulated(values, spanOfAtoms(values.atoms), into);
   return true;
 }
 
@@ -165,17 +165,23 @@ function collectFactor(factor: Factor, into: OpenFactors): boolean {
     addLogNormal(logNormal, into);
     return true;
   }
-  const { low, high } = spanOfDistribution(distribution);
-  into.width += high - low;
-  into.tabulated.push(distribution);
+  addTabulated(distribution, spanOfDistribution(distribution), into);
   return true;
 }
 
-function addLogNormal(logNormal: LogNormal, into: ProductFactors): void {
-  const { low, high } = spanOfLogNormal(logNormal);
+function addTabulated(values: DiscreteQuantity, { low, high }: LogSpan, into: OpenFactors): void {
   into.width += high - low;
+  into.tabulated.push(values);
+}
+
+function addLogNormal(logNormal: LogNormal, into: ProductFactors): void {
   into.mu += logNormal.mu;
   into.sigma2 += logNormal.sigma ** 2;
+}
+
+/** Step of the grid for a product: variances of logarithms add, and not their deviations. */
+export function gridStepOf({ width, sigma2 }: ProductFactors): number {
+  return gridStep({ low: -width, high: widthOfLogNormal(Math.sqrt(sigma2)) });
 }
 
 /** Products of distributions that catalogue rows keep, by their factors one after the other. */
@@ -259,7 +265,6 @@ function keptSpectrum(before: Spectrum, last: Spectrum): KeptSpectrum {
   };
 }
 
-const PER_FREQUENCY = (2 * Math.PI) / LOG_POINTS;
 /** Squared magnitude below which, thrice in a row, a characteristic function has vanished: 1e-6 of probability. */
 const NEGLIGIBLE = 1e-9;
 /** The same where a density shows nothing of it. */
@@ -329,41 +334,6 @@ export function productSpectrum(
     zeroProbability: 1 - positive,
     addedVariance: addedVariance - takenOff,
   };
-}
-
-/** Multiplies by exp(−σ²ω²/2), whose ratios from one frequency to the next have a constant ratio. */
-function multiplyByNormal(
-  re: Float64Array,
-  im: Float64Array,
-  top: number,
-  /** In steps²; below 0 to take it off. */
-  variance: number,
-): void {
-  if (variance === 0) return;
-  let magnitude = 1;
-  let ratio = Math.exp((-variance * PER_FREQUENCY * PER_FREQUENCY) / 2);
-  const ratioOfRatios = ratio * ratio;
-  for (let k = 1; k <= top; k++) {
-    magnitude *= ratio;
-    ratio *= ratioOfRatios;
-    re[k] = (re[k] as number) * magnitude;
-    im[k] = (im[k] as number) * magnitude;
-  }
-}
-
-/** Multiplies by exp(iκ₃ω³/6). @param third κ₃, in steps³ */
-function multiplyBySkewed(re: Float64Array, im: Float64Array, top: number, third: number): void {
-  if (third === 0) return;
-  const perCube = (third * PER_FREQUENCY ** 3) / 6;
-  for (let k = 1; k <= top; k++) {
-    const phase = perCube * k * k * k;
-    const cosine = Math.cos(phase);
-    const sine = Math.sin(phase);
-    const x = re[k] as number;
-    const y = im[k] as number;
-    re[k] = x * cosine - y * sine;
-    im[k] = x * sine + y * cosine;
-  }
 }
 
 /** @param negligible squared magnitude */

@@ -1,5 +1,4 @@
 import { chebyshevPoints, InterpolatedQuantiles } from './interpolated-quantiles.js';
-import { spanOfLogNormal } from './log-spectrum.js';
 import { ProductQuantiles } from './product-quantiles.js';
 import type { ProductFactors } from './product-spectrum.js';
 
@@ -25,12 +24,10 @@ export class QuantilesBySpread {
   ) {
     const variances = chebyshevPoints(NODES, varianceMax);
     const found = Array.from(variances, (variance) => {
-      const { low, high } = spanOfLogNormal({ mu: 0, sigma: Math.sqrt(variance) });
       const blurred = {
         ...factors,
         scale: 1,
         sigma2: factors.sigma2 + variance,
-        width: factors.width + high - low,
       };
       return new ProductQuantiles(probabilities).ofFactors(blurred);
     });
