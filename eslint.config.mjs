@@ -29,7 +29,9 @@ const NO_FREE_ORDER = {
 const EVERYWHERE = [NO_SAVE, NO_ANY_ROW, NO_FREE_ORDER];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-test/', 'node_modules/', 'coverage/', 'test/generated/', '**/*.mjs', '**/*.cjs'] },
+  {
+    ignores: ['dist/', 'dist-test/', 'node_modules/', 'coverage/', 'test/generated/', '**/*.mjs', '**/*.cjs'],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
