@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { ReadTransaction } from '../../platform/database/database.js';
-import { remarksOf } from '../../platform/import/file-remark.js';
+import { remarksAt } from '../../platform/import/file-remark.js';
 import {
   ImportKinds,
+  orRefuseRow,
   RowRefused,
   type ImportKind,
   type ImportSite,
@@ -45,11 +46,7 @@ export class BatchImportKind implements ImportKind, OnModuleInit {
     const prepared = await this.prepareTicket(ticket);
     return {
       placeOf,
-      warnings: prepared.content.warnings.map(({ pointer, code, detail }) => ({
-        ...placeOf(pointer),
-        code,
-        detail,
-      })),
+      warnings: remarksAt(prepared.content.warnings, placeOf),
       async findSame(tx) {
         const known = await findRecordedTicket(tx, site.id, ticketNumber, prepared.contentDigest);
         if (known === null || known.isSame) return known?.batchId ?? null;
@@ -64,11 +61,6 @@ export class BatchImportKind implements ImportKind, OnModuleInit {
 
   private async prepareTicket({ reading, placeOf }: FileTicket): Promise<PreparedBatch> {
     if ('faults' in reading) throw new RowRefused(reading.faults);
-    try {
-      return await this.batches.prepare(reading.declared);
-    } catch (error) {
-      if (error instanceof DomainError) throw new RowRefused(remarksOf(error, placeOf));
-      throw error;
-    }
+    return orRefuseRow(placeOf, () => this.batches.prepare(reading.declared));
   }
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
-import { remarksOf, type FileRemark } from '../../platform/import/file-remark.js';
+import { remarksAt, remarksOf, type FileRemark } from '../../platform/import/file-remark.js';
 import type { ImportFormat, ImportMode } from '../../platform/import/import.entity.js';
 import { readRecords } from '../../platform/import/read-records.js';
 import { newId } from '../../platform/new-id.js';
@@ -119,11 +119,7 @@ export class BatchImportService {
     if ('faults' in reading) return rejected(ticket, reading.faults);
     try {
       const prepared = await this.batches.prepare(reading.declared);
-      const warnings = prepared.content.warnings.map(({ pointer, code, detail }) => ({
-        ...placeOf(pointer),
-        code,
-        detail,
-      }));
+      const warnings = remarksAt(prepared.content.warnings, placeOf);
       return { placeOf, prepared, result: { ...resultOf(ticket), outcome: 'NOT_STORED', warnings } };
     } catch (error) {
       if (error instanceof DomainError) return rejected(ticket, remarksOf(error, placeOf));

@@ -2,9 +2,10 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import type { ReadTransaction } from '../../platform/database/database.js';
 import { digestOf } from '../../platform/digest.js';
-import { remarksOf, type FileRemark } from '../../platform/import/file-remark.js';
+import type { FileRemark } from '../../platform/import/file-remark.js';
 import {
   ImportKinds,
+  orRefuseRow,
   RowRefused,
   type ImportKind,
   type ImportSite,
@@ -13,7 +14,6 @@ import {
 import { textIn } from '../../platform/import/json-record.js';
 import { isTableRecord, type SourceRecord } from '../../platform/import/source-record.js';
 import { givenTwice, understoodAs } from '../../platform/import/table-fields.js';
-import { DomainError } from '../../shared/domain-error.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import { DEMAND_FIELDS, DEMAND_TABLE } from './demand-table.js';
 import type { Demand } from './demand.entity.js';
@@ -60,7 +60,9 @@ export class DemandImportKind implements ImportKind, OnModuleInit {
       const detail = 'Every demand needs its reference: by it the same demand is known again.';
       throw new RowRefused([{ ...placeOf('/reference'), code: 'REQUIRED', detail }]);
     }
-    const specification = this.checked(input, placeOf);
+    const specification = await orRefuseRow(placeOf, () =>
+      checkedSpecification(input, this.references.current),
+    );
     const demand = demandAt(plant, input, specification, this.clock.now());
     return {
       placeOf,
@@ -73,15 +75,6 @@ export class DemandImportKind implements ImportKind, OnModuleInit {
       },
       store: async (tx) => (await insertDemand(tx, demand)).id,
     };
-  }
-
-  private checked(input: DemandContentInput, placeOf: PreparedRow['placeOf']): DemandSpecification {
-    try {
-      return checkedSpecification(input, this.references.current);
-    } catch (error) {
-      if (error instanceof DomainError) throw new RowRefused(remarksOf(error, placeOf));
-      throw error;
-    }
   }
 }
 

@@ -3,10 +3,10 @@ import { Database, type ReadTransaction } from '../../platform/database/database
 import { MovedMeanwhile } from '../../platform/database/while-nothing-moves.js';
 import { digestOf } from '../../platform/digest.js';
 import { toUtcInstant } from '../../platform/http/text-formats.js';
-import { remarksOf, type FileRemark, type PlaceOf } from '../../platform/import/file-remark.js';
+import { remarksAt, type FileRemark, type PlaceOf } from '../../platform/import/file-remark.js';
 import {
   ImportKinds,
-  RowRefused,
+  orRefuseRow,
   type ImportKind,
   type ImportSite,
   type PreparedRow,
@@ -15,7 +15,6 @@ import { memberOf, parseJsonLine } from '../../platform/import/json-record.js';
 import { isTableRecord, type SourceRecord } from '../../platform/import/source-record.js';
 import { givenTwice, understoodAs } from '../../platform/import/table-fields.js';
 import { newId } from '../../platform/new-id.js';
-import { DomainError } from '../../shared/domain-error.js';
 import type { EstimateSubject } from '../estimation/estimation.service.js';
 import { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { requireSite } from '../organisations/organisations.service.js';
@@ -72,15 +71,12 @@ export class AssayImportKind implements ImportKind, OnModuleInit {
   async prepare(record: SourceRecord, site: ImportSite): Promise<PreparedRow> {
     const { input, placeOf } = await understoodAs(AssayImportInput, record, ASSAY_FIELDS);
     const { batch: _batch, lot: _lot, ...evidence } = input;
-    try {
+    return orRefuseRow(placeOf, async () => {
       const subject = await this.database.read((tx) => findAssaySubject(tx, input, site));
       const sent = { subject, evidence, organisationId: site.organisationId };
       const knownId = await this.database.read((tx) => findSame(tx, sent));
       return knownId === null ? await this.prepareNew(sent, placeOf) : known(sent, placeOf);
-    } catch (error) {
-      if (error instanceof DomainError) throw new RowRefused(remarksOf(error, placeOf));
-      throw error;
-    }
+    });
   }
 
   private async prepareNew(sent: SentAssay, placeOf: PlaceOf): Promise<PreparedRow> {
@@ -92,7 +88,7 @@ export class AssayImportKind implements ImportKind, OnModuleInit {
     const { record } = prepared;
     return {
       placeOf,
-      warnings: record.warnings.map(({ pointer, code, detail }) => ({ ...placeOf(pointer), code, detail })),
+      warnings: remarksAt(record.warnings, placeOf),
       async findSame(tx) {
         const sameId = await findSame(tx, sent);
         if (sameId === null) await refuseKnownCertificate(tx, record);

@@ -23,9 +23,13 @@ export type PlaceOf = (pointer: string) => FilePlace;
 export function remarksOf(error: DomainError | RequestProblem, placeOf: PlaceOf): FileRemark[] {
   const code = error.code.toUpperCase().replaceAll('-', '_');
   const faults = error.faults.length > 0 ? error.faults : [{ pointer: '', code, detail: error.message }];
-  return faults.map((fault) => ({
-    ...placeOf(fault.pointer ?? ''),
-    code: fault.code,
-    detail: fault.detail,
-  }));
+  return remarksAt(faults, placeOf);
+}
+
+/** What is said of places of a record, at the places of the file. */
+export function remarksAt(
+  said: readonly { readonly pointer?: string; readonly code: string; readonly detail: string }[],
+  placeOf: PlaceOf,
+): FileRemark[] {
+  return said.map(({ pointer = '', code, detail }) => ({ ...placeOf(pointer), code, detail }));
 }

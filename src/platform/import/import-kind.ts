@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ReadTransaction, WriteTransaction } from '../database/database.js';
-import type { FileRemark, PlaceOf } from './file-remark.js';
+import { DomainError } from '../../shared/domain-error.js';
+import { remarksOf, type FileRemark, type PlaceOf } from './file-remark.js';
 import type { ImportKindName } from './import.entity.js';
 import type { SourceRecord } from './source-record.js';
 
@@ -33,6 +34,19 @@ export class RowRefused extends Error {
   constructor(readonly errors: readonly FileRemark[]) {
     super(errors[0]?.detail ?? 'The row will not do.');
     this.name = 'RowRefused';
+  }
+}
+
+/** Does what a row needs. @throws RowRefused where that throws a DomainError, with its faults at their places of the file */
+export async function orRefuseRow<Result>(
+  placeOf: PlaceOf,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DomainError) throw new RowRefused(remarksOf(error, placeOf));
+    throw error;
   }
 }
 
