@@ -50,7 +50,7 @@ function tell(what: string, waits: readonly number[]): number {
   return at(0.99);
 }
 
-async function matchAndProbe({ url, pid }: ServedApp, told: Verdicts): Promise<void> {
+async function matchAndProbe({ url, pid }: ServedApp, idleP99Ms: number, told: Verdicts): Promise<void> {
   const client = clientOf(url);
   const processorAtStart = processorSeconds(pid);
   const body = { timeLimitSeconds: TIME_LIMIT_SECONDS };
@@ -77,11 +77,12 @@ async function matchAndProbe({ url, pid }: ServedApp, told: Verdicts): Promise<v
   );
   if (summary !== null) tellSummary(summary, await stageMillisecondsOf(client, id), told);
   const p99Ms = tell('matching', waits);
-  told.state(
-    `P99 of a small GET meanwhile at most ${P99_MAX_MS} ms`,
-    `${p99Ms.toFixed(1)} ms`,
-    p99Ms <= P99_MAX_MS,
-  );
+  const goal = `P99 of a small GET meanwhile at most ${P99_MAX_MS} ms`;
+  const figure = `${p99Ms.toFixed(1)} ms, of the idle server ${idleP99Ms.toFixed(1)} ms`;
+  const isMachineBusy = idleP99Ms > P99_MAX_MS / 2;
+  if (p99Ms > P99_MAX_MS && isMachineBusy)
+    told.leaveOpen(goal, `${figure}: other programs make even that one late`);
+  else told.state(goal, figure, p99Ms <= P99_MAX_MS);
 }
 
 function tellSummary(
@@ -144,8 +145,8 @@ async function report(engine: string, databaseUrl: string): Promise<void> {
   await fillMarket(databaseUrl, MARKET);
   const server = await serveApp(databaseUrl);
   const end = performance.now() + IDLE_MS;
-  tell('idle', await probe(server.url, () => performance.now() < end));
-  await matchAndProbe(server, told);
+  const idleP99Ms = tell('idle', await probe(server.url, () => performance.now() < end));
+  await matchAndProbe(server, idleP99Ms, told);
   told.note('machine', `load average ${readFileSync('/proc/loadavg', 'utf8').split(' ', 3).join(' ')}`);
   await server.stop();
 }
