@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { canonicalJson } from '../../shared/canonical-json.js';
 import type { WriteTransaction } from '../database/database.js';
+import { insertMany } from '../database/many-rows.js';
 import { digestOf } from '../digest.js';
 import { currentActor, currentRequestId } from '../http/request-id.js';
 import { newId } from '../new-id.js';
@@ -35,16 +36,22 @@ export interface EventToAppend {
 }
 
 /** Part: records what the transaction does. Each write that changes anything appends at least one event. */
-export async function appendEvent(
-  tx: WriteTransaction,
-  { facts, confidential, ...event }: EventToAppend,
-): Promise<void> {
+export function appendEvent(tx: WriteTransaction, event: EventToAppend): Promise<void> {
+  return appendEvents(tx, [event]);
+}
+
+/** Part: the same of much that happens at once, in its order. */
+export function appendEvents(tx: WriteTransaction, events: readonly EventToAppend[]): Promise<void> {
+  return insertMany(tx, AuditEvent, events.map(appendedEvent));
+}
+
+function appendedEvent({ facts, confidential, ...event }: EventToAppend): AuditEvent {
   const blinding = confidential === undefined ? null : randomBytes(BLINDING_BYTES).toString('hex');
   const committed =
     blinding === null || confidential === undefined
       ? facts
       : { ...facts, commitment: commitmentTo(confidential, blinding) };
-  const appended: AuditEvent = {
+  return {
     counterpartyOrganisationId: null,
     ...event,
     id: newId(),
@@ -56,7 +63,6 @@ export async function appendEvent(
     previousHash: null,
     hash: null,
   };
-  await tx.insert(AuditEvent, appended);
 }
 
 /** A digest of content that is known to nobody who does not know the blinding: 256 random bits. */

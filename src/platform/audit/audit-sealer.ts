@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { IsNull } from 'typeorm';
 import { Database } from '../database/database.js';
+import { updateMany } from '../database/many-rows.js';
 import { MovedMeanwhile, whileNothingMoves } from '../database/while-nothing-moves.js';
 import { digestOf } from '../digest.js';
 import { AuditEvent } from './audit-event.entity.js';
@@ -76,14 +76,14 @@ export class AuditSealer implements OnApplicationBootstrap {
       async (tx) => {
         const { affected } = await tx.update(AuditHead, { id: AUDIT_HEAD_ID, ...before }, head);
         if (affected !== 1) throw new MovedMeanwhile();
-        for (const { id, sequence, previousHash, hash } of sealed) {
-          const link = await tx.update(
-            AuditEvent,
-            { id, sequence: IsNull() },
-            { sequence, previousHash, hash },
-          );
-          if (link.affected !== 1) throw new MovedMeanwhile();
-        }
+        const links = sealed.map(({ id, sequence, previousHash, hash }) => ({
+          id,
+          sequence,
+          previousHash,
+          hash,
+        }));
+        const linked = await updateMany(tx, AuditEvent, links, '"sequence" IS NULL');
+        if (linked !== links.length) throw new MovedMeanwhile();
       },
       // As a serializable write it would undo others: to find an event is to have read the page that new ones come to.
       { isConditional: true },
