@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { ReadTransaction, WriteTransaction } from '../../platform/database/database.js';
 import { remarksAt } from '../../platform/import/file-remark.js';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../platform/import/import-kind.js';
 import type { SourceRecord } from '../../platform/import/source-record.js';
 import { DomainError } from '../../shared/domain-error.js';
-import { requireSite } from '../organisations/organisations.service.js';
+import { SiteImportKind } from '../organisations/site-import-kind.js';
 import { BATCH_TABLE, ticketGivenTwice, ticketNumberIn, ticketOf } from './batch-file.js';
 import { BatchesService } from './batches.service.js';
 import type { CheckedBatch, DeclaredBatch, PreparedBatch } from './prepare-batch.js';
@@ -27,7 +27,8 @@ type PreparedTicket = Ticket<PreparedBatch>;
 
 /** Tickets of a weighbridge, each a batch of the site. */
 @Injectable()
-export class BatchImportKind implements ImportKind<CheckedTicket, PreparedTicket>, OnModuleInit {
+export class BatchImportKind extends SiteImportKind implements ImportKind<CheckedTicket, PreparedTicket> {
+  protected readonly role = 'RECYCLER';
   readonly name = 'BATCHES';
   readonly layout = BATCH_TABLE;
   /** Each is some ten rows of several tables. */
@@ -36,16 +37,10 @@ export class BatchImportKind implements ImportKind<CheckedTicket, PreparedTicket
   readonly whereGivenTwice = ticketGivenTwice;
 
   constructor(
-    private readonly kinds: ImportKinds,
+    kinds: ImportKinds,
     private readonly batches: BatchesService,
-  ) {}
-
-  onModuleInit(): void {
-    this.kinds.register(this);
-  }
-
-  requireSite(tx: ReadTransaction, siteId: string): Promise<ImportSite> {
-    return requireSite(tx, siteId, 'RECYCLER', '/siteId');
+  ) {
+    super(kinds);
   }
 
   check(record: SourceRecord): Promise<CheckedTicket> {

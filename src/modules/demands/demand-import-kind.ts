@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import type { ReadTransaction, WriteTransaction } from '../../platform/database/database.js';
 import { digestOf } from '../../platform/digest.js';
@@ -15,7 +15,7 @@ import {
 import { textIn } from '../../platform/import/json-record.js';
 import { isTableRecord, type SourceRecord } from '../../platform/import/source-record.js';
 import { givenTwice, understoodAs } from '../../platform/import/table-fields.js';
-import { requireSite } from '../organisations/organisations.service.js';
+import { SiteImportKind } from '../organisations/site-import-kind.js';
 import { DEMAND_FIELDS, DEMAND_TABLE } from './demand-table.js';
 import type { Demand } from './demand.entity.js';
 import { DemandReferenceData } from './demand-references.js';
@@ -31,23 +31,18 @@ interface DemandRow extends CheckedRow {
 
 /** Demands of a separator's plant, each with the separator's own number. */
 @Injectable()
-export class DemandImportKind implements ImportKind<DemandRow>, OnModuleInit {
+export class DemandImportKind extends SiteImportKind implements ImportKind<DemandRow> {
+  protected readonly role = 'SEPARATOR';
   readonly name = 'DEMANDS';
   readonly layout = DEMAND_TABLE;
   readonly rowsPerWrite = 100;
 
   constructor(
-    private readonly kinds: ImportKinds,
+    kinds: ImportKinds,
     private readonly clock: Clock,
     private readonly references: DemandReferenceData,
-  ) {}
-
-  onModuleInit(): void {
-    this.kinds.register(this);
-  }
-
-  requireSite(tx: ReadTransaction, siteId: string): Promise<ImportSite> {
-    return requireSite(tx, siteId, 'SEPARATOR', '/siteId');
+  ) {
+    super(kinds);
   }
 
   referenceOf(record: SourceRecord): string {

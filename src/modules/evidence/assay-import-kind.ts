@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { MovedMeanwhile } from '../../platform/database/while-nothing-moves.js';
 import { digestOf } from '../../platform/digest.js';
@@ -20,7 +20,7 @@ import { letOthersWork } from '../../platform/slices.js';
 import { DomainError } from '../../shared/domain-error.js';
 import type { EstimateSubject } from '../estimation/estimation.service.js';
 import { EvidenceRecord } from '../estimation/evidence-record.entity.js';
-import { requireSite } from '../organisations/organisations.service.js';
+import { SiteImportKind } from '../organisations/site-import-kind.js';
 import { findAssaySubject } from './assay-subject.js';
 import { ASSAY_FIELDS, ASSAY_TABLE } from './assay-table.js';
 import { certificateKey } from './declare-evidence.js';
@@ -49,24 +49,19 @@ type PreparedAssayRow = UnderstoodAssay<PreparedEvidence>;
 
 /** Certificates of laboratories and readings of the yard, each a piece of evidence about a batch or lot of the site. */
 @Injectable()
-export class AssayImportKind implements ImportKind<AssayRow, PreparedAssayRow>, OnModuleInit {
+export class AssayImportKind extends SiteImportKind implements ImportKind<AssayRow, PreparedAssayRow> {
+  protected readonly role = 'RECYCLER';
   readonly name = 'ASSAYS';
   readonly layout = ASSAY_TABLE;
   /** What follows from one is computed from what stands: the next may be of the same batch. */
   readonly rowsPerWrite = 1;
 
   constructor(
-    private readonly kinds: ImportKinds,
+    kinds: ImportKinds,
     private readonly database: Database,
     private readonly evidence: EvidenceService,
-  ) {}
-
-  onModuleInit(): void {
-    this.kinds.register(this);
-  }
-
-  requireSite(tx: ReadTransaction, siteId: string): Promise<ImportSite> {
-    return requireSite(tx, siteId, 'RECYCLER', '/siteId');
+  ) {
+    super(kinds);
   }
 
   /** Laboratories number their own certificates: two may have the same number. */
