@@ -10,6 +10,7 @@ import { Import, type ImportFormat, type ImportMode } from './import.entity.js';
 import { ImportKinds, type ImportKind, type ImportSite } from './import-kind.js';
 import { ImportRow } from './import-row.entity.js';
 import { removeSomeRows } from './import-rows.js';
+import { ImportSettings } from './import-settings.js';
 import { storeReceived } from './import-states.js';
 import { toImportView, type ImportView } from './import.view.js';
 import { readRecords, type FileLimits, type ReadFile } from './read-records.js';
@@ -53,6 +54,7 @@ export class ImportReception {
     private readonly clock: Clock,
     private readonly kinds: ImportKinds,
     private readonly jobs: JobRunner,
+    private readonly settings: ImportSettings,
   ) {}
 
   /** @throws DomainError or RequestProblem where the site or the file as such will not do, with nothing of it stored */
@@ -126,10 +128,11 @@ export class ImportReception {
         receivedAt: this.clock.now(),
         checkedAt: null,
         finishedAt: null,
+        sourcesRemovedAt: null,
         version: 1,
       };
       await storeReceived(tx, received);
-      return toImportView(received, null);
+      return toImportView(received, null, this.settings);
     });
   }
 }

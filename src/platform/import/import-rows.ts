@@ -1,4 +1,4 @@
-import { In, MoreThan } from 'typeorm';
+import { In, IsNull, MoreThan, Not } from 'typeorm';
 import type { ReadTransaction, WriteTransaction } from '../database/database.js';
 import { updateMany, type RowChange } from '../database/many-rows.js';
 import { ImportRow, type RowOutcome } from './import-row.entity.js';
@@ -86,6 +86,27 @@ export async function findFirstPlaces(
       { position: Number(position), line: Number(line) },
     ]),
   );
+}
+
+/**
+ * Part: takes away the text of some of the rows of an import that were not stored.
+ * @param after position
+ * @returns the position to go on after; null where there are no more
+ */
+export async function removeSomeSources(
+  tx: WriteTransaction,
+  importId: string,
+  after: number,
+): Promise<number | null> {
+  const some = await tx.find(ImportRow, {
+    select: { id: true, position: true },
+    where: { importId, position: MoreThan(after) },
+    order: { position: 'ASC' },
+    take: ROWS_REMOVED_AT_ONCE,
+  });
+  if (some.length === 0) return null;
+  await tx.update(ImportRow, { id: In(some.map(({ id }) => id)), source: Not(IsNull()) }, { source: null });
+  return some.at(-1)?.position ?? null;
 }
 
 /** Part: takes away some of the rows of an import. @returns whether there may be more */
