@@ -96,13 +96,17 @@ async function benchOn(engine: string, url: string): Promise<void> {
 async function benchFormat(place: Place, format: FormatName): Promise<void> {
   globalThis.gc?.();
   const idleMebibytes = Math.round(process.memoryUsage.rss() / 1_048_576);
-  const fewer = await prepareAndImport(place, format, Math.ceil(ROWS / SIZES));
-  const all = await prepareAndImport(place, format, ROWS);
-  for (const { rows, stages, load } of [fewer, all])
+  const trialOf = async (rows: number): Promise<Trial> => {
+    const trial = await prepareAndImport(place, format, rows);
+    const { stages, load } = trial;
     console.log(
       `${place.engine} ${KIND} ${format}, ${rows} rows: ${stages.join(', ')}; memory ${load.residentMebibytes - idleMebibytes} MiB ` +
         `above idle, ${load.heldMebibytes} MiB of heap held; GET P99 ${load.p99Ms.toFixed(0)} ms of ${load.answers}`,
     );
+    return trial;
+  };
+  const fewer = await trialOf(Math.ceil(ROWS / SIZES));
+  const all = await trialOf(ROWS);
   const heldGrowth = all.load.heldMebibytes - fewer.load.heldMebibytes;
   const missed = [
     ...(all.isWhole && fewer.isWhole ? [] : ['not all rows are stored']),
@@ -119,7 +123,6 @@ function beyond(what: string, figure: number, limit: number): readonly string[] 
 }
 
 interface Trial {
-  readonly rows: number;
   readonly stages: readonly string[];
   readonly load: WatchedLoad;
   readonly isWhole: boolean;
@@ -163,7 +166,7 @@ async function importOnce(place: Place, file: ManyRows): Promise<Trial> {
   const load = await watch.end();
   const isWhole = done.status === 'COMMITTED' && done.counts?.created === thingsOf(file.kind, rows);
   if (!isWhole) console.log(`  ${done.status}: ${JSON.stringify(done.counts)}`);
-  return { rows, stages, load, isWhole };
+  return { stages, load, isWhole };
 }
 
 /** `fetch` would keep what it sends. */

@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { updateMany } from '../database/many-rows.js';
 import { MovedMeanwhile, whileNothingMoves } from '../database/while-nothing-moves.js';
 import { digestOf } from '../digest.js';
+import { letOthersWork } from '../slices.js';
 import { AuditEvent } from './audit-event.entity.js';
 import { AUDIT_HEAD_ID, AuditHead } from './audit-head.entity.js';
 import { sealEvents, type ChainHead, type Sealing } from './domain/audit-chain.js';
@@ -56,7 +56,7 @@ export class AuditSealer implements OnApplicationBootstrap {
 
   private async sealAll(): Promise<void> {
     while ((await whileNothingMoves('audit-chain', () => this.sealSome())) === EVENTS_PER_SEALING)
-      await nextTurn();
+      await letOthersWork();
   }
 
   /** @returns how many events it sealed. @throws MovedMeanwhile where another process was quicker */
