@@ -12,7 +12,7 @@ import { findHead, findUnsealedEvents } from './stored-events.js';
 /** How long a committed event waits for others to be sealed with. */
 const SEAL_AFTER_MS = 50;
 /** Events per write, so that sealing a backlog lets other writers have their turns. */
-const EVENTS_PER_SEALING = 100;
+const EVENTS_PER_SEALING = 50;
 
 /**
  * Links committed events into the chain, in a write of its own: a head that every mutation had to move would make all
