@@ -1,3 +1,6 @@
+import { DEMAND_EXAMPLE_NDJSON } from '../src/modules/demands/demand-table.js';
+import { ASSAY_EXAMPLE_NDJSON } from '../src/modules/evidence/assay-table.js';
+
 /** What can be imported, by the name of its kind. */
 export const KINDS = ['DEMANDS', 'BATCHES', 'ASSAYS'] as const;
 export type KindName = (typeof KINDS)[number];
@@ -17,18 +20,9 @@ export interface ManyRows {
 const LINES_PER_TICKET = 10;
 const ROWS_PER_PIECE = 500;
 
-const DEMAND = {
-  title: 'Mixed magnets to separated oxides',
-  acceptedForms: ['LIBERATED_MAGNET', 'SWARF'],
-  windowFrom: '2026-12-15',
-  windowUntil: '2027-06-30',
-  ndPrOxideKgMax: 1_000,
-  processRoute: 'toll-hydromet-sx',
-  payablePct: 72,
-  ndPrOxidePriceUsdPerKg: 73,
-  treatmentChargeUsdPerKgFeed: 0.6,
-  freightUsdPerTonneKm: 0.09,
-};
+/** The published examples, which every row repeats under a number of its own. */
+const DEMAND = JSON.parse(DEMAND_EXAMPLE_NDJSON) as object;
+const ASSAY = JSON.parse(ASSAY_EXAMPLE_NDJSON) as { readonly assay: object };
 const RECEIVED_AT = '2026-11-20T09:42:00Z';
 
 /** No two neighbours are estimated from the same. */
@@ -41,8 +35,8 @@ type RowText = (index: number, prefix: string, batchPrefix: string) => string;
 /** The text of one row of the file; of tickets, `LINES_PER_TICKET` rows are one. */
 const ROW_TEXT: Readonly<Record<`${KindName} ${FormatName}`, RowText>> = {
   'DEMANDS csv': (index, prefix) =>
-    `${prefix}-${index},${DEMAND.title},LIBERATED_MAGNET SWARF,${DEMAND.windowFrom},${DEMAND.windowUntil},1000,toll-hydromet-sx,72,73,0.6,0.09\r\n`,
-  'DEMANDS ndjson': (index, prefix) => `${JSON.stringify({ reference: `${prefix}-${index}`, ...DEMAND })}\n`,
+    `${prefix}-${index},Mixed magnets to separated oxides,LIBERATED_MAGNET SWARF,2026-12-15,2027-06-30,1000,toll-hydromet-sx,72,73,0.6,0.09\r\n`,
+  'DEMANDS ndjson': (index, prefix) => `${JSON.stringify({ ...DEMAND, reference: `${prefix}-${index}` })}\n`,
   'BATCHES csv': (index, prefix) =>
     `${prefix}-${Math.floor(index / LINES_PER_TICKET)},${RECEIVED_AT},PROFILE_UNITS,bev-traction-motor,${unitsOf(index)}\r\n`,
   'BATCHES ndjson': (index, prefix) =>
@@ -61,18 +55,10 @@ const ROW_TEXT: Readonly<Record<`${KindName} ${FormatName}`, RowText>> = {
     `${prefix}-${index},${batchPrefix}-${index},2026-11-21T13:20:00Z,icpoes,Delft Assay Office,10,ALLOY,METAL,NONE,${assayed(index)}\r\n`,
   'ASSAYS ndjson': (index, prefix, batchPrefix) =>
     `${JSON.stringify({
+      ...ASSAY,
       certificateNumber: `${prefix}-${index}`,
       batch: `${batchPrefix}-${index}`,
-      observedAt: '2026-11-21T13:20:00Z',
-      assay: {
-        method: 'icpoes',
-        laboratory: 'Delft Assay Office',
-        pieceCount: 10,
-        relativeTo: 'ALLOY',
-        expressedAs: 'METAL',
-        coating: 'NONE',
-        results: [{ analyte: 'Nd', wtPct: assayed(index) }],
-      },
+      assay: { ...ASSAY.assay, results: [{ analyte: 'Nd', wtPct: assayed(index) }], otherElements: undefined },
     })}\n`,
 };
 
