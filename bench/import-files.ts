@@ -58,7 +58,11 @@ const ROW_TEXT: Readonly<Record<`${KindName} ${FormatName}`, RowText>> = {
       ...ASSAY,
       certificateNumber: `${prefix}-${index}`,
       batch: `${batchPrefix}-${index}`,
-      assay: { ...ASSAY.assay, results: [{ analyte: 'Nd', wtPct: assayed(index) }], otherElements: undefined },
+      assay: {
+        ...ASSAY.assay,
+        results: [{ analyte: 'Nd', wtPct: assayed(index) }],
+        otherElements: undefined,
+      },
     })}\n`,
 };
 

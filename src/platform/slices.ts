@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** How long work may keep the event loop to itself. */
 const SLICE_MS = 2;
 /** A request takes some ten turns of the event loop: after each slice it gets several, which cost nothing where nobody waits. */
-const TURNS_OF_OTHERS = 4;
+const TURNS_OF_OTHERS = 8;
 
 /** Lets others have their turns; to be called between two pieces of work that cannot be parted. */
 export async function letOthersWork(): Promise<void> {
