@@ -1,7 +1,9 @@
 import type { Distribution } from '../distribution/distribution.js';
 import { percentiles } from '../distribution/percentile.js';
 import { Convolution } from './convolve-quantity.js';
-import { gridQuantiles } from './gridded-density.js';
+import { densityOfAmount, type GriddedDensity, gridQuantiles } from './gridded-density.js';
+import { percentilesOfMixture, type WeightedDensity } from './mixture-percentiles.js';
+import { cutByPresence, type PresenceAlternative } from './presence-alternatives.js';
 import { ProductQuantiles } from './product-quantiles.js';
 import { momentsOf, type Quantity } from './quantity.js';
 import { blocksOf, PointSet, type Sample } from './sample-quantity.js';
@@ -17,7 +19,10 @@ export interface Summary {
 
 const PROBABILITIES = [0.1, 0.5, 0.9] as const;
 /** Sets of 8,192 points each, whose percentiles are averaged. */
-const POINT_SETS = 4;
+const POINT_SETS = 16;
+
+/** Things that may be absent by themselves which a formula is cut by. */
+const PRESENCES_MAX = 4;
 
 /** Evaluates quantities of one estimate, each by the cheapest way that is exact for it. */
 export class Evaluation {
@@ -49,6 +54,11 @@ export class Evaluation {
 
   /** @returns null where only points have them */
   private percentilesByTransform(quantity: Quantity): readonly number[] | null {
+    return this.percentilesAtOnce(quantity) ?? this.percentilesByPresence(quantity);
+  }
+
+  /** @returns null where the formula cannot be separated, or its grid cannot tell its low values apart */
+  private percentilesAtOnce(quantity: Quantity): readonly number[] | null {
     const only = onlyFactorOf(quantity);
     if (only === 'NONE') return PROBABILITIES.map(() => momentsOf(quantity).mean);
     if (only !== 'MANY') return quantilesOf(only.distribution).map((each) => only.scale * each);
@@ -56,11 +66,44 @@ export class Evaluation {
     if (ofProduct !== null) return ofProduct;
     const separated = this.separation.separated(quantity);
     if (separated === null) return null;
-    if (separated !== quantity) return this.percentilesByTransform(separated);
+    if (separated !== quantity) return this.percentilesAtOnce(separated);
     const quantiles =
       (quantity.kind === 'PRODUCT' ? this.products.of(quantity, this.convolution.sums) : null) ??
       gridQuantiles(this.convolution.densityOf(quantity), PROBABILITIES);
     return this.convolution.isCoarse(quantity) ? null : quantiles;
+  }
+
+  /** What one grid cannot hold, a large thing that may be absent and small things, on one for each case. */
+  private percentilesByPresence(quantity: Quantity): readonly number[] | null {
+    const densities = this.densitiesByPresence({ weight: 1, quantity }, PRESENCES_MAX);
+    return densities === null ? null : percentilesOfMixture(densities, PROBABILITIES);
+  }
+
+  private densitiesByPresence(
+    { weight, quantity }: PresenceAlternative,
+    presences: number,
+  ): readonly WeightedDensity[] | null {
+    const density = this.densityOf(quantity);
+    if (density !== null) return [{ weight, density }];
+    const alternatives = presences === 0 ? null : cutByPresence(quantity);
+    if (alternatives === null) return null;
+    const densities: WeightedDensity[] = [];
+    for (const each of alternatives) {
+      const alternative = { weight: weight * each.weight, quantity: each.quantity };
+      const found = this.densitiesByPresence(alternative, presences - 1);
+      if (found === null) return null;
+      densities.push(...found);
+    }
+    return densities;
+  }
+
+  private densityOf(quantity: Quantity): GriddedDensity | null {
+    const { mean, variance } = momentsOf(quantity);
+    if (variance === 0) return densityOfAmount(mean);
+    const separated = this.separation.separated(quantity);
+    if (separated === null) return null;
+    const density = this.convolution.densityOf(separated);
+    return this.convolution.isCoarse(separated) ? null : density;
   }
 
   /** What no grid holds: means of the percentiles at several sets of points, which are off independently. */
