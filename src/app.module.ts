@@ -29,6 +29,7 @@ import { SubjectDirectory } from './platform/access/subject-directory.js';
 import type { Clock } from './platform/clock.js';
 import type { Database } from './platform/database/database.js';
 import type { EdgeSettings } from './platform/http/edge.js';
+import { ImportSettings } from './platform/import/import-settings.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { Installation } from './platform/secrets/installation.js';
 import type { Telemetry } from './platform/telemetry/telemetry.js';
@@ -44,6 +45,8 @@ export interface AppParts {
   readonly installation?: Installation;
   /** How webhooks are sent: to public addresses only unless given. */
   readonly webhooks?: WebhookSettings;
+  /** How long what imports bring is kept. */
+  readonly imports?: ImportSettings;
   /** What a password costs to try; what OWASP advises unless given. */
   readonly passwordCost?: ScryptCost;
   /** Left out: nothing is logged, measured or traced. */
@@ -70,6 +73,7 @@ export class AppModule {
     operatorKey,
     installation = Installation.ofThisProcess(),
     webhooks = new WebhookSettings(),
+    imports = new ImportSettings(),
     passwordCost,
     telemetry,
     edge,
@@ -77,7 +81,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        PlatformModule.with({ database, clock, installation, telemetry }),
+        PlatformModule.with({ database, clock, installation, telemetry, imports }),
         OrganisationsModule,
         IdentityModule.with(passwordCost),
         CatalogueModule,

@@ -6,6 +6,7 @@ import { WebhookSettings } from './modules/notifications/webhook-settings.js';
 import { SystemClock } from './platform/clock.js';
 import { readAppConfig } from './platform/config/app-config.js';
 import { openDatabase } from './platform/database/open-database.js';
+import { ImportSettings } from './platform/import/import-settings.js';
 import { openInstallation } from './platform/secrets/installation.js';
 import { Gauges } from './platform/telemetry/gauges.js';
 import { openTelemetry } from './platform/telemetry/open-telemetry.js';
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
       allowsLoopback: config.allowsWebhooksToLoopback,
       deliveriesKeptDays: config.deliveriesKeptDays,
     }),
+    imports: new ImportSettings({ sourcesKeptDays: config.importSourcesKeptDays }),
   });
   await app.listen(config.port, config.host);
   const metricsAddress = await telemetry.metrics?.serve({ database, gauges: app.get(Gauges) });

@@ -16,6 +16,8 @@ import { StrictValidationPipe } from './http/validation.pipe.js';
 import { ImportJob } from './import/import-job.js';
 import { ImportKinds } from './import/import-kind.js';
 import { ImportReception } from './import/import-reception.js';
+import { ImportSettings } from './import/import-settings.js';
+import { ImportSources } from './import/import-sources.js';
 import { ImportSweeper } from './import/import-sweeper.js';
 import { ImportsController } from './import/imports.controller.js';
 import { ImportsService } from './import/imports.service.js';
@@ -36,6 +38,7 @@ export interface PlatformParts {
   readonly clock: Clock;
   readonly installation: Installation;
   readonly telemetry: Telemetry;
+  readonly imports: ImportSettings;
 }
 
 /** Database, clock, audit chain, idempotency keys, jobs, imports, telemetry and HTTP manners, for every module. Knows none of them. */
@@ -48,7 +51,7 @@ export class PlatformModule implements OnApplicationShutdown {
     @Inject(TELEMETRY) private readonly telemetry: Telemetry,
   ) {}
 
-  static with({ database, clock, installation, telemetry }: PlatformParts): DynamicModule {
+  static with({ database, clock, installation, telemetry, imports }: PlatformParts): DynamicModule {
     return {
       module: PlatformModule,
       controllers: [HealthController, ProblemsController, AuditController, ImportsController],
@@ -57,6 +60,7 @@ export class PlatformModule implements OnApplicationShutdown {
         { provide: Clock, useValue: clock },
         { provide: Installation, useValue: installation },
         { provide: InstallationSecrets, useValue: installation.secrets },
+        { provide: ImportSettings, useValue: imports },
         { provide: TELEMETRY, useValue: telemetry },
         { provide: Tracing, useValue: telemetry.tracing },
         Gauges,
@@ -70,6 +74,7 @@ export class PlatformModule implements OnApplicationShutdown {
         ImportReception,
         ImportsService,
         ImportJob,
+        ImportSources,
         ImportSweeper,
         EventStreams,
         { provide: APP_FILTER, useClass: ProblemFilter },

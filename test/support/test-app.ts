@@ -87,7 +87,7 @@ export interface RunningApp {
 }
 
 /** What a test brings along. */
-export type TestParts = Pick<AppParts, 'installation' | 'webhooks' | 'telemetry' | 'edge'>;
+export type TestParts = Pick<AppParts, 'imports' | 'installation' | 'webhooks' | 'telemetry' | 'edge'>;
 
 /** Webhooks of tests that are not about them: no name has an address, so that nothing leaves this machine. */
 const NOWHERE = new WebhookSettings({

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
@@ -7,6 +6,7 @@ import { remarksAt, remarksOf, type FileRemark } from '../../platform/import/fil
 import type { ImportFormat, ImportMode } from '../../platform/import/import.entity.js';
 import { readRecords } from '../../platform/import/read-records.js';
 import { newId } from '../../platform/new-id.js';
+import { letOthersWork } from '../../platform/slices.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { requireSite } from '../organisations/organisations.service.js';
 import type { Site } from '../organisations/site.entity.js';
@@ -14,11 +14,15 @@ import { BATCH_TABLE, ticketGivenTwice, ticketOf, type FileTicket } from './batc
 import { BatchImport, type TicketResult } from './batch-import.entity.js';
 import { toBatchImportView, type BatchImportView } from './batch-import.view.js';
 import { BatchesService } from './batches.service.js';
+import type { BatchRecord } from './insert-batches.js';
 import type { PreparedBatch } from './prepare-batch.js';
-import { findRecordedTicket } from './recorded-tickets.js';
+import { findRecordedTickets } from './recorded-tickets.js';
 
 /** What one request takes; more goes through `POST /v1/imports/batches`. */
 const LIMITS = { bytesMax: 16 * 1_048_576, rowsMax: 20_000 };
+
+/** Tickets that are stored before others have their turn. */
+const TICKETS_AT_ONCE = 10;
 
 /** What the sender asks for. */
 export interface ImportRequest {
@@ -109,7 +113,7 @@ export class BatchImportService {
           : rejected(ticket, [ticketGivenTwice(record, ticketNumber, before)]),
       );
       // Each estimate takes milliseconds of CPU: other requests are answered in between.
-      await nextTurn();
+      await letOthersWork();
     });
     return { tickets, fileDigest, rows };
   }
@@ -132,17 +136,26 @@ export class BatchImportService {
     site: Site,
     tickets: readonly ReadTicket[],
   ): Promise<TicketResult[]> {
-    const results: TicketResult[] = [];
-    for (const { result, prepared } of tickets) {
-      if (prepared === null || result.outcome !== 'NOT_STORED') {
-        results.push(result);
-        continue;
-      }
-      const { batch } = await this.batches.insertBatch(tx, site, prepared);
-      results.push({ ...result, outcome: 'CREATED', batchId: batch.id });
-      await nextTurn();
+    const fresh = tickets.flatMap(({ prepared }) => (prepared === null ? [] : [prepared]));
+    const records = (await this.insertSliced(tx, site, fresh)).values();
+    return tickets.map(({ result, prepared }) => {
+      const record = prepared === null ? undefined : records.next().value;
+      return record === undefined ? result : { ...result, outcome: 'CREATED', batchId: record.batch.id };
+    });
+  }
+
+  private async insertSliced(
+    tx: WriteTransaction,
+    site: Site,
+    prepared: readonly PreparedBatch[],
+  ): Promise<readonly BatchRecord[]> {
+    const records: BatchRecord[] = [];
+    for (let from = 0; from < prepared.length; from += TICKETS_AT_ONCE) {
+      const some = prepared.slice(from, from + TICKETS_AT_ONCE);
+      records.push(...(await this.batches.insertBatches(tx, site, some)));
+      await letOthersWork();
     }
-    return results;
+    return records;
   }
 }
 
@@ -161,26 +174,24 @@ async function compareWithRecorded(
   site: Site,
   tickets: readonly ReadTicket[],
 ): Promise<ReadTicket[]> {
-  const compared: ReadTicket[] = [];
-  for (const ticket of tickets) {
+  const sent = tickets.flatMap(({ result: { ticketNumber }, prepared }) =>
+    prepared === null ? [] : [{ ticketNumber, contentDigest: prepared.contentDigest }],
+  );
+  const recorded = (await findRecordedTickets(tx, site.id, sent)).values();
+  return tickets.map((ticket) => {
     const { result, prepared, placeOf } = ticket;
-    const known =
-      prepared && (await findRecordedTicket(tx, site.id, result.ticketNumber, prepared.contentDigest));
-    if (!known) {
-      compared.push(ticket);
-      continue;
-    }
+    const known = prepared === null ? null : (recorded.next().value ?? null);
+    if (known === null) return ticket;
     const { batchId, isSame, detail } = known;
     const conflict = { ...placeOf('/ticketNumber'), code: 'TICKET_ALREADY_RECORDED', detail };
-    compared.push({
+    return {
       placeOf,
       prepared: null,
       result: isSame
         ? { ...result, outcome: 'UNCHANGED', batchId }
         : { ...result, outcome: 'REJECTED', batchId, errors: [conflict] },
-    });
-  }
-  return compared;
+    };
+  });
 }
 
 function summaryOf(rows: number, results: readonly TicketResult[]): BatchImport['summary'] {

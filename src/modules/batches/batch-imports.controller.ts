@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Post, Query, Req } from '@nestjs/common';
+import { Controller, Get, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { BodyBytes } from '../../platform/http/body-bytes.js';
@@ -6,6 +6,7 @@ import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { Operation } from '../../platform/http/operation.js';
 import { FORMAT_TYPES, formatOf } from '../../platform/import/import-format.js';
+import { TemplateOperation } from '../../platform/import/import-operation.js';
 import { BatchImportQuery } from './batch-import.dto.js';
 import { BatchImportService } from './batch-import.service.js';
 import { BatchImportView } from './batch-import.view.js';
@@ -17,16 +18,11 @@ export class BatchImportsController {
   constructor(private readonly imports: BatchImportService) {}
 
   @Get('template')
-  @Header('Content-Type', 'text/csv; charset=utf-8')
-  @Header('Content-Disposition', 'attachment; filename="lodestock-batches.csv"')
-  @Operation({
+  @TemplateOperation({
     summary: 'Download the CSV template',
-    access: 'ANY_CALLER',
-    returns: {
-      contentType: 'text/csv',
-      description: 'Header and example rows.',
-      example: BATCH_TEMPLATE_CSV,
-    },
+    name: 'batches',
+    csv: BATCH_TEMPLATE_CSV,
+    description: 'Header and example rows.',
   })
   getBatchTemplate(): string {
     return BATCH_TEMPLATE_CSV;

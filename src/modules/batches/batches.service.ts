@@ -8,8 +8,6 @@ import { newestFirst } from '../../platform/database/newest-first.js';
 import { MovedMeanwhile, whileNothingMoves } from '../../platform/database/while-nothing-moves.js';
 import { pageOf, pageWindow, type Page, type PageQuery } from '../../platform/http/page.dto.js';
 import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
-import { newId } from '../../platform/new-id.js';
-import { publicCode } from '../../platform/public-code.js';
 import { definedOf } from '../../shared/defined-of.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
@@ -18,7 +16,6 @@ import {
   EstimationService,
   type ComputedEstimate,
   type EstimateOrigin,
-  type OwnedSubject,
 } from '../estimation/estimation.service.js';
 import type { EvidenceRecord } from '../estimation/evidence-record.entity.js';
 import { findLiveEvidence } from '../estimation/evidence-records.js';
@@ -40,16 +37,17 @@ import {
 } from './batch.view.js';
 import type { BatchQuery } from './batches.dto.js';
 import { estimateInputsOf, recordBatch } from './domain/record-batch.js';
+import { insertBatches, type BatchRecord } from './insert-batches.js';
 import { requireEvidenceFits } from './evidence-of-corrected-lines.js';
+import {
+  batchInputsOf,
+  checkBatch,
+  prepareBatch,
+  type CheckedBatch,
+  type DeclaredBatch,
+  type PreparedBatch,
+} from './prepare-batch.js';
 import { findRevision, insertRevision } from './stored-revisions.js';
-import { batchInputsOf, prepareBatch, type DeclaredBatch, type PreparedBatch } from './prepare-batch.js';
-
-/** A batch with its revision in force and that revision's estimate. */
-export interface BatchRecord {
-  readonly batch: Batch;
-  readonly content: BatchContent;
-  readonly estimate: StoredEstimate;
-}
 
 /** Records scrap as it comes in, and keeps every correction. */
 @Injectable()
@@ -77,6 +75,11 @@ export class BatchesService {
     };
   }
 
+  /** Checks a declared batch. @throws DomainError of what `prepare` refuses */
+  check(declared: DeclaredBatch): Promise<CheckedBatch> {
+    return checkBatch(declared, this.catalogue.current, this.estimation);
+  }
+
   /** Checks and estimates a declared batch. @throws DomainError */
   prepare(declared: DeclaredBatch): Promise<PreparedBatch> {
     return prepareBatch(declared, this.catalogue.current, this.estimation);
@@ -98,32 +101,19 @@ export class BatchesService {
     site: Pick<Site, 'id' | 'organisationId'>,
     prepared: PreparedBatch,
   ): Promise<BatchRecord> {
-    const id = newId();
-    const recordedAt = this.clock.now();
-    const { ticketNumber, receivedAt, supplier } = prepared.content;
-    await refuseKnownTicket(tx, site.id, ticketNumber);
-    const origin: EstimateOrigin = { cause: 'RECORDED', supersedes: null, evidenceId: null };
-    const { organisationId } = site;
-    const subject: OwnedSubject = { kind: 'BATCH', id, organisationId };
-    const estimate = await this.estimation.store(tx, prepared.computed, subject, origin);
-    const batch: Batch = {
-      id,
-      code: publicCode('BAT', id, recordedAt),
-      organisationId,
-      siteId: site.id,
-      ticketNumber,
-      liveTicketNumber: ticketNumber,
-      receivedAt,
-      supplier,
-      status: 'RECORDED',
-      revision: 1,
-      estimateId: estimate.id,
-      recordedAt,
-      version: 1,
-    };
-    await tx.insert(Batch, batch);
-    await insertRevision(tx, batch, 'RECORDED', prepared, null, recordedAt);
-    return { batch, content: prepared.content, estimate };
+    await refuseKnownTicket(tx, site.id, prepared.content.ticketNumber);
+    const [inserted] = await this.insertBatches(tx, site, [prepared]);
+    if (inserted === undefined) throw new TypeError('One batch is stored as one');
+    return inserted;
+  }
+
+  /** Part: stores prepared batches of which nobody has recorded a ticket. @returns them, in their order */
+  insertBatches(
+    tx: WriteTransaction,
+    site: Pick<Site, 'id' | 'organisationId'>,
+    prepared: readonly PreparedBatch[],
+  ): Promise<readonly BatchRecord[]> {
+    return insertBatches(tx, { site, prepared, recordedAt: this.clock.now() }, this.estimation);
   }
 
   async listBatches(
@@ -221,7 +211,8 @@ export class BatchesService {
       version: batch.version + 1,
     };
     await storeNextVersion(tx, Batch, corrected);
-    await insertRevision(tx, corrected, 'CORRECTED', prepared, reason, this.clock.now());
+    const recordedAt = this.clock.now();
+    await insertRevision(tx, { batch: corrected, action: 'CORRECTED', says: prepared, reason, recordedAt });
     return { corrected, estimate };
   }
 
@@ -241,7 +232,9 @@ export class BatchesService {
           version: version + 1,
         };
         await storeNextVersion(tx, Batch, voided);
-        await insertRevision(tx, voided, 'VOIDED', { content, contentDigest }, reason, this.clock.now());
+        const says = { content, contentDigest };
+        const recordedAt = this.clock.now();
+        await insertRevision(tx, { batch: voided, action: 'VOIDED', says, reason, recordedAt });
         await storeFollowers(tx, voided);
         return toBatchView(voided, content, await findEstimate(tx, voided.estimateId));
       });

@@ -15,11 +15,26 @@ export interface DeclaredBatch extends BatchDeclaration {
   readonly notes: string | null;
 }
 
-/** A batch that is checked, completed and estimated, and only needs storing. */
-export interface PreparedBatch {
+/** A batch that is checked and completed. */
+export interface CheckedBatch {
   readonly content: BatchContent;
   readonly contentDigest: string;
+}
+
+/** A batch that is checked, completed and estimated, and only needs storing. */
+export interface PreparedBatch extends CheckedBatch {
   readonly computed: ComputedEstimate;
+}
+
+/** Does what tells whether a batch can be recorded. @throws DomainError as `prepareBatch` would */
+export async function checkBatch(
+  declared: DeclaredBatch,
+  catalogue: Catalogue,
+  estimation: EstimationService,
+): Promise<CheckedBatch> {
+  const checked = completedBatch(declared, catalogue);
+  await estimation.requireEstimable(batchInputsOf(checked.content, [], catalogue));
+  return checked;
 }
 
 /**
@@ -33,12 +48,18 @@ export async function prepareBatch(
   estimation: EstimationService,
   records: readonly EvidenceRecord[] = [],
 ): Promise<PreparedBatch> {
-  const recorded = recordBatch(declared, catalogue);
+  const checked = completedBatch(declared, catalogue);
+  return {
+    ...checked,
+    computed: await estimation.compute(batchInputsOf(checked.content, records, catalogue)),
+  };
+}
+
+function completedBatch(declared: DeclaredBatch, catalogue: Catalogue): CheckedBatch {
   const { ticketNumber, receivedAt, supplier, notes } = declared;
   return {
-    content: { ...recorded, ticketNumber, receivedAt, supplier, notes },
+    content: { ...recordBatch(declared, catalogue), ticketNumber, receivedAt, supplier, notes },
     contentDigest: digestOf(declared),
-    computed: await estimation.compute(batchInputsOf(recorded, records, catalogue)),
   };
 }
 

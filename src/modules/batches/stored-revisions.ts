@@ -1,12 +1,13 @@
 import { In, MoreThan } from 'typeorm';
-import { appendEvent } from '../../platform/audit/append-event.js';
+import { appendEvents, type EventToAppend } from '../../platform/audit/append-event.js';
 import type { AuditedRows } from '../../platform/audit/audited-rows.js';
 import type { ReadTransaction, WriteTransaction } from '../../platform/database/database.js';
+import { insertMany } from '../../platform/database/many-rows.js';
 import { digestOf } from '../../platform/digest.js';
 import { newId } from '../../platform/new-id.js';
 import { BatchRevision } from './batch-revision.entity.js';
 import type { Batch } from './batch.entity.js';
-import type { PreparedBatch } from './prepare-batch.js';
+import type { CheckedBatch } from './prepare-batch.js';
 
 const EVENT_OF_ACTION = {
   RECORDED: 'batch.recorded',
@@ -14,29 +15,56 @@ const EVENT_OF_ACTION = {
   VOIDED: 'batch.voided',
 } as const satisfies Record<BatchRevision['action'], string>;
 
+/** What a batch says from now on. */
+export interface NewRevision {
+  readonly batch: Batch;
+  readonly action: BatchRevision['action'];
+  readonly says: CheckedBatch;
+  readonly reason: string | null;
+  readonly recordedAt: string;
+}
+
 /** Part: keeps what a batch says from now on, and says so. */
-export async function insertRevision(
+export function insertRevision(tx: WriteTransaction, revision: NewRevision): Promise<void> {
+  return insertRevisions(tx, [revision]);
+}
+
+/** Part: the same of several. */
+export async function insertRevisions(
   tx: WriteTransaction,
-  batch: Batch,
-  action: BatchRevision['action'],
-  { content, contentDigest }: Pick<PreparedBatch, 'content' | 'contentDigest'>,
-  ...[reason, recordedAt]: [string | null, string]
+  revisions: readonly NewRevision[],
 ): Promise<void> {
-  const stored: BatchRevision = {
+  const stored = revisions.map((revision) => ({ batch: revision.batch, row: storedRevision(revision) }));
+  await insertMany(
+    tx,
+    BatchRevision,
+    stored.map(({ row }) => row),
+  );
+  await appendEvents(
+    tx,
+    stored.map(({ batch, row }) => revisionEvent(batch, row)),
+  );
+}
+
+function storedRevision({ batch, action, says, reason, recordedAt }: NewRevision): BatchRevision {
+  return {
     id: newId(),
     batchId: batch.id,
     revision: batch.revision,
     action,
-    content,
-    contentDigest,
+    content: says.content,
+    contentDigest: says.contentDigest,
     reason,
     estimateId: batch.estimateId,
     recordedAt,
   };
-  await tx.insert(BatchRevision, stored);
+}
+
+function revisionEvent(batch: Batch, stored: BatchRevision): EventToAppend {
   const { code, siteId, revision, estimateId, version } = batch;
-  await appendEvent(tx, {
-    type: EVENT_OF_ACTION[action],
+  const { contentDigest } = stored;
+  return {
+    type: EVENT_OF_ACTION[stored.action],
     subjectKind: 'batch',
     subjectId: batch.id,
     organisationId: batch.organisationId,
@@ -45,8 +73,8 @@ export async function insertRevision(
       revisionId: stored.id,
       revisionDigest: digestOf(stored),
     },
-    recordedAt,
-  });
+    recordedAt: stored.recordedAt,
+  };
 }
 
 /** Part: what the batch says now. */

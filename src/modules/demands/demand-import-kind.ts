@@ -1,47 +1,48 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
-import type { ReadTransaction } from '../../platform/database/database.js';
+import type { ReadTransaction, WriteTransaction } from '../../platform/database/database.js';
 import { digestOf } from '../../platform/digest.js';
 import type { FileRemark } from '../../platform/import/file-remark.js';
 import {
   ImportKinds,
   orRefuseRow,
   RowRefused,
+  type CheckedRow,
   type ImportKind,
   type ImportSite,
-  type PreparedRow,
+  type Standing,
 } from '../../platform/import/import-kind.js';
 import { textIn } from '../../platform/import/json-record.js';
 import { isTableRecord, type SourceRecord } from '../../platform/import/source-record.js';
 import { givenTwice, understoodAs } from '../../platform/import/table-fields.js';
-import { requireSite } from '../organisations/organisations.service.js';
+import { SiteImportKind } from '../organisations/site-import-kind.js';
 import { DEMAND_FIELDS, DEMAND_TABLE } from './demand-table.js';
 import type { Demand } from './demand.entity.js';
 import { DemandReferenceData } from './demand-references.js';
 import { DemandContentInput } from './demands.dto.js';
-import { findByReference, insertDemand, referenceKnown } from './demands.service.js';
+import { findByReferences, insertDemands, referenceKnown } from './demands.service.js';
 import { completeSpecification, type DemandSpecification } from './domain/demand-specification.js';
 import { checkedSpecification, demandAt } from './open-demand.js';
 
+/** A demand that is not stored yet. */
+interface DemandRow extends CheckedRow {
+  readonly demand: Demand;
+}
+
 /** Demands of a separator's plant, each with the separator's own number. */
 @Injectable()
-export class DemandImportKind implements ImportKind, OnModuleInit {
+export class DemandImportKind extends SiteImportKind implements ImportKind<DemandRow> {
+  protected readonly role = 'SEPARATOR';
   readonly name = 'DEMANDS';
   readonly layout = DEMAND_TABLE;
   readonly rowsPerWrite = 100;
 
   constructor(
-    private readonly kinds: ImportKinds,
+    kinds: ImportKinds,
     private readonly clock: Clock,
     private readonly references: DemandReferenceData,
-  ) {}
-
-  onModuleInit(): void {
-    this.kinds.register(this);
-  }
-
-  requireSite(tx: ReadTransaction, siteId: string): Promise<ImportSite> {
-    return requireSite(tx, siteId, 'SEPARATOR', '/siteId');
+  ) {
+    super(kinds);
   }
 
   referenceOf(record: SourceRecord): string {
@@ -54,7 +55,11 @@ export class DemandImportKind implements ImportKind, OnModuleInit {
     return givenTwice(record, 'reference', reference, line);
   }
 
-  async prepare(record: SourceRecord, plant: ImportSite): Promise<PreparedRow> {
+  check(record: SourceRecord, plant: ImportSite): Promise<DemandRow> {
+    return this.prepare(record, plant);
+  }
+
+  async prepare(record: SourceRecord, plant: ImportSite): Promise<DemandRow> {
     const { input, placeOf } = await understoodAs(DemandContentInput, record, DEMAND_FIELDS);
     if (input.reference === undefined || input.reference.trim() === '') {
       const detail = 'Every demand needs its reference: by it the same demand is known again.';
@@ -63,19 +68,30 @@ export class DemandImportKind implements ImportKind, OnModuleInit {
     const specification = await orRefuseRow(placeOf, () =>
       checkedSpecification(input, this.references.current),
     );
-    const demand = demandAt(plant, input, specification, this.clock.now());
-    return {
-      placeOf,
-      warnings: [],
-      async findSame(tx) {
-        const known = await findByReference(tx, demand);
-        if (known === null) return null;
-        if (contentDigest(known) === contentDigest(demand)) return known.id;
-        throw referenceKnown(known);
-      },
-      store: async (tx) => (await insertDemand(tx, demand)).id,
-    };
+    return { placeOf, warnings: [], demand: demandAt(plant, input, specification, this.clock.now()) };
   }
+
+  async findStanding(
+    tx: ReadTransaction,
+    rows: readonly DemandRow[],
+    { organisationId }: ImportSite,
+  ): Promise<readonly Standing[]> {
+    const references = rows.flatMap(({ demand: { liveReference } }) => liveReference ?? []);
+    const found = await findByReferences(tx, organisationId, references);
+    const known = new Map(found.map((demand) => [demand.liveReference, demand]));
+    return rows.map(({ demand }) => standingOf(demand, known.get(demand.liveReference)));
+  }
+
+  async store(tx: WriteTransaction, rows: readonly DemandRow[]): Promise<readonly string[]> {
+    const demands = rows.map(({ demand }) => demand);
+    await insertDemands(tx, demands);
+    return demands.map(({ id }) => id);
+  }
+}
+
+function standingOf(demand: Demand, known: Demand | undefined): Standing {
+  if (known === undefined) return null;
+  return contentDigest(known) === contentDigest(demand) ? known.id : referenceKnown(known);
 }
 
 /** Of what a demand says; equal for the same file again. */

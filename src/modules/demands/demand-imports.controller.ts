@@ -1,10 +1,9 @@
-import { Controller, Get, Header, Post, Query, Req } from '@nestjs/common';
+import { Controller, Get, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { BodyBytes } from '../../platform/http/body-bytes.js';
-import { Operation } from '../../platform/http/operation.js';
 import { formatOf } from '../../platform/import/import-format.js';
-import { IMPORT_PROMISE, importBodies, RECEPTION } from '../../platform/import/import-operation.js';
+import { ReceptionOperation, TemplateOperation } from '../../platform/import/import-operation.js';
 import { ImportReception } from '../../platform/import/import-reception.js';
 import { DemandImportQuery } from '../../platform/import/import.dto.js';
 import type { ImportView } from '../../platform/import/import.view.js';
@@ -16,24 +15,17 @@ export class DemandImportsController {
   constructor(private readonly reception: ImportReception) {}
 
   @Get('template')
-  @Header('Content-Type', 'text/csv; charset=utf-8')
-  @Header('Content-Disposition', 'attachment; filename="lodestock-demands.csv"')
-  @Operation({
-    summary: 'Download the table of demands',
-    access: 'ANY_CALLER',
-    returns: { contentType: 'text/csv', description: 'Header and an example.', example: DEMAND_TEMPLATE_CSV },
-  })
+  @TemplateOperation({ summary: 'Download the table of demands', name: 'demands', csv: DEMAND_TEMPLATE_CSV })
   getDemandTemplate(): string {
     return DEMAND_TEMPLATE_CSV;
   }
 
   @Post()
-  @Operation({
-    ...RECEPTION,
+  @ReceptionOperation({
     summary: 'Import demands',
     access: { scope: 'demands:write', only: ['SEPARATOR'] },
-    description: `One demand a row, each with its reference, the separator's own number. JSON lines: as a demand would be stated by itself, without siteId. ${IMPORT_PROMISE}`,
-    textBody: importBodies({ csv: DEMAND_TEMPLATE_CSV, ndjson: DEMAND_EXAMPLE_NDJSON }),
+    description: `One demand a row, each with its reference, the separator's own number. JSON lines: as a demand would be stated by itself, without siteId.`,
+    examples: { csv: DEMAND_TEMPLATE_CSV, ndjson: DEMAND_EXAMPLE_NDJSON },
   })
   importDemands(
     @Query() { siteId, mode = 'PARTIAL' }: DemandImportQuery,

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import type { Visibility } from '../../platform/access/caller.js';
 import { ownedByVisible } from '../../platform/access/visible-rows.js';
-import { appendEvent } from '../../platform/audit/append-event.js';
+import { appendEvent, appendEvents, type EventToAppend } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
+import { findManyBy, insertMany } from '../../platform/database/many-rows.js';
 import { newestFirst } from '../../platform/database/newest-first.js';
 import { pageOf, pageWindow, type Page } from '../../platform/http/page.dto.js';
 import { assertVersion, storeNextVersion } from '../../platform/http/versioned-row.js';
@@ -30,7 +32,8 @@ export class DemandsService {
     return this.database.write(async (tx) => {
       const demand = await openDemand(tx, input, this.references.current, recordedAt);
       await refuseKnownReference(tx, demand);
-      return toDemandView(await insertDemand(tx, demand));
+      await insertDemands(tx, [demand]);
+      return toDemandView(demand);
     });
   }
 
@@ -68,25 +71,30 @@ export class DemandsService {
         version: version + 1,
       };
       await storeNextVersion(tx, Demand, withdrawn);
-      await appendDemandEvent(tx, 'demand.withdrawn', withdrawn, withdrawnAt);
+      await appendEvent(tx, demandEvent('demand.withdrawn', withdrawn, withdrawnAt));
       return toDemandView(withdrawn);
     });
   }
 }
 
-/** Part: stores a demand that is not stored yet. @returns it */
-export async function insertDemand(tx: WriteTransaction, demand: Demand): Promise<Demand> {
-  await tx.insert(Demand, demand);
-  await appendDemandEvent(tx, 'demand.recorded', demand, demand.recordedAt);
-  return demand;
+/** Part: stores demands that are not stored yet. */
+export async function insertDemands(tx: WriteTransaction, demands: readonly Demand[]): Promise<void> {
+  await insertMany(tx, Demand, demands);
+  await appendEvents(
+    tx,
+    demands.map((demand) => demandEvent('demand.recorded', demand, demand.recordedAt)),
+  );
 }
 
-/** Part: the demand of the same organisation that stands and has the reference; null where there is none. */
-export async function findByReference(
+/** Part: the demands of an organisation that stand and have one of the references. */
+export async function findByReferences(
   tx: ReadTransaction,
-  { organisationId, liveReference }: Pick<Demand, 'organisationId' | 'liveReference'>,
-): Promise<Demand | null> {
-  return liveReference === null ? null : tx.findOneBy(Demand, { organisationId, liveReference });
+  organisationId: string,
+  references: readonly string[],
+): Promise<readonly Demand[]> {
+  return findManyBy(references, (some) =>
+    tx.findBy(Demand, { organisationId, liveReference: In([...some]) }),
+  );
 }
 
 /** What is said of a demand whose reference another one has. */
@@ -98,20 +106,19 @@ export function referenceKnown({ id, code, reference }: Demand): DomainError {
 }
 
 /** @throws DomainError `demand-already-recorded` */
-async function refuseKnownReference(tx: ReadTransaction, demand: Demand): Promise<void> {
-  const known = await findByReference(tx, demand);
-  if (known !== null) throw referenceKnown(known);
+async function refuseKnownReference(
+  tx: ReadTransaction,
+  { organisationId, liveReference }: Demand,
+): Promise<void> {
+  if (liveReference === null) return;
+  const [known] = await findByReferences(tx, organisationId, [liveReference]);
+  if (known !== undefined) throw referenceKnown(known);
 }
 
 /** With a commitment to the whole row: what a separator pays is between it and those it deals with. */
-async function appendDemandEvent(
-  tx: WriteTransaction,
-  type: `demand.${string}`,
-  demand: Demand,
-  recordedAt: string,
-): Promise<void> {
+function demandEvent(type: `demand.${string}`, demand: Demand, recordedAt: string): EventToAppend {
   const { id, organisationId, code, siteId, windowFrom, windowUntil, version } = demand;
-  await appendEvent(tx, {
+  return {
     type,
     subjectKind: 'demand',
     subjectId: id,
@@ -119,7 +126,7 @@ async function appendDemandEvent(
     facts: { code, siteId, windowFrom, windowUntil, version },
     confidential: demand,
     recordedAt,
-  });
+  };
 }
 
 /** Part. @throws DomainError `demand-not-found` */

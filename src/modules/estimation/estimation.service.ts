@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { appendEvent } from '../../platform/audit/append-event.js';
+import { appendEvent, appendEvents, type EventToAppend } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
+import { insertMany } from '../../platform/database/many-rows.js';
 import { digestOf } from '../../platform/digest.js';
 import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
@@ -50,6 +51,16 @@ export interface EstimateOrigin {
   readonly evidenceId: string | null;
 }
 
+/** A computed estimate with what it is of, and how it came about. */
+export interface MadeEstimate {
+  readonly computed: ComputedEstimate;
+  readonly subject: OwnedSubject;
+  readonly origin: EstimateOrigin;
+}
+
+/** Each is some tens of kilobytes of text. */
+const ESTIMATES_PER_STATEMENT = 5;
+
 /** Computes estimates and keeps them. */
 @Injectable()
 export class EstimationService {
@@ -66,6 +77,14 @@ export class EstimationService {
    */
   async compute(inputs: EstimateInputs): Promise<ComputedEstimate> {
     return { inputs, ...(await this.thread.ask({ kind: 'ESTIMATE', inputs }, await this.catalogue.fresh())) };
+  }
+
+  /**
+   * Whether there can be an estimate, for half of what computing it takes.
+   * @throws DomainError as `compute` would
+   */
+  async requireEstimable(inputs: EstimateInputs): Promise<void> {
+    await this.thread.ask({ kind: 'RECOVERABLE', inputs }, await this.catalogue.fresh());
   }
 
   /**
@@ -121,32 +140,55 @@ export class EstimationService {
     subject: OwnedSubject,
     origin: EstimateOrigin,
   ): Promise<StoredEstimate> {
-    const stored: StoredEstimate = {
-      id: newId(),
-      recordedAt: this.clock.now(),
-      ...unstoredEstimate(computed, subject, origin),
-    };
+    const stored = this.storedEstimate({ computed, subject, origin });
     await tx.insert(StoredEstimate, stored);
-    const { cause, supersedesId, evidenceId, modelVersion, catalogueVersion, inputsDigest } = stored;
-    const estimateDigest = digestOfEstimate(stored, computed.resultDigest);
-    await appendEvent(tx, {
-      type: 'estimate.made',
-      subjectKind: 'estimate',
-      subjectId: stored.id,
-      organisationId: subject.organisationId,
-      facts: {
-        of: { kind: subject.kind, id: subject.id },
-        ...{ cause, supersedesId, evidenceId, modelVersion, catalogueVersion, inputsDigest, estimateDigest },
-      },
-      recordedAt: stored.recordedAt,
-    });
+    await appendEvent(tx, estimateMade(stored, computed, subject));
     return stored;
+  }
+
+  /** Part: the same of several. @returns each with what is stored of it, in their order */
+  async storeMany<Made extends MadeEstimate>(
+    tx: WriteTransaction,
+    made: readonly Made[],
+  ): Promise<readonly (Made & { readonly estimate: StoredEstimate })[]> {
+    const stored = made.map((each) => ({ ...each, estimate: this.storedEstimate(each) }));
+    const rows = stored.map(({ estimate }) => estimate);
+    await insertMany(tx, StoredEstimate, rows, ESTIMATES_PER_STATEMENT);
+    await appendEvents(
+      tx,
+      stored.map(({ estimate, computed, subject }) => estimateMade(estimate, computed, subject)),
+    );
+    return stored;
+  }
+
+  private storedEstimate({ computed, subject, origin }: MadeEstimate): StoredEstimate {
+    return { id: newId(), recordedAt: this.clock.now(), ...unstoredEstimate(computed, subject, origin) };
   }
 
   /** @throws DomainError `estimate-not-found` */
   async getEstimate(id: string): Promise<EstimateView> {
     return this.database.read(async (tx) => toEstimateView(await findEstimate(tx, id)));
   }
+}
+
+function estimateMade(
+  stored: StoredEstimate,
+  { resultDigest }: ComputedEstimate,
+  { kind, id, organisationId }: OwnedSubject,
+): EventToAppend {
+  const { cause, supersedesId, evidenceId, modelVersion, catalogueVersion, inputsDigest } = stored;
+  const estimateDigest = digestOfEstimate(stored, resultDigest);
+  return {
+    type: 'estimate.made',
+    subjectKind: 'estimate',
+    subjectId: stored.id,
+    organisationId,
+    facts: {
+      of: { kind, id },
+      ...{ cause, supersedesId, evidenceId, modelVersion, catalogueVersion, inputsDigest, estimateDigest },
+    },
+    recordedAt: stored.recordedAt,
+  };
 }
 
 /** A computed estimate as it would be stored. */

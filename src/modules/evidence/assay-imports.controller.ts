@@ -1,10 +1,9 @@
-import { Controller, Get, Header, Post, Query, Req } from '@nestjs/common';
+import { Controller, Get, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { BodyBytes } from '../../platform/http/body-bytes.js';
-import { Operation } from '../../platform/http/operation.js';
 import { formatOf } from '../../platform/import/import-format.js';
-import { IMPORT_PROMISE, importBodies, RECEPTION } from '../../platform/import/import-operation.js';
+import { ReceptionOperation, TemplateOperation } from '../../platform/import/import-operation.js';
 import { ImportReception } from '../../platform/import/import-reception.js';
 import { YardImportQuery } from '../../platform/import/import.dto.js';
 import type { ImportView } from '../../platform/import/import.view.js';
@@ -16,24 +15,17 @@ export class AssayImportsController {
   constructor(private readonly reception: ImportReception) {}
 
   @Get('template')
-  @Header('Content-Type', 'text/csv; charset=utf-8')
-  @Header('Content-Disposition', 'attachment; filename="lodestock-assays.csv"')
-  @Operation({
-    summary: 'Download the table of assays',
-    access: 'ANY_CALLER',
-    returns: { contentType: 'text/csv', description: 'Header and an example.', example: ASSAY_TEMPLATE_CSV },
-  })
+  @TemplateOperation({ summary: 'Download the table of assays', name: 'assays', csv: ASSAY_TEMPLATE_CSV })
   getAssayTemplate(): string {
     return ASSAY_TEMPLATE_CSV;
   }
 
   @Post()
-  @Operation({
-    ...RECEPTION,
+  @ReceptionOperation({
     summary: 'Import assays',
     access: { scope: 'evidence:write', only: ['RECYCLER'] },
-    description: `One assay a row, of a batch or lot of the site, each with the number of its certificate. JSON lines: as evidence would be added by itself, with \`batch\` or \`lot\`. Always PARTIAL: each assay is estimated on what stands, those before it included. ${IMPORT_PROMISE}`,
-    textBody: importBodies({ csv: ASSAY_TEMPLATE_CSV, ndjson: ASSAY_EXAMPLE_NDJSON }),
+    description: `One assay a row, of a batch or lot of the site, each with the number of its certificate. JSON lines: as evidence would be added by itself, with \`batch\` or \`lot\`. Always PARTIAL: each assay is estimated on what stands, those before it included.`,
+    examples: { csv: ASSAY_TEMPLATE_CSV, ndjson: ASSAY_EXAMPLE_NDJSON },
   })
   importAssays(
     @Query() { siteId }: YardImportQuery,

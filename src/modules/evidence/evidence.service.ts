@@ -11,6 +11,7 @@ import { newId } from '../../platform/new-id.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { findBatch } from '../batches/batches.service.js';
 import { CatalogueService } from '../catalogue/catalogue.service.js';
+import type { EstimateInputs } from '../estimation/domain/estimate-inputs.js';
 import type { EstimateSubject } from '../estimation/estimation.service.js';
 import type { StoredEstimate } from '../estimation/estimate.entity.js';
 import { EvidenceRecord } from '../estimation/evidence-record.entity.js';
@@ -30,6 +31,7 @@ import {
   findFinalEstimate,
   findSubject,
   Reestimation,
+  type ReadSubject,
   type Restatement,
 } from './reestimation.js';
 
@@ -85,15 +87,31 @@ export class EvidenceService {
     input: EvidenceInput,
     id: string,
   ): Promise<PreparedEvidence> {
+    const { record, read, about } = await this.understand(subject, input, id);
+    const restatement = await this.reestimation.compute(read, (evidence) => [...evidence, record], about);
+    return { record, restatement };
+  }
+
+  /** Only understands and checks it. @returns its record. @throws DomainError as `prepareEvidence` would */
+  async checkEvidence(subject: EstimateSubject, input: EvidenceInput, id: string): Promise<EvidenceRecord> {
+    const { record, read, about } = await this.understand(subject, input, id);
+    await this.reestimation.requireEstimable(read, (evidence) => [...evidence, record], about);
+    return record;
+  }
+
+  private async understand(
+    subject: EstimateSubject,
+    input: EvidenceInput,
+    id: string,
+  ): Promise<{
+    readonly record: EvidenceRecord;
+    readonly read: ReadSubject;
+    readonly about: (error: DomainError, inputs: EstimateInputs) => DomainError;
+  }> {
     const field = onlyPieceOf(input);
     const read = await this.database.read((tx) => findSubject(tx, subject));
     const record = recordOf(input, read, { id, recordedAt: this.clock.now() }, this.catalogue.current);
-    const restatement = await this.reestimation.compute(
-      read,
-      (evidence) => [...evidence, record],
-      (error, inputs) => aboutSentEvidence(error, inputs, { id, field }),
-    );
-    return { record, restatement };
+    return { record, read, about: (error, inputs) => aboutSentEvidence(error, inputs, { id, field }) };
   }
 
   /**

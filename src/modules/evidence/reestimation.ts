@@ -46,12 +46,20 @@ export interface Restatement {
   readonly read: ReadSubject;
   /** Null where only lots are concerned. */
   readonly batch: ComputedEstimate | null;
-  /** Those whose estimate changes, parents before children. */
-  readonly lots: readonly { readonly read: LotToEstimate; readonly computed: ComputedEstimate }[];
+  readonly lots: LotResults<ComputedEstimate>;
 }
 
+/** What comes of the lots whose estimate changes, parents before children. */
+type LotResults<Result> = readonly { readonly read: LotToEstimate; readonly computed: Result }[];
+
 type ChangeOfEvidence = (evidence: readonly EvidenceRecord[]) => readonly EvidenceRecord[];
-type Attempt = (inputs: EstimateInputs) => Promise<ComputedEstimate>;
+type Explanation = (error: DomainError, inputs: EstimateInputs) => Error;
+
+/** What an estimate is made from, and whatever was made of it. */
+interface Attempted {
+  readonly inputs: EstimateInputs;
+}
+type Attempt<Result extends Attempted> = (inputs: EstimateInputs) => Promise<Result>;
 
 /** Estimates a batch with its lots, or one lot, anew after its evidence has changed, and all that was made of them. */
 @Injectable()
@@ -68,49 +76,18 @@ export class Reestimation {
    * @param explain turns an estimator's error into one about what the caller sent
    * @throws what `explain` makes of a DomainError
    */
-  async compute(
-    read: ReadSubject,
-    change: ChangeOfEvidence,
-    explain: (error: DomainError, inputs: EstimateInputs) => Error,
-  ): Promise<Restatement> {
-    const attempt: Attempt = async (inputs) => {
-      try {
-        return await this.estimation.compute(inputs);
-      } catch (error) {
-        throw error instanceof DomainError ? explain(error, inputs) : error;
-      }
-    };
-    const batch = await this.computeBatch(read, change, attempt);
-    const lots = await this.computeLots(read, change, attempt);
-    return { read, batch, lots: [...lots, ...(await computeDerived(read, lots, change, attempt))] };
+  async compute(read: ReadSubject, change: ChangeOfEvidence, explain: Explanation): Promise<Restatement> {
+    const compute = explained(explain, (inputs) => this.estimation.compute(inputs));
+    return { read, ...(await estimatesOf(read, change, compute, this.catalogue.current)) };
   }
 
-  private async computeBatch(
-    { subject, batch }: ReadSubject,
-    change: ChangeOfEvidence,
-    attempt: Attempt,
-  ): Promise<ComputedEstimate | null> {
-    if (subject.kind !== 'BATCH' || batch === null) return null;
-    return attempt(batchInputsOf(batch.content, change(batch.evidence), this.catalogue.current));
-  }
-
-  private async computeLots(
-    { subject, batch, lots }: ReadSubject,
-    change: ChangeOfEvidence,
-    attempt: Attempt,
-  ): Promise<Restatement['lots']> {
-    if (batch === null) return [];
-    const isOfBatch = subject.kind === 'BATCH';
-    const ofBatch = isOfBatch ? change(batch.evidence) : batch.evidence;
-    const computed: { read: LotToEstimate; computed: ComputedEstimate }[] = [];
-    for (const lot of lots) {
-      const own = isOfBatch ? lot.evidence : change(lot.evidence);
-      const evidence = [...ofBatch, ...own];
-      const lines = linesOfLot(batch, lot);
-      const inputs = lotInputsOf(lines, batch.content.weighing, evidence, this.catalogue.current);
-      computed.push({ read: lot, computed: await attempt(inputs) });
-    }
-    return computed;
+  /** Whether there can be those estimates, for less than computing them takes. @throws as `compute` */
+  async requireEstimable(read: ReadSubject, change: ChangeOfEvidence, explain: Explanation): Promise<void> {
+    const attempt = explained(explain, async (inputs) => {
+      await this.estimation.requireEstimable(inputs);
+      return { inputs };
+    });
+    await estimatesOf(read, change, attempt, this.catalogue.current);
   }
 
   /**
@@ -136,15 +113,64 @@ export class Reestimation {
   }
 }
 
-/** What was made of the lots, parents first; what stays as it was is left out. */
-async function computeDerived(
-  { subject, descent }: ReadSubject,
-  lots: Restatement['lots'],
+/** Turns an estimator's error into one about what the caller sent. */
+function explained<Result extends Attempted>(
+  explain: Explanation,
+  attempt: Attempt<Result>,
+): Attempt<Result> {
+  return async (inputs) => {
+    try {
+      return await attempt(inputs);
+    } catch (error) {
+      throw error instanceof DomainError ? explain(error, inputs) : error;
+    }
+  };
+}
+
+/** Attempts every estimate that changes: of the batch, of its lots, and of all that was made of them. */
+async function estimatesOf<Result extends Attempted>(
+  read: ReadSubject,
   change: ChangeOfEvidence,
-  attempt: Attempt,
-): Promise<Restatement['lots']> {
+  attempt: Attempt<Result>,
+  catalogue: Catalogue,
+): Promise<{ readonly batch: Result | null; readonly lots: LotResults<Result> }> {
+  const { subject, batch } = read;
+  const ofBatch =
+    subject.kind === 'BATCH' && batch !== null
+      ? await attempt(batchInputsOf(batch.content, change(batch.evidence), catalogue))
+      : null;
+  const lots = await computeLots(read, change, attempt, catalogue);
+  return { batch: ofBatch, lots: [...lots, ...(await computeDerived(read, lots, change, attempt))] };
+}
+
+async function computeLots<Result extends Attempted>(
+  { subject, batch, lots }: ReadSubject,
+  change: ChangeOfEvidence,
+  attempt: Attempt<Result>,
+  catalogue: Catalogue,
+): Promise<LotResults<Result>> {
+  if (batch === null) return [];
+  const isOfBatch = subject.kind === 'BATCH';
+  const ofBatch = isOfBatch ? change(batch.evidence) : batch.evidence;
+  const computed: { read: LotToEstimate; computed: Result }[] = [];
+  for (const lot of lots) {
+    const own = isOfBatch ? lot.evidence : change(lot.evidence);
+    const lines = linesOfLot(batch, lot);
+    const inputs = lotInputsOf(lines, batch.content.weighing, [...ofBatch, ...own], catalogue);
+    computed.push({ read: lot, computed: await attempt(inputs) });
+  }
+  return computed;
+}
+
+/** What was made of the lots, parents first; what stays as it was is left out. */
+async function computeDerived<Result extends Attempted>(
+  { subject, descent }: ReadSubject,
+  lots: LotResults<Result>,
+  change: ChangeOfEvidence,
+  attempt: Attempt<Result>,
+): Promise<LotResults<Result>> {
   const inputsNow = new Map(lots.map(({ read, computed }) => [read.lot.id, computed.inputs]));
-  const restated: { read: LotToEstimate; computed: ComputedEstimate }[] = [];
+  const restated: { read: LotToEstimate; computed: Result }[] = [];
   for (const derived of descent.lots) {
     const isSubject = derived.lot.id === subject.id;
     const own = isSubject ? change(derived.evidence) : derived.evidence;

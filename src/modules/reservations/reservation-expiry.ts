@@ -1,11 +1,7 @@
-import {
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock.js';
 import { Database } from '../../platform/database/database.js';
+import { PeriodicWork } from '../../platform/periodic-work.js';
 import { ReservationMovements } from './reservation-movements.js';
 import { findLotsWithDue } from './reservations.queries.js';
 
@@ -18,40 +14,17 @@ const LOTS_PER_SWEEP = 100;
  * there when its time came. Several processes may do so at once; each looks again in its own transaction.
  */
 @Injectable()
-export class ReservationExpiry implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Reservations');
-  private timer: NodeJS.Timeout | null = null;
-  private sweeping: Promise<void> | null = null;
-
+export class ReservationExpiry extends PeriodicWork {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly movements: ReservationMovements,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.sweepUnlessSweeping();
-    this.timer = setInterval(() => this.sweepUnlessSweeping(), SWEEP_EVERY_MS);
-    this.timer.unref();
+  ) {
+    const failure = 'expired-not-given-back';
+    super({ name: 'Reservations', everyMs: SWEEP_EVERY_MS, failure, level: 'warn' });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
-    await this.sweeping;
-  }
-
-  private sweepUnlessSweeping(): void {
-    this.sweeping ??= this.sweep()
-      .catch((error: unknown) => {
-        // Somebody looks again in a moment.
-        this.logger.warn({ failure: 'expired-not-given-back', error });
-      })
-      .finally(() => {
-        this.sweeping = null;
-      });
-  }
-
-  private async sweep(): Promise<void> {
+  protected override async workOnce(): Promise<void> {
     const lotIds = await this.database.read((tx) => findLotsWithDue(tx, this.clock.now(), LOTS_PER_SWEEP));
     for (const lotId of lotIds)
       await this.database.write((tx) => this.movements.releaseDue(tx, lotId, this.clock.now()), {

@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { IsNull } from 'typeorm';
 import { Database } from '../database/database.js';
+import { updateMany } from '../database/many-rows.js';
 import { MovedMeanwhile, whileNothingMoves } from '../database/while-nothing-moves.js';
 import { digestOf } from '../digest.js';
+import { letOthersWork } from '../slices.js';
 import { AuditEvent } from './audit-event.entity.js';
 import { AUDIT_HEAD_ID, AuditHead } from './audit-head.entity.js';
 import { sealEvents, type ChainHead, type Sealing } from './domain/audit-chain.js';
@@ -12,7 +12,7 @@ import { findHead, findUnsealedEvents } from './stored-events.js';
 /** How long a committed event waits for others to be sealed with. */
 const SEAL_AFTER_MS = 50;
 /** Events per write, so that sealing a backlog lets other writers have their turns. */
-const EVENTS_PER_SEALING = 100;
+const EVENTS_PER_SEALING = 50;
 
 /**
  * Links committed events into the chain, in a write of its own: a head that every mutation had to move would make all
@@ -56,7 +56,7 @@ export class AuditSealer implements OnApplicationBootstrap {
 
   private async sealAll(): Promise<void> {
     while ((await whileNothingMoves('audit-chain', () => this.sealSome())) === EVENTS_PER_SEALING)
-      await nextTurn();
+      await letOthersWork();
   }
 
   /** @returns how many events it sealed. @throws MovedMeanwhile where another process was quicker */
@@ -76,14 +76,14 @@ export class AuditSealer implements OnApplicationBootstrap {
       async (tx) => {
         const { affected } = await tx.update(AuditHead, { id: AUDIT_HEAD_ID, ...before }, head);
         if (affected !== 1) throw new MovedMeanwhile();
-        for (const { id, sequence, previousHash, hash } of sealed) {
-          const link = await tx.update(
-            AuditEvent,
-            { id, sequence: IsNull() },
-            { sequence, previousHash, hash },
-          );
-          if (link.affected !== 1) throw new MovedMeanwhile();
-        }
+        const links = sealed.map(({ id, sequence, previousHash, hash }) => ({
+          id,
+          sequence,
+          previousHash,
+          hash,
+        }));
+        const linked = await updateMany(tx, AuditEvent, links, '"sequence" IS NULL');
+        if (linked !== links.length) throw new MovedMeanwhile();
       },
       // As a serializable write it would undo others: to find an event is to have read the page that new ones come to.
       { isConditional: true },

@@ -22,6 +22,7 @@ const PORT_MAX = 65_535;
 const REQUESTS_PER_MINUTE_MAX = 1_000_000;
 const PROXY_HOPS_MAX = 10;
 const DELIVERIES_KEPT_DAYS_MAX = 3_650;
+const IMPORT_SOURCES_KEPT_DAYS_MAX = 3_650;
 
 function isOrigin(value: unknown): boolean {
   if (typeof value !== 'string' || value.includes('*') || !URL.canParse(value)) return false;
@@ -101,6 +102,12 @@ export class AppConfig {
   @Min(1)
   @Max(DELIVERIES_KEPT_DAYS_MAX)
   readonly deliveriesKeptDays: number = 30;
+
+  /** Days after the end of an import for which the text of rows that were not stored can be had. */
+  @IsInt()
+  @Min(1)
+  @Max(IMPORT_SOURCES_KEPT_DAYS_MAX)
+  readonly importSourcesKeptDays: number = 30;
 
   @IsBoolean()
   readonly isProduction: boolean = false;
@@ -205,6 +212,11 @@ const SETTINGS: Readonly<Record<keyof AppConfig, Setting>> = {
     variable: 'WEBHOOK_DELIVERIES_KEPT_DAYS',
     read: wholeNumber,
     fix: `set a whole number of days from 1 to ${DELIVERIES_KEPT_DAYS_MAX}`,
+  },
+  importSourcesKeptDays: {
+    variable: 'IMPORT_SOURCES_KEPT_DAYS',
+    read: wholeNumber,
+    fix: `set a whole number of days from 1 to ${IMPORT_SOURCES_KEPT_DAYS_MAX}`,
   },
   isProduction: {
     variable: 'NODE_ENV',

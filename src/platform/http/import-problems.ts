@@ -6,6 +6,11 @@ export const IMPORT_PROBLEMS = {
     title: "The import's state forbids this",
     advice: "See the import's status.",
   },
+  'import-sources-removed': {
+    status: 410,
+    title: 'The rejected rows are kept no longer',
+    advice: 'Mend the file that you sent; the rows of the import say what is wrong, and on which lines.',
+  },
   'import-too-large': {
     status: 422,
     title: 'Too many rows for one transaction',

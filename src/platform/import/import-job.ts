@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DatabaseUnavailableError, type WriteTransaction } from '../database/database.js';
 import { isUniqueViolation } from '../database/database-errors.js';
@@ -6,17 +6,18 @@ import { whileNothingMoves } from '../database/while-nothing-moves.js';
 import type { JobKind } from '../jobs/job-kind.js';
 import type { JobLease } from '../jobs/job-lease.js';
 import { JobRunner } from '../jobs/job-runner.js';
+import { letOthersWork } from '../slices.js';
 import { WorkerEnded } from '../worker/worker-thread.js';
 import { DomainError } from '../../shared/domain-error.js';
-import { checkRows, prepareRows, rejectedRow, RowFailed, storePrepared } from './import-row-work.js';
+import { checkRows, prepareRows, RowFailed, storeAllRows, storeRows } from './import-row-work.js';
 import { ImportKinds, type ImportKind } from './import-kind.js';
 import type { ImportRow } from './import-row.entity.js';
-import { countOutcomes, findRows, storeOutcomes } from './import-rows.js';
+import { countOutcomes, findRows, storeResults } from './import-rows.js';
 import { findImport, IMPORT_JOB, storeChecked, storeFinished } from './import-states.js';
 import type { Import } from './import.entity.js';
 
 /** Rows that are checked at a time. */
-const ROWS_PER_CHECK = 200;
+const ROWS_PER_CHECK = 100;
 /** How often a step is tried again where the database cannot take it, and how long it waits each time longer. */
 const TRIES_MAX = 6;
 const WAIT_MS = 500;
@@ -77,8 +78,8 @@ export class ImportJob implements JobKind, OnModuleInit {
 
   private async check({ lease, found, kind }: Attempt): Promise<void> {
     await this.throughAll(lease, found, { outcome: 'PENDING', atOnce: ROWS_PER_CHECK }, async (rows) => {
-      const checked = await checkRows(rows, kind, found, lease);
-      await lease.write((tx) => storeOutcomes(tx, checked));
+      const checked = await checkRows({ rows, kind, found, lease });
+      await lease.write((tx) => storeResults(tx, checked));
     });
     await lease.end((tx, now) => storeChecked(tx, found.id, now));
   }
@@ -87,15 +88,8 @@ export class ImportJob implements JobKind, OnModuleInit {
     const atOnce = kind.rowsPerWrite;
     await this.throughAll(lease, found, { outcome: 'VALID', atOnce }, (rows) =>
       whileNothingMoves(found.id, async () => {
-        const prepared = await prepareRows(rows, kind, found, lease);
-        await lease.write(async (tx) => {
-          const outcomes: ImportRow[] = [];
-          for (const one of prepared) {
-            outcomes.push(await storePrepared(tx, one));
-            await nextTurn();
-          }
-          await storeOutcomes(tx, outcomes);
-        });
+        const prepared = await prepareRows({ rows, kind, found, lease });
+        await lease.write(async (tx) => storeResults(tx, await storeRows(tx, kind, prepared)));
       }),
     );
     await lease.end(async (tx, now) => {
@@ -110,16 +104,9 @@ export class ImportJob implements JobKind, OnModuleInit {
       await patiently(lease, () =>
         whileNothingMoves(found.id, async () => {
           lease.report('COMMITTING', null);
-          const prepared = await prepareRows(rows, kind, found, lease);
+          const prepared = await prepareRows({ rows, kind, found, lease });
           await lease.end(async (tx, now) => {
-            const outcomes: ImportRow[] = [];
-            for (const one of prepared) {
-              const outcome = await storePrepared(tx, one);
-              if (outcome.outcome === 'REJECTED') throw new RowFailed(outcome);
-              outcomes.push(outcome);
-              await nextTurn();
-            }
-            await storeOutcomes(tx, outcomes);
+            await storeResults(tx, await storeAllRows(tx, kind, prepared));
             await storeFinished(tx, await findImport(tx, found.id), { status: 'COMMITTED' }, now);
           });
         }),
@@ -127,7 +114,7 @@ export class ImportJob implements JobKind, OnModuleInit {
     } catch (error) {
       if (!(error instanceof RowFailed)) throw error;
       await lease.end(async (tx, now) => {
-        await storeOutcomes(tx, [rejectedRow(error.row, error.row.errors)]);
+        await storeResults(tx, [error.result]);
         await storeFinished(tx, await findImport(tx, found.id), { status: 'REJECTED' }, now);
       });
     }
@@ -149,7 +136,7 @@ export class ImportJob implements JobKind, OnModuleInit {
       if (rows.length === 0) return;
       await patiently(lease, () => work(rows));
       done += rows.length;
-      await nextTurn();
+      await letOthersWork();
     }
   }
 

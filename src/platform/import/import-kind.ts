@@ -50,29 +50,28 @@ export async function orRefuseRow<Result>(
   }
 }
 
-/** A row that is understood and checked, and only needs storing. */
-export interface PreparedRow {
+/** A row that is understood and checked. */
+export interface CheckedRow {
   readonly warnings: readonly FileRemark[];
   /** Where in the file a JSON Pointer into what the row says points. */
   readonly placeOf: PlaceOf;
-  /**
-   * Part: the id of what an earlier import, or somebody, has stored of the very same content; null where it is new.
-   * @throws DomainError where something else is known by that name
-   */
-  findSame(tx: ReadTransaction): Promise<string | null>;
-  /**
-   * Part, after `findSame` in the same transaction. @returns the id of what it stores
-   * @throws DomainError before it has stored anything; MovedMeanwhile where it must be prepared anew
-   */
-  store(tx: WriteTransaction): Promise<string>;
 }
 
-/** One kind of things that files bring. A module registers its own with `ImportKinds` before the application has started. */
-export interface ImportKind {
+/**
+ * What a row meets among what is stored: nothing; the id of what an earlier import, or somebody, has stored of the very same
+ * content; why it will not do where something else is known by that name.
+ */
+export type Standing = null | string | DomainError;
+
+/**
+ * One kind of things that files bring. A module registers its own with `ImportKinds` before the application has started.
+ * Rows that are looked up or stored together have different references.
+ */
+export interface ImportKind<Checked extends CheckedRow = CheckedRow, Prepared extends Checked = Checked> {
   /** Stored with each import: it never changes. */
   readonly name: ImportKindName;
   readonly layout: TableLayout;
-  /** Rows that one write stores: what others wait for. */
+  /** Rows that one write stores: other writers wait for it. */
   readonly rowsPerWrite: number;
 
   /** Part. @throws DomainError `reference-not-found`, `organisation-has-not-the-role` */
@@ -85,10 +84,22 @@ export interface ImportKind {
   whereGivenTwice(record: SourceRecord, reference: string, line: number): FileRemark;
 
   /**
-   * Understands, checks and computes: everything that needs no write. The same for the preview and for the real thing.
+   * Understands and checks a row by itself: all that a preview tells, short of what storing it would need besides.
    * @throws RowRefused
    */
-  prepare(record: SourceRecord, site: ImportSite): Promise<PreparedRow>;
+  check(record: SourceRecord, site: ImportSite): Promise<Checked>;
+
+  /** The same, with everything that storing it needs. @throws RowRefused of what `check` refuses */
+  prepare(record: SourceRecord, site: ImportSite): Promise<Prepared>;
+
+  /** Part: what each of the rows meets, in their order. */
+  findStanding(tx: ReadTransaction, rows: readonly Checked[], site: ImportSite): Promise<readonly Standing[]>;
+
+  /**
+   * Part: stores rows that meet nothing, in the transaction that has found so. @returns the ids of what it stores, in their order
+   * @throws MovedMeanwhile where they must be prepared anew
+   */
+  store(tx: WriteTransaction, rows: readonly Prepared[], site: ImportSite): Promise<readonly string[]>;
 }
 
 /** Every kind that there is. */

@@ -1,21 +1,23 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { Database, type WriteTransaction } from '../database/database.js';
+import { insertMany } from '../database/many-rows.js';
 import { JobRunner } from '../jobs/job-runner.js';
 import { newId } from '../new-id.js';
+import { letOthersWork, Slices } from '../slices.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { Import, type ImportFormat, type ImportMode } from './import.entity.js';
 import { ImportKinds, type ImportKind, type ImportSite } from './import-kind.js';
 import { ImportRow } from './import-row.entity.js';
-import { insertRows, removeSomeRows } from './import-rows.js';
+import { removeSomeRows } from './import-rows.js';
+import { ImportSettings } from './import-settings.js';
 import { storeReceived } from './import-states.js';
 import { toImportView, type ImportView } from './import.view.js';
 import { readRecords, type FileLimits, type ReadFile } from './read-records.js';
 import { linesOf, type SourceRecord } from './source-record.js';
 
 /** Rows that one write stores while a file comes in: each waits for the disk. */
-const ROWS_PER_WRITE = 500;
+const ROWS_PER_WRITE = 200;
 /** What one atomic import stores is one transaction, and everybody else's writes wait for that. */
 export const ATOMIC_ROWS_MAX = 1_000;
 
@@ -52,6 +54,7 @@ export class ImportReception {
     private readonly clock: Clock,
     private readonly kinds: ImportKinds,
     private readonly jobs: JobRunner,
+    private readonly settings: ImportSettings,
   ) {}
 
   /** @throws DomainError or RequestProblem where the site or the file as such will not do, with nothing of it stored */
@@ -73,7 +76,7 @@ export class ImportReception {
   /** Takes away the rows of what never became an import. What goes wrong is logged: the sweeper comes by again. */
   async discard(importId: string): Promise<void> {
     try {
-      while (await this.database.write((tx) => removeOrphans(tx, importId))) await nextTurn();
+      while (await this.database.write((tx) => removeOrphans(tx, importId))) await letOthersWork();
     } catch (error) {
       this.logger.warn({ failure: 'import-rows-not-removed', importId, error });
     }
@@ -87,17 +90,19 @@ export class ImportReception {
   ): Promise<{ file: ReadFile; rowCount: number }> {
     let waiting: ImportRow[] = [];
     let rowCount = 0;
+    const slices = new Slices();
     const store = async (): Promise<void> => {
       const rows = waiting;
       waiting = [];
       if (rows.length === 0) return;
-      await this.database.write((tx) => insertRows(tx, rows));
+      await this.database.write((tx) => insertMany(tx, ImportRow, rows));
     };
     const file = await readRecords(bytes, format, kind.layout, FILE_LIMITS[format], async (record) => {
       rowCount += 1;
       if (mode === 'ATOMIC' && rowCount > ATOMIC_ROWS_MAX) throw tooLarge();
       waiting.push(rowOf(importId, rowCount, record, kind));
       if (waiting.length === ROWS_PER_WRITE) await store();
+      await slices.rest();
     });
     await store();
     return { file, rowCount };
@@ -123,10 +128,11 @@ export class ImportReception {
         receivedAt: this.clock.now(),
         checkedAt: null,
         finishedAt: null,
+        sourcesRemovedAt: null,
         version: 1,
       };
       await storeReceived(tx, received);
-      return toImportView(received, null);
+      return toImportView(received, null, this.settings);
     });
   }
 }

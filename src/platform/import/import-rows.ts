@@ -1,11 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { In, MoreThan } from 'typeorm';
+import { In, IsNull, MoreThan, Not } from 'typeorm';
 import type { ReadTransaction, WriteTransaction } from '../database/database.js';
+import { updateMany, type RowChange } from '../database/many-rows.js';
 import { ImportRow, type RowOutcome } from './import-row.entity.js';
 import type { ImportCounts } from './import.entity.js';
 
-/** Rows that one statement inserts: some milliseconds. */
-const ROWS_PER_STATEMENT = 100;
 /** Rows that one statement takes away: some milliseconds. */
 const ROWS_REMOVED_AT_ONCE = 1_000;
 
@@ -32,19 +30,12 @@ export function findRowsAfter(
   });
 }
 
-/** Part: stores what has come of rows. They are written anew as a whole: that is two statements, not one for each. */
-export async function storeOutcomes(tx: WriteTransaction, rows: readonly ImportRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.delete(ImportRow, { id: In(rows.map(({ id }) => id)) });
-  await insertRows(tx, rows);
-}
+/** What has come of a row. What is left out stays as it was. */
+export type RowResult = RowChange<ImportRow> & Pick<ImportRow, 'outcome'>;
 
-/** Part: on SQLite a statement is done before anybody else gets a turn; they have one between two of them. */
-export async function insertRows(tx: WriteTransaction, rows: readonly ImportRow[]): Promise<void> {
-  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
-    await tx.insert(ImportRow, rows.slice(from, from + ROWS_PER_STATEMENT));
-    await nextTurn();
-  }
+/** Part: stores what has come of rows. */
+export async function storeResults(tx: WriteTransaction, results: readonly RowResult[]): Promise<void> {
+  await updateMany(tx, ImportRow, results);
 }
 
 /** Part: how many rows have come to what. */
@@ -95,6 +86,27 @@ export async function findFirstPlaces(
       { position: Number(position), line: Number(line) },
     ]),
   );
+}
+
+/**
+ * Part: takes away the text of some of the rows of an import that were not stored.
+ * @param after position
+ * @returns the position to go on after; null where there are no more
+ */
+export async function removeSomeSources(
+  tx: WriteTransaction,
+  importId: string,
+  after: number,
+): Promise<number | null> {
+  const some = await tx.find(ImportRow, {
+    select: { id: true, position: true },
+    where: { importId, position: MoreThan(after) },
+    order: { position: 'ASC' },
+    take: ROWS_REMOVED_AT_ONCE,
+  });
+  if (some.length === 0) return null;
+  await tx.update(ImportRow, { id: In(some.map(({ id }) => id)), source: Not(IsNull()) }, { source: null });
+  return some.at(-1)?.position ?? null;
 }
 
 /** Part: takes away some of the rows of an import. @returns whether there may be more */

@@ -66,6 +66,12 @@ export async function storeFinished(
   return finished;
 }
 
+/** What was sent of rows that were not stored is not kept any more. */
+export async function storeSourcesRemoved(tx: WriteTransaction, found: Import, now: string): Promise<void> {
+  const left = await storeNext(tx, found, { sourcesRemovedAt: now });
+  await appendImportEvent(tx, 'import.sources-removed', left, now);
+}
+
 export function stateForbids({ status }: Import, rule: string): DomainError {
   return new DomainError('import-state-forbids', `The import is ${status}: ${rule}.`, { status });
 }

@@ -1,15 +1,12 @@
-import {
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
 import { Clock } from '../clock.js';
 import { Database } from '../database/database.js';
 import { instantOfId } from '../new-id.js';
+import { PeriodicWork } from '../periodic-work.js';
 import { ImportReception } from './import-reception.js';
 import { findNextImportIdOfRows } from './import-rows.js';
+import { ImportSources } from './import-sources.js';
 import { findImport, storeFinished } from './import-states.js';
 import { Import } from './import.entity.js';
 
@@ -21,40 +18,24 @@ export const READY_DAYS_MAX = 7;
 const DAY_MS = 86_400_000;
 
 /**
- * Once an hour: takes away rows of files that never came in whole because the process was lost, and cancels what nobody has
- * committed for a week. What goes wrong is logged: it waits for the next time.
+ * Once an hour: takes away rows of files that never came in whole because the process was lost, cancels what nobody has
+ * committed for a week, and removes the texts of rows that are kept no longer.
  */
 @Injectable()
-export class ImportSweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Imports');
-  private timer: NodeJS.Timeout | null = null;
-  private latest: Promise<unknown> = Promise.resolve();
-
+export class ImportSweeper extends PeriodicWork {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly reception: ImportReception,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.begin();
-    this.timer = setInterval(() => this.begin(), SWEEP_EVERY_MS).unref();
+    private readonly sources: ImportSources,
+  ) {
+    super({ name: 'Imports', everyMs: SWEEP_EVERY_MS, failure: 'imports-not-swept' });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    if (this.timer !== null) clearInterval(this.timer);
-    await this.latest;
-  }
-
-  private begin(): void {
-    this.latest = this.sweep().catch((error: unknown) =>
-      this.logger.error({ failure: 'imports-not-swept', error }),
-    );
-  }
-
-  async sweep(): Promise<void> {
+  protected override async workOnce(): Promise<void> {
     await this.removeBrokenOff();
     await this.cancelForgotten();
+    await this.sources.removeDue();
   }
 
   private async removeBrokenOff(): Promise<void> {

@@ -45,6 +45,7 @@ export interface ImportCounts {
   `"status" IN ('CHECKING', 'READY', 'COMMITTING', 'COMMITTED', 'REJECTED', 'CANCELLED', 'FAILED')`,
 )
 @Check('imports_finished', `("status" IN ('CHECKING', 'READY', 'COMMITTING')) = ("finished_at" IS NULL)`)
+@Check('imports_sources_removed', '"sources_removed_at" IS NULL OR "finished_at" IS NOT NULL')
 @Check('imports_version_positive', '"version" > 0')
 export class Import {
   @IdColumn()
@@ -104,6 +105,10 @@ export class Import {
 
   @TextColumn({ nullable: true })
   finishedAt!: string | null;
+
+  /** When the text of the rows that were not stored was removed; null while it is kept. */
+  @TextColumn({ nullable: true })
+  sourcesRemovedAt!: string | null;
 
   @IntegerColumn()
   version!: number;

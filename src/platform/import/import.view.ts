@@ -4,6 +4,7 @@ import { wireCode } from '../http/problem.filter.js';
 import type { Job } from '../jobs/job.entity.js';
 import { FileRemarkView, toRemarkViews } from './file-remark.view.js';
 import { ROW_OUTCOMES, type ImportRow, type RowOutcome } from './import-row.entity.js';
+import type { ImportSettings } from './import-settings.js';
 import {
   IMPORT_FORMATS,
   IMPORT_KINDS,
@@ -109,6 +110,14 @@ export class ImportView {
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
   finishedAt!: string | null;
 
+  /** Until then what was sent of rows that were not stored can be had, to be mended; null before the import has finished. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  sourcesKeptUntil!: string | null;
+
+  /** When that was removed; what came of each row stays, its errors included. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  sourcesRemovedAt!: string | null;
+
   @ApiProperty({ type: 'integer', minimum: 1, example: 2 })
   version!: number;
 }
@@ -168,7 +177,11 @@ export class ImportRowPage {
 }
 
 /** @param job what is still to be done; null where that is nothing */
-export function toImportView({ columns: _columns, ...shown }: Import, job: Job | null): ImportView {
+export function toImportView(
+  { columns: _columns, ...shown }: Import,
+  job: Job | null,
+  settings: ImportSettings,
+): ImportView {
   const { counts, failure, status } = shown;
   const isAtWork = status === 'CHECKING' || status === 'COMMITTING';
   return {
@@ -176,6 +189,7 @@ export function toImportView({ columns: _columns, ...shown }: Import, job: Job |
     counts: counts && { ...counts },
     progress: isAtWork ? { share: job?.share ?? null } : null,
     failure: failure === null ? null : wireCode(failure),
+    sourcesKeptUntil: settings.sourcesKeptUntil(shown),
   };
 }
 

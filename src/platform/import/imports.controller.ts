@@ -101,7 +101,7 @@ export class ImportsController {
     description:
       'The rejected rows as they were sent, with a column (or member) `errors` that says what is wrong. Mend them and send the ' +
       'file as a new import: it takes no notice of `errors`. Cells that a spreadsheet would compute have an apostrophe in ' +
-      'front, which the import takes away again.',
+      'front, which the import takes away again. They are kept until `sourcesKeptUntil` of the import.',
     returns: [
       {
         contentType: CONTENT_TYPES.csv,
@@ -116,7 +116,7 @@ export class ImportsController {
       },
     ],
     params: IMPORT_ID,
-    problems: ['import-not-found', 'import-state-forbids'],
+    problems: ['import-not-found', 'import-state-forbids', 'import-sources-removed'],
   })
   getRejectedRows(@IdParam() id: string): Promise<StreamableFile> {
     return this.imports.rejectedRows(id);

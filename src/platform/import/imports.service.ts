@@ -11,9 +11,11 @@ import { dequeueJob, findJobs } from '../jobs/job-queue.js';
 import type { Job } from '../jobs/job.entity.js';
 import { JobRunner } from '../jobs/job-runner.js';
 import { definedOf } from '../../shared/defined-of.js';
+import { DomainError } from '../../shared/domain-error.js';
 import type { ImportCancellation, ImportListQuery, ImportRowQuery } from './import.dto.js';
 import { Import } from './import.entity.js';
 import { findRowsAfter } from './import-rows.js';
+import { ImportSettings } from './import-settings.js';
 import {
   findImport,
   IMPORT_JOB,
@@ -33,6 +35,7 @@ export class ImportsService {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly jobs: JobRunner,
+    private readonly settings: ImportSettings,
   ) {}
 
   async listImports(query: ImportListQuery, visibility: Visibility): Promise<Page<ImportView>> {
@@ -42,7 +45,7 @@ export class ImportsService {
     return this.database.read(async (tx) => {
       const rows = await tx.find(Import, newestFirst<Import>(where, window));
       const jobs = await jobsOf(tx, rows);
-      return pageOf(rows, window, (found) => toImportView(found, jobs.get(found.id) ?? null));
+      return pageOf(rows, window, (found) => toImportView(found, jobs.get(found.id) ?? null, this.settings));
     });
   }
 
@@ -50,7 +53,7 @@ export class ImportsService {
   async getImport(id: string): Promise<ImportView> {
     return this.database.read(async (tx) => {
       const found = await findImport(tx, id);
-      return toImportView(found, (await jobsOf(tx, [found])).get(id) ?? null);
+      return toImportView(found, (await jobsOf(tx, [found])).get(id) ?? null, this.settings);
     });
   }
 
@@ -69,7 +72,7 @@ export class ImportsService {
   /** Stores it by and by; poll it until it has finished. @throws DomainError `import-not-found`, `import-state-forbids` */
   async commitImport(id: string): Promise<ImportView> {
     const requested = await this.database.write(
-      async (tx) => toImportView(await storeCommitRequested(tx, id, this.clock.now()), null),
+      async (tx) => toImportView(await storeCommitRequested(tx, id, this.clock.now()), null, this.settings),
       { inTurnFor: [id] },
     );
     this.jobs.look();
@@ -87,7 +90,7 @@ export class ImportsService {
         if (found.finishedAt !== null) throw stateForbids(found, 'there is nothing left to cancel');
         await dequeueJob(tx, { kind: IMPORT_JOB, subjectId: id });
         const end = { status: 'CANCELLED', cancellationReason: reason ?? null } as const;
-        return toImportView(await storeFinished(tx, found, end, this.clock.now()), null);
+        return toImportView(await storeFinished(tx, found, end, this.clock.now()), null, this.settings);
       },
       { inTurnFor: [id] },
     );
@@ -97,11 +100,12 @@ export class ImportsService {
 
   /**
    * The rejected rows as they were sent, each with what is wrong: some at a time, as the client takes them.
-   * @throws DomainError `import-not-found`, `import-state-forbids` before the check is through
+   * @throws DomainError `import-not-found`, `import-state-forbids` before the check is through, `import-sources-removed`
    */
   async rejectedRows(id: string): Promise<StreamableFile> {
     const found = await this.database.read((tx) => findImport(tx, id));
     if (found.status === 'CHECKING') throw stateForbids(found, 'wait until every row is checked');
+    if (found.sourcesRemovedAt !== null) throw sourcesRemoved(found);
     const { columns } = found;
     const [ending, type] =
       columns === null ? ['ndjson', CONTENT_TYPES.jsonl] : ['csv', `${CONTENT_TYPES.csv}; charset=utf-8`];
@@ -116,12 +120,20 @@ export class ImportsService {
     for (let after = 0; ;) {
       const place = { outcome: 'REJECTED', after, limit: ROWS_PER_READ } as const;
       const rows = await this.database.read((tx) => findRowsAfter(tx, id, place));
+      // They are removed this very moment: half a file would look like a whole one.
+      if (rows.some(({ source }) => source === null))
+        throw new Error('Rejected rows went while they were read.');
       if (rows.length > 0) yield rejectedText(rows, columns);
       const last = rows.at(-1);
       if (last === undefined || rows.length <= ROWS_PER_READ) return;
       after = last.position;
     }
   }
+}
+
+function sourcesRemoved({ sourcesRemovedAt }: Import): DomainError {
+  const detail = `What was sent was kept until ${sourcesRemovedAt ?? ''}: the outcome of each row and its errors stay.`;
+  return new DomainError('import-sources-removed', detail, { sourcesRemovedAt });
 }
 
 async function jobsOf(tx: ReadTransaction, imports: readonly Import[]): Promise<ReadonlyMap<string, Job>> {

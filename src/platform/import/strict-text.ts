@@ -1,7 +1,10 @@
 import { RequestProblem } from '../http/request-problem.js';
 
+/** What is read of a file in one go: a socket gives 64 KiB, which take a table's parser longer than others may wait. */
+const PIECE_BYTES = 8_192;
+
 /**
- * Decodes a file as UTF-8, strictly, while it streams in; a byte-order mark is dropped.
+ * Decodes a file as UTF-8, strictly, while it streams in, in small pieces; a byte-order mark is dropped.
  * @param onChunk sees every chunk, e.g. to hash it
  * @throws RequestProblem `payload-too-large` beyond `bytesMax`, `unsafe-text` where it is not UTF-8
  */
@@ -18,7 +21,8 @@ export async function* strictText(
       if (total > bytesMax)
         throw new RequestProblem('payload-too-large', `A file may have ${bytesMax} bytes: split it.`);
       onChunk(chunk);
-      yield decoder.decode(chunk, { stream: true });
+      for (let from = 0; from < chunk.byteLength; from += PIECE_BYTES)
+        yield decoder.decode(chunk.subarray(from, from + PIECE_BYTES), { stream: true });
     }
     yield decoder.decode();
   } catch (error) {

@@ -40,13 +40,8 @@ export async function findJobs(
   return subjectIds.length === 0 ? [] : tx.findBy(Job, { kind, subjectId: In([...subjectIds]) });
 }
 
-/** Part: the oldest work that nobody does, or whose owner has said nothing for too long. @param now RFC 3339 UTC */
-export async function findClaimableJob(
-  tx: ReadTransaction,
-  kinds: readonly string[],
-  now: string,
-): Promise<Job | null> {
-  const kind = In([...kinds]);
+/** Part: the oldest work of a kind that nobody does, or whose owner has said nothing for too long. @param now RFC 3339 UTC */
+export async function findClaimableJob(tx: ReadTransaction, kind: string, now: string): Promise<Job | null> {
   return tx.findOne(Job, {
     where: [
       { kind, owner: IsNull() },

@@ -22,6 +22,7 @@ import { CertificateHolders1764000000024 } from './0024-certificate-holders.js';
 import { HoldPersons1764000000025 } from './0025-hold-persons.js';
 import { LotSourcing1764000000027 } from './0027-lot-sourcing.js';
 import { SitePermits1764000000028 } from './0028-site-permits.js';
+import { ImportSources1764000000029 } from './0029-import-sources.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   HoldPersons1764000000025,
   LotSourcing1764000000027,
   SitePermits1764000000028,
+  ImportSources1764000000029,
 ] as const;
