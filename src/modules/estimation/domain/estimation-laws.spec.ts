@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { campaignSize } from '../../../../test/support/campaign-size.js';
-import { aCatalogue, aGrade, aLooseForm, aProfile, aRoute, pert } from './catalogue-for-specs.js';
 import type { Estimate } from './estimate.js';
 import { plainInputs } from './estimate-inputs.js';
 import { estimateRecoverableOxide } from './estimate-recoverable-oxide.js';
 import type { EstimationLine } from './estimation-line.js';
+import { CATALOGUE } from './mixed-load-for-specs.js';
 
 /** Lines tried of each law. */
 const RUNS = campaignSize('ESTIMATES', 10_000);
@@ -16,7 +16,7 @@ const RELATIVE_ERROR = 0.002;
 /** Of what is weighed, one standard deviation; ten of them are never met. */
 const WEIGHING_ERROR = 0.001;
 
-/** Rare earths are at most a third of the alloys below. */
+/** Rare earths are at most a third of the alloys there. */
 const RARE_EARTH_SHARE_MAX = 0.33;
 /**
  * Mass of oxide by mass of its metal, of the standard atomic weights (IUPAC 2021: O 15.999, Nd 144.242, Pr 140.90766,
@@ -28,43 +28,6 @@ const OXIDE_OF_METAL: Readonly<Record<string, number>> = {
   Dy: (2 * 162.5 + 3 * 15.999) / (2 * 162.5),
   Tb: (4 * 158.925354 + 7 * 15.999) / (4 * 158.925354),
 };
-
-const CATALOGUE = aCatalogue({
-  profiles: [
-    aProfile({
-      magnetMassKgPerUnit: pert(0.01, 0.015, 0.03),
-      unitScatterCv: 0.2,
-      presence: pert(0.7, 0.9, 1),
-      dismantlingYield: pert(0.7, 0.9, 0.98),
-      shreddingYield: pert(0.01, 0.05, 0.3),
-    }),
-  ],
-  grades: [
-    aGrade({
-      elementWtPct: { Nd: pert(20, 23, 26), Pr: pert(4, 6, 9), Dy: pert(0, 1, 4), Tb: pert(0, 0.1, 0.6) },
-      totalRareEarthWtPct: pert(29, 31, 33),
-      coatingWtPct: pert(1, 2.5, 5),
-    }),
-  ],
-  routes: [
-    aRoute({
-      key: 'leach',
-      elementYield: {
-        Nd: pert(0.85, 0.93, 0.98),
-        Pr: pert(0.85, 0.93, 0.98),
-        Dy: pert(0.8, 0.9, 0.97),
-        Tb: pert(0.8, 0.9, 0.97),
-      },
-    }),
-  ],
-  looseForms: [
-    aLooseForm('SWARF', {
-      moistureWtPct: pert(5, 20, 40),
-      oilWtPct: pert(0, 3, 10),
-      alloyFractionOfDryOilFree: pert(0.7, 0.85, 0.95),
-    }),
-  ],
-});
 
 const estimate = (...lines: readonly EstimationLine[]): Estimate =>
   estimateRecoverableOxide(plainInputs(lines, 'leach', WEIGHING_ERROR), CATALOGUE);
