@@ -40,20 +40,23 @@ const range = (max: number) =>
       high: Math.max(a, b),
     })),
   );
-const unitLine = liberation.map((liberated) => (amount: number): EstimationLine => ({
-  kind: 'PROFILE_UNITS',
-  profileKey: 'motor',
-  units: amount,
-  liberation: liberated,
-  gradeKey: null,
-}));
-const massLine = liberation.map((liberated) => (amount: number): EstimationLine => ({
-  kind: 'PROFILE_MASS',
-  profileKey: 'motor',
-  netMassGrams: 10 * amount,
-  liberation: liberated,
-  gradeKey: null,
-}));
+/** Two motors at the least: one has no magnets in one of ten cases, and its P10 is at the very jump between none and some. */
+const unitLine = fc
+  .record({ profileKey: fc.constantFrom('motor', 'disk'), liberation })
+  .map((device) => (amount: number): EstimationLine => ({
+    kind: 'PROFILE_UNITS',
+    units: device.profileKey === 'motor' ? amount + 1 : amount,
+    gradeKey: null,
+    ...device,
+  }));
+const massLine = fc
+  .record({ profileKey: fc.constantFrom('disk', 'heap'), liberation })
+  .map((device) => (amount: number): EstimationLine => ({
+    kind: 'PROFILE_MASS',
+    netMassGrams: 10 * amount,
+    gradeKey: null,
+    ...device,
+  }));
 const looseLine = fc
   .record({
     form: fc.constantFrom('SWARF' as const, 'LIBERATED_MAGNET' as const),
