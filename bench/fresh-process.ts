@@ -44,3 +44,13 @@ export function inFreshProcess<Result>(
     child.send(task);
   });
 }
+
+/** The other end: answers the one task that this process was made for. */
+export function answerOnce(answer: (task: never) => unknown): void {
+  process.once('message', (task) => {
+    void (async () => answer(task as never))().then(
+      (result) => process.send?.(result),
+      (error: unknown) => process.send?.({ failure: String(error) }),
+    );
+  });
+}

@@ -191,14 +191,14 @@ export interface MarketSize {
   /** Lots keep about that many of their best demands. */
   readonly edgesPerLot: number;
   /**
-   * Optimum of seed 1 in USD cents. LEMON's network simplex, HiGHS and OR-Tools found it; XL the first two only.
+   * Optimum of seed 1. LEMON's network simplex, HiGHS and OR-Tools found it; XL the first two only.
    */
-  readonly optimumUsdCents: number;
+  readonly optimumUsdMicros: number;
 }
 
 export const MARKET_SIZES: readonly MarketSize[] = [
-  { name: 'S', lots: 100, demands: 10, edgesPerLot: 5, optimumUsdCents: 233_033_825 },
-  { name: 'M', lots: 2_000, demands: 50, edgesPerLot: 14, optimumUsdCents: 4_588_560_634 },
-  { name: 'L', lots: 20_000, demands: 300, edgesPerLot: 20, optimumUsdCents: 31_668_284_811 },
-  { name: 'XL', lots: 200_000, demands: 1_000, edgesPerLot: 20, optimumUsdCents: 188_771_926_817 },
+  { name: 'S', lots: 100, demands: 10, edgesPerLot: 5, optimumUsdMicros: 2_330_338_250_392 },
+  { name: 'M', lots: 2_000, demands: 50, edgesPerLot: 14, optimumUsdMicros: 45_885_606_342_598 },
+  { name: 'L', lots: 20_000, demands: 300, edgesPerLot: 20, optimumUsdMicros: 316_682_848_109_193 },
+  { name: 'XL', lots: 200_000, demands: 1_000, edgesPerLot: 20, optimumUsdMicros: 1_887_719_268_166_565 },
 ];

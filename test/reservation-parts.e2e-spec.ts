@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LotDetailView } from '../src/modules/lots/lot.view.js';
+import type { MarketLotView } from '../src/modules/market/market-lot.view.js';
 import type { Problem } from '../src/platform/http/problem.dto.js';
 import { inParallel } from './support/api-user.js';
 import { aKeyOf, asHolderOf } from './support/api-keys.js';
@@ -64,6 +65,22 @@ describe(`a lot is reserved in the parts that it is offered in, on ${databaseEng
     await made(app, `/v1/lots/${lot.id}/holds`, { massKg: 5, reason: 'A sample.' });
     expect(verdictOf(await ask(lot))).toBe('409 INSUFFICIENT_AVAILABLE');
     expect(verdictOf(await ask(await relisted(lot, {}), 95))).toBe('201');
+  });
+
+  it('as the market says before anybody asks', async () => {
+    const terms = [{ smallestPartKg: 30 }, {}, { divisible: false }];
+    const seen = [];
+    for (const each of terms) {
+      const { id } = await offered(each);
+      const { body } = await buyer.request('GET', `/v1/market/lots/${id}`);
+      const { divisible, smallestPartKg } = body as MarketLotView;
+      seen.push({ divisible, smallestPartKg });
+    }
+    expect(seen).toEqual([
+      { divisible: true, smallestPartKg: 30 },
+      { divisible: true, smallestPartKg: null },
+      { divisible: false, smallestPartKg: null },
+    ]);
   });
 
   it('in parts of 30 kg and more, and never leaving less than that', async () => {

@@ -9,6 +9,8 @@ export const NOTED_OF_ANY_REQUEST: readonly string[] = ['api_key_uses'];
 export const NOTED_ALL_THE_SAME: Readonly<Record<string, readonly string[]>> = {
   // What a file would have made is kept, to be read again: with dryRun it makes that and nothing else.
   importBatches: ['batch_imports', 'audit_events', 'idempotency_records'],
+  // A refresh token that comes a second time was stolen, or its answer was lost: it is refused and the session ends.
+  refreshSession: ['audit_events'],
 };
 
 const TOGETHER =

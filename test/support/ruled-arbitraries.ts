@@ -47,7 +47,7 @@ export const tinyRuledProblem: fc.Arbitrary<RuledProblem> = fc
     },
   }));
 
-/** The optimum by trying every flow that obeys the rules. Only for a handful of units. */
+/** The optimum by trying every flow that obeys the rules; −∞ where none meets the floors. Only for a handful of units. */
 export function exhaustiveRuledOptimum({ transportation, rules }: RuledProblem): number {
   const { lotCount, demandCount, edgeStart, edgeDemand, edgeValue } = transportation;
   const at = (array: Float64Array | Int32Array, index: number): number => array[index] ?? 0;
@@ -55,10 +55,13 @@ export function exhaustiveRuledOptimum({ transportation, rules }: RuledProblem):
   const feed = new Array<number>(demandCount).fill(0);
   const kinds = rules.impurityCount;
   const excess = new Array<number>(demandCount * kinds).fill(0);
-  let best = 0;
+  let best = Number.NEGATIVE_INFINITY;
   const obeys = (): boolean =>
     excess.every((micrograms) => micrograms <= 0) &&
-    intake.every((units, demand) => units === 0 || units >= at(rules.minimumUnits, demand));
+    intake.every(
+      (units, demand) =>
+        units >= at(rules.floorUnits, demand) && (units === 0 || units >= at(rules.minimumUnits, demand)),
+    );
   const add = (lot: number, demand: number, units: number): void => {
     const perUnit = at(rules.feedMilligramsPerUnit, lot);
     for (let row = demand * kinds, kind = 0; kind < kinds; row += 1, kind += 1) {

@@ -69,7 +69,7 @@ export class LotListing {
   @BooleanField({ optional: true, example: true })
   divisible?: boolean;
 
-  /** Smallest part of a divisible lot that is delivered to anybody, as received; any unless given. */
+  /** Smallest part of a divisible lot that is delivered to anybody, as received; any unless given. The market shows it. */
   @KilogramsField({ optional: true, example: 200 })
   smallestPartKg?: number;
 }

@@ -1,6 +1,7 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { greatCircleMetres } from '../../shared/great-circle.js';
+import { kilogramsFromGrams } from '../../shared/mass.js';
 import { MATERIAL_FORMS, type MaterialForm } from '../catalogue/domain/material-form.js';
 import { OXIDE_QUANTITIES, type OxideQuantity } from '../catalogue/domain/rare-earths.js';
 import { RESOURCE_CLASSES, type ResourceClass } from '../estimation/domain/estimate.js';
@@ -89,6 +90,10 @@ export class MarketLotView {
   /** Whether parts of it are on offer, or only the lot as it is. */
   @ApiProperty({ example: true })
   divisible!: boolean;
+
+  /** No smaller part is reserved for anybody, as received; null where any is, and where only the whole lot is on offer. */
+  @ApiProperty({ type: Number, nullable: true, example: 350 })
+  smallestPartKg!: number | null;
 }
 
 /** A lot on offer, and all that a buyer needs where something of it is reserved for it. */
@@ -128,6 +133,7 @@ export function toMarketLotView(lot: Lot, oxides: readonly LotOxide[], near: Reg
     availableFrom: lot.availableFrom,
     availableUntil: lot.availableUntil,
     divisible: lot.divisibility !== 'WHOLE',
+    smallestPartKg: lot.smallestPartGrams === null ? null : kilogramsFromGrams(lot.smallestPartGrams),
   };
 }
 

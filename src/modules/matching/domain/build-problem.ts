@@ -3,7 +3,7 @@ import { isEligible } from './gates/evaluate-gates.js';
 import { exactNumber } from './exact-number.js';
 import type { MatchDemand, MatchLot, MatchSnapshot } from './match-problem.js';
 import { snapshotRules } from './match-rules.js';
-import { pairSurplus } from './pair-value.js';
+import { surplusAt } from './pair-value.js';
 import type { MatchRules } from './rules/ruled-problem.js';
 import {
   edgesOfLot,
@@ -40,9 +40,10 @@ export function buildProblem(snapshot: MatchSnapshot): MatchProblem {
   const edgeStart = [0];
   const edgeDemand: number[] = [];
   const edgeValue: number[] = [];
+  const takers = demands.map((demand) => ({ demand, surplusOf: surplusAt(demand) }));
   let eligiblePairCount = 0;
   for (const lot of lots) {
-    const row = lotRow(lot, candidateDemands.of(lot), demands, snapshot.at);
+    const row = lotRow(lot, candidateDemands.of(lot), takers, snapshot.at);
     for (const edge of row.edges) {
       edgeDemand.push(edge.demand);
       edgeValue.push(edge.value);
@@ -72,21 +73,21 @@ interface LotRow {
   readonly eligibleCount: number;
 }
 
-function lotRow(
-  lot: MatchLot,
-  candidates: readonly number[],
-  demands: readonly MatchDemand[],
-  at: string,
-): LotRow {
+interface Taker {
+  readonly demand: MatchDemand;
+  readonly surplusOf: (lot: MatchLot) => number;
+}
+
+function lotRow(lot: MatchLot, candidates: readonly number[], takers: readonly Taker[], at: string): LotRow {
   const edges: { demand: number; value: number }[] = [];
   let eligibleCount = 0;
   // A lot below one unit of flow has no value per kilogram to speak of, and P50 = 0 would divide by zero.
   if (supplyUnits(lot) === 0) return { edges, eligibleCount };
   for (const demand of candidates) {
-    const candidate = demands[demand];
-    if (candidate === undefined || !isEligible(lot, candidate, at)) continue;
+    const taker = takers[demand];
+    if (taker === undefined || !isEligible(lot, taker.demand, at)) continue;
     eligibleCount += 1;
-    const value = pairSurplus(lot, candidate);
+    const value = taker.surplusOf(lot);
     if (value > 0) edges.push({ demand, value });
   }
   return { edges, eligibleCount };

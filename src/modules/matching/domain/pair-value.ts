@@ -1,6 +1,6 @@
 import { divideHalfEven, mulDiv } from '../../../shared/exact-arithmetic.js';
 import { greatCircleMetres } from '../../../shared/great-circle.js';
-import type { MatchDemand, MatchLot, ValuedOxide } from './match-problem.js';
+import type { MatchDemand, MatchLot } from './match-problem.js';
 
 /** The signed terms of a pair's surplus; costs are negative, so that the surplus is their plain sum. */
 export const VALUE_TERMS = [
@@ -33,64 +33,97 @@ const MILLIGRAMS_PER_GRAM = 1000n;
  * @throws RangeError when the lot's P50 of NdPr oxide is 0, or a term exceeds 2^53 − 1
  */
 export function pairValue(lot: MatchLot, demand: MatchDemand): PairValue {
+  const shares = sharesOf(demand);
   const distanceMetres = greatCircleMetres(lot, demand);
-  const payableNdPr = payableNdPrTerm(lot, demand);
+  const payableNdPr = payableNdPrTerm(lot, shares);
   const terms = {
     PAYABLE_NDPR: payableNdPr,
-    HEAVY_RARE_EARTH_CREDIT: heavyRareEarthCredit(lot, demand),
+    HEAVY_RARE_EARTH_CREDIT: heavyRareEarthCredit(lot, shares),
     TREATMENT: negated(perKgNdPr(lot, demand.treatmentUsdMicrosPerKgFeed, 1, 1)),
     FREIGHT: negated(freightCost(lot, demand, distanceMetres)),
     RISK_DISCOUNT: negated(riskDiscount(lot, demand, payableNdPr)),
     RESERVE: negated(reserveTerm(lot.reserveUsdMicrosPerKgNdPr ?? 0)),
   };
   const surplus = VALUE_TERMS.reduce((sum, term) => sum + terms[term], 0);
-  if (!Number.isSafeInteger(surplus)) throw new RangeError('surplus exceeds 2^53 − 1');
-  return { termsUsdTenThousandthsPerKg: terms, surplusUsdTenThousandthsPerKg: surplus, distanceMetres };
+  return {
+    termsUsdTenThousandthsPerKg: terms,
+    surplusUsdTenThousandthsPerKg: exactly(surplus),
+    distanceMetres,
+  };
 }
 
-/** The surplus of `pairValue` by itself, for the millions of pairs of which nothing else is asked. @throws as `pairValue` */
+/** The surplus of `pairValue` by itself. @throws as `pairValue` */
 export function pairSurplus(lot: MatchLot, demand: MatchDemand): number {
-  const payableNdPr = payableNdPrTerm(lot, demand);
-  const surplus =
-    payableNdPr +
-    heavyRareEarthCredit(lot, demand) -
-    perKgNdPr(lot, demand.treatmentUsdMicrosPerKgFeed, 1, 1) -
-    freightCost(lot, demand, greatCircleMetres(lot, demand)) -
-    riskDiscount(lot, demand, payableNdPr) -
-    reserveTerm(lot.reserveUsdMicrosPerKgNdPr ?? 0);
+  return surplusAt(demand)(lot);
+}
+
+/**
+ * `pairSurplus` at one demand, for the millions of pairs of which nothing else is asked: what is the demand's alone is
+ * worked out once.
+ */
+export function surplusAt(demand: MatchDemand): (lot: MatchLot) => number {
+  const shares = sharesOf(demand);
+  return (lot) => {
+    const payableNdPr = payableNdPrTerm(lot, shares);
+    return exactly(
+      payableNdPr +
+        heavyRareEarthCredit(lot, shares) -
+        perKgNdPr(lot, demand.treatmentUsdMicrosPerKgFeed, 1, 1) -
+        freightCost(lot, demand, greatCircleMetres(lot, demand)) -
+        riskDiscount(lot, demand, payableNdPr) -
+        reserveTerm(lot.reserveUsdMicrosPerKgNdPr ?? 0),
+    );
+  };
+}
+
+function exactly(surplus: number): number {
   if (!Number.isSafeInteger(surplus)) throw new RangeError('surplus exceeds 2^53 − 1');
   return surplus;
 }
 
+/** What a demand pays for the oxides: prices in micro-USD per kg (0 = not paid for), shares in ppm. */
+interface PaidShares {
+  readonly payable: number;
+  readonly ndPrPrice: number;
+  readonly dyPrice: number;
+  readonly tbPrice: number;
+  readonly ndYield: number;
+  readonly prYield: number;
+  readonly dyYield: number;
+  readonly tbYield: number;
+}
+
+function sharesOf(demand: MatchDemand): PaidShares {
+  const { yieldMean } = demand.route;
+  const ppm = (share: number): number => Math.round(share * Number(WHOLE_PPM));
+  return {
+    payable: Math.round(demand.payablePct * 10_000),
+    ndPrPrice: demand.ndPrOxideUsdMicrosPerKg,
+    dyPrice: demand.dy2o3UsdMicrosPerKg ?? 0,
+    tbPrice: demand.tb4o7UsdMicrosPerKg ?? 0,
+    ndYield: ppm(yieldMean.ND2O3),
+    prYield: ppm(yieldMean.PR6O11),
+    dyYield: ppm(yieldMean.DY2O3),
+    tbYield: ppm(yieldMean.TB4O7),
+  };
+}
+
 /** payable · price · yield, the yield being that of Nd and Pr weighted with their P50 masses. */
-function payableNdPrTerm({ liberatedMilligrams }: MatchLot, demand: MatchDemand): number {
+function payableNdPrTerm({ liberatedMilligrams }: MatchLot, shares: PaidShares): number {
   const [nd, pr] = [liberatedMilligrams.ND2O3.p50, liberatedMilligrams.PR6O11.p50];
   if (nd + pr === 0) return 0;
-  const price = demand.ndPrOxideUsdMicrosPerKg;
-  const [payable, ndYield, prYield] = [
-    payablePpm(demand),
-    yieldPpm(demand, 'ND2O3'),
-    yieldPpm(demand, 'PR6O11'),
-  ];
-  return rounded((payable * price * (nd * ndYield + pr * prYield)) / (nd + pr) / 1e14, () => {
+  const { payable, ndPrPrice, ndYield, prYield } = shares;
+  return rounded((payable * ndPrPrice * (nd * ndYield + pr * prYield)) / (nd + pr) / 1e14, () => {
     const recovered = BigInt(nd) * BigInt(ndYield) + BigInt(pr) * BigInt(prYield);
     const denominator = WHOLE_PPM * WHOLE_PPM * (BigInt(nd) + BigInt(pr)) * MICROS_PER_TEN_THOUSANDTH;
-    return divideHalfEven(BigInt(payable) * BigInt(price) * recovered, denominator);
+    return divideHalfEven(BigInt(payable) * BigInt(ndPrPrice) * recovered, denominator);
   });
 }
 
 /** payable · Σ price · yield · oxide mass per NdPr oxide mass, over the priced of Dy2O3 and Tb4O7. */
-function heavyRareEarthCredit(
-  { liberatedMilligrams, ndPrMilligrams }: MatchLot,
-  demand: MatchDemand,
-): number {
+function heavyRareEarthCredit({ liberatedMilligrams, ndPrMilligrams }: MatchLot, shares: PaidShares): number {
+  const { payable, dyPrice, tbPrice, dyYield, tbYield } = shares;
   const [dy, tb] = [liberatedMilligrams.DY2O3.p50, liberatedMilligrams.TB4O7.p50];
-  const [dyPrice, tbPrice] = [demand.dy2o3UsdMicrosPerKg ?? 0, demand.tb4o7UsdMicrosPerKg ?? 0];
-  const [payable, dyYield, tbYield] = [
-    payablePpm(demand),
-    yieldPpm(demand, 'DY2O3'),
-    yieldPpm(demand, 'TB4O7'),
-  ];
   const value = dyPrice * dy * dyYield + tbPrice * tb * tbYield;
   return rounded((payable * value) / ndPrMilligrams.p50 / 1e14, () => {
     const exactValue =
@@ -145,14 +178,6 @@ function reserveTerm(usdMicrosPerKg: number): number {
 function riskDiscount(lot: MatchLot, demand: MatchDemand, payableNdPr: number): number {
   const { p10, p50 } = lot.ndPrMilligrams;
   return demand.purchasePercentile === 'P50' ? 0 : mulDiv(payableNdPr, p50 - p10, p50);
-}
-
-function yieldPpm(demand: MatchDemand, oxide: ValuedOxide): number {
-  return Math.round(demand.route.yieldMean[oxide] * Number(WHOLE_PPM));
-}
-
-function payablePpm(demand: MatchDemand): number {
-  return Math.round(demand.payablePct * 10_000);
 }
 
 /** Without producing −0, which would differ from 0 in a comparison of results. */

@@ -244,49 +244,6 @@ describe('runMatch under rules', () => {
     ]);
   });
 
-  it.each<[string, MatchSnapshot, number]>([
-    [
-      'no eligible pair',
-      aSnapshot(
-        [{ ...plainLot('a', 50), isDivisible: false }],
-        [plainDemand('x', 50, 9, { acceptedForms: ['SWARF'] })],
-      ),
-      0,
-    ],
-    // 13 lots of 30 g, whole, into 100 g: three of them, 0.09 · 50.
-    [
-      'one demand for all, the same value everywhere',
-      aSnapshot(
-        Array.from({ length: 13 }, (_, index) => ({ ...plainLot(`l${index}`, 30), isDivisible: false })),
-        [plainDemand('x', 100, 50)],
-      ),
-      4_500_000,
-    ],
-    [
-      'negative surplus and a plant without any room',
-      aSnapshot([plainLot('a', 50, 90), plainLot('b', 50)], [plainDemand('x', 50, 9, { feedGramsMax: 0 })]),
-      0,
-    ],
-    // 10,000 t, whole, into a plant that takes just that: 4 kg of feed a kg.
-    [
-      'thousands of tonnes',
-      aSnapshot(
-        [{ ...plainLot('a', 10_000_000_000), isDivisible: false, otherElementWtPct: { Cu: 0.5 } }],
-        [
-          plainDemand('x', 20_000_000_000, 50, {
-            feedGramsMax: 40_000_000_000,
-            blendLimitsWtPct: { Cu: 0.5 },
-          }),
-        ],
-      ),
-      500_000_000_000_000,
-    ],
-  ])('takes %s', async (_, snapshot, optimum) => {
-    const result = await match(snapshot);
-    expect(result).toMatchObject({ objectiveUsdMicros: optimum, boundUsdMicros: optimum });
-    expectGapExplained(result);
-  });
-
   it('reads a snapshot of before there were rules as one without any', async () => {
     const {
       version: _version,

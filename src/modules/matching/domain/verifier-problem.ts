@@ -1,6 +1,6 @@
 import { GateTable } from './gates/gate-table.js';
 import type { MatchDemand, MatchLot, MatchSnapshot } from './match-problem.js';
-import { pairSurplus } from './pair-value.js';
+import { surplusAt } from './pair-value.js';
 import type { RuledProblem } from './rules/ruled-problem.js';
 
 /** What the verifier makes of a snapshot: every eligible pair with a surplus, in the snapshot's own order, and the rules. */
@@ -16,26 +16,26 @@ export interface VerifierProblem extends RuledProblem {
 export function verifierProblem(snapshot: MatchSnapshot, fairShareOf64: number): VerifierProblem {
   const { lots, demands, at } = snapshot;
   const elements = [...new Set(demands.flatMap((demand) => Object.keys(demand.blendLimitsWtPct)))];
-  const edgeStart = [0];
-  const edgeDemand: number[] = [];
-  const edgeValue: number[] = [];
+  const edgeStart = new Int32Array(lots.length + 1);
+  const edges = new EdgeList();
   const gates = new GateTable(demands, at);
-  const offered = demands.map(() => ({ units: 0n, milligrams: 0n }));
-  for (const lot of lots) {
-    const [units, milligrams] = [BigInt(unitsOf(lot)), BigInt(unitsOf(lot)) * feedOf(lot)];
-    const failing = gates.failingOf(lot);
-    for (const [column, demand] of units === 0n ? [] : demands.entries()) {
-      if (failing[column] !== 0) continue;
-      const value = pairSurplus(lot, demand);
-      if (value <= 0) continue;
-      edgeDemand.push(column);
-      edgeValue.push(value);
-      const total = offered[column];
-      if (total === undefined) continue;
-      total.units += units;
-      total.milligrams += milligrams;
+  const takers = demands.map((demand) => ({
+    surplusOf: surplusAt(demand),
+    offeredUnits: new Tally(),
+    offeredMilligrams: new Tally(),
+  }));
+  for (const [row, lot] of lots.entries()) {
+    const units = unitsOf(lot);
+    const milligrams = numberWhereExact(BigInt(units) * feedOf(lot));
+    for (const column of units === 0 ? [] : gates.eligibleOf(lot)) {
+      const taker = takers[column];
+      const value = taker?.surplusOf(lot) ?? 0;
+      if (taker === undefined || value <= 0) continue;
+      edges.add(column, value);
+      taker.offeredUnits.add(units);
+      taker.offeredMilligrams.add(milligrams);
     }
-    edgeStart.push(edgeDemand.length);
+    edgeStart[row + 1] = edges.count;
   }
   const isWeighed = elements.length > 0 || demands.some(({ feedGramsMax }) => feedGramsMax !== null);
   return {
@@ -44,9 +44,9 @@ export function verifierProblem(snapshot: MatchSnapshot, fairShareOf64: number):
       demandCount: demands.length,
       supplyUnits: Float64Array.from(lots, unitsOf),
       capacityUnits: Float64Array.from(demands, capacityOf),
-      edgeStart: Int32Array.from(edgeStart),
-      edgeDemand: Int32Array.from(edgeDemand),
-      edgeValue: Float64Array.from(edgeValue),
+      edgeStart,
+      edgeDemand: edges.demands(),
+      edgeValue: edges.values(),
     },
     rules: {
       smallestPartUnits: Float64Array.from(lots, smallestOf),
@@ -57,7 +57,7 @@ export function verifierProblem(snapshot: MatchSnapshot, fairShareOf64: number):
       ),
       minimumUnits: Float64Array.from(demands, minimumOf),
       feedMilligramsMax: Float64Array.from(demands, ({ feedGramsMax }, column) =>
-        Number(isWeighed ? feedLimit(feedGramsMax, offered[column]?.milligrams ?? 0n) : 0n),
+        Number(isWeighed ? feedLimit(feedGramsMax, takers[column]?.offeredMilligrams.total() ?? 0n) : 0n),
       ),
       impurityLimitPpm: Float64Array.from(
         demands.flatMap(({ blendLimitsWtPct }) =>
@@ -65,11 +65,63 @@ export function verifierProblem(snapshot: MatchSnapshot, fairShareOf64: number):
         ),
       ),
       floorUnits: Float64Array.from(demands, (demand, column) =>
-        Number(floorOf(demand, offered[column]?.units ?? 0n, fairShareOf64)),
+        Number(floorOf(demand, takers[column]?.offeredUnits.total() ?? 0n, fairShareOf64)),
       ),
     },
     elements,
   };
+}
+
+/** Grows by doubling, in typed arrays: millions of numbers in plain ones cost as much in clearing up as in all else. */
+class EdgeList {
+  count = 0;
+  private demandOf = new Int32Array(1024);
+  private edgeValue = new Float64Array(1024);
+
+  add(demand: number, value: number): void {
+    if (this.count === this.demandOf.length) {
+      const { demandOf, edgeValue } = this;
+      this.demandOf = new Int32Array(2 * this.count);
+      this.demandOf.set(demandOf);
+      this.edgeValue = new Float64Array(2 * this.count);
+      this.edgeValue.set(edgeValue);
+    }
+    this.demandOf[this.count] = demand;
+    this.edgeValue[this.count] = value;
+    this.count += 1;
+  }
+
+  demands(): Int32Array {
+    return this.demandOf.slice(0, this.count);
+  }
+
+  values(): Float64Array {
+    return this.edgeValue.slice(0, this.count);
+  }
+}
+
+/** An exact sum of integers ≥ 0: of millions of them, in numbers as long as these hold it. */
+class Tally {
+  private part = 0;
+  private rest = 0n;
+
+  add(amount: number | bigint): void {
+    if (typeof amount === 'bigint') this.rest += amount;
+    else if (this.part + amount <= Number.MAX_SAFE_INTEGER) this.part += amount;
+    else {
+      this.rest += BigInt(this.part);
+      this.part = amount;
+    }
+  }
+
+  total(): bigint {
+    return this.rest + BigInt(this.part);
+  }
+}
+
+function numberWhereExact(amount: bigint): number | bigint {
+  const converted = Number(amount);
+  return Number.isSafeInteger(converted) ? converted : amount;
 }
 
 /** The edge of a pair, by position; null where the pair is none. */

@@ -13,7 +13,7 @@ import { multiplySpectra } from './log-spectrum.js';
 /** Grid points of a sum. */
 const SUM_POINTS = 512;
 /** Grid points of sums that fewer cannot tell the low values of apart. */
-const FINER_POINTS = [1_024, 2_048, 4_096] as const;
+const FINER_POINTS = [1_024, 2_048, 4_096, 8_192, 16_384] as const;
 /** Share of the grid that the values of all terms together may span; the rest keeps the ends apart. */
 const SPAN_SHARE = 0.97;
 

@@ -1,10 +1,12 @@
 import type { Distribution } from '../distribution/distribution.js';
 import { percentiles } from '../distribution/percentile.js';
 import { Convolution } from './convolve-quantity.js';
-import { gridQuantiles } from './gridded-density.js';
+import { densityOfAmount, type GriddedDensity, gridQuantiles } from './gridded-density.js';
+import { percentilesOfMixture, type WeightedDensity } from './mixture-percentiles.js';
+import { cutByPresence, type PresenceAlternative } from './presence-alternatives.js';
 import { ProductQuantiles } from './product-quantiles.js';
 import { momentsOf, type Quantity } from './quantity.js';
-import { blocksOf, PointSet, type Sample } from './sample-quantity.js';
+import { blocksOf, PointSet } from './sample-quantity.js';
 import { Separation } from './separate-quantity.js';
 
 /** What is stated of an uncertain number, in its own unit. P10 is the LOW percentile. */
@@ -17,14 +19,16 @@ export interface Summary {
 
 const PROBABILITIES = [0.1, 0.5, 0.9] as const;
 /** Sets of 8,192 points each, whose percentiles are averaged. */
-const POINT_SETS = 4;
+const POINT_SETS = 16;
+
+/** Things that may be absent by themselves which a formula is cut by. */
+const PRESENCES_MAX = 4;
 
 /** Evaluates quantities of one estimate, each by the cheapest way that is exact for it. */
 export class Evaluation {
   private readonly convolution = new Convolution();
   private readonly separation = new Separation(this.convolution);
   private readonly products = new ProductQuantiles(PROBABILITIES);
-  private points: PointSet | null = null;
   private sets: readonly PointSet[] | null = null;
 
   /**
@@ -49,6 +53,11 @@ export class Evaluation {
 
   /** @returns null where only points have them */
   private percentilesByTransform(quantity: Quantity): readonly number[] | null {
+    return this.percentilesAtOnce(quantity) ?? this.percentilesByPresence(quantity);
+  }
+
+  /** @returns null where the formula cannot be separated, or its grid cannot tell its low values apart */
+  private percentilesAtOnce(quantity: Quantity): readonly number[] | null {
     const only = onlyFactorOf(quantity);
     if (only === 'NONE') return PROBABILITIES.map(() => momentsOf(quantity).mean);
     if (only !== 'MANY') return quantilesOf(only.distribution).map((each) => only.scale * each);
@@ -56,11 +65,44 @@ export class Evaluation {
     if (ofProduct !== null) return ofProduct;
     const separated = this.separation.separated(quantity);
     if (separated === null) return null;
-    if (separated !== quantity) return this.percentilesByTransform(separated);
+    if (separated !== quantity) return this.percentilesAtOnce(separated);
     const quantiles =
       (quantity.kind === 'PRODUCT' ? this.products.of(quantity, this.convolution.sums) : null) ??
       gridQuantiles(this.convolution.densityOf(quantity), PROBABILITIES);
     return this.convolution.isCoarse(quantity) ? null : quantiles;
+  }
+
+  /** What one grid cannot hold, a large thing that may be absent and small things, on one for each case. */
+  private percentilesByPresence(quantity: Quantity): readonly number[] | null {
+    const densities = this.densitiesByPresence({ weight: 1, quantity }, PRESENCES_MAX);
+    return densities === null ? null : percentilesOfMixture(densities, PROBABILITIES);
+  }
+
+  private densitiesByPresence(
+    { weight, quantity }: PresenceAlternative,
+    presences: number,
+  ): readonly WeightedDensity[] | null {
+    const density = this.densityOf(quantity);
+    if (density !== null) return [{ weight, density }];
+    const alternatives = presences === 0 ? null : cutByPresence(quantity);
+    if (alternatives === null) return null;
+    const densities: WeightedDensity[] = [];
+    for (const each of alternatives) {
+      const alternative = { weight: weight * each.weight, quantity: each.quantity };
+      const found = this.densitiesByPresence(alternative, presences - 1);
+      if (found === null) return null;
+      densities.push(...found);
+    }
+    return densities;
+  }
+
+  private densityOf(quantity: Quantity): GriddedDensity | null {
+    const { mean, variance } = momentsOf(quantity);
+    if (variance === 0) return densityOfAmount(mean);
+    const separated = this.separation.separated(quantity);
+    if (separated === null) return null;
+    const density = this.convolution.densityOf(separated);
+    return this.convolution.isCoarse(separated) ? null : density;
   }
 
   /** What no grid holds: means of the percentiles at several sets of points, which are off independently. */
@@ -87,20 +129,11 @@ export class Evaluation {
     return this.sets;
   }
 
-  /** Values of a quantity at the points of this estimate; for what must be computed point by point. */
-  sampleOf(quantity: Quantity): Sample {
-    return this.pointSet([quantity]).sampleOf(quantity);
-  }
-
-  /** Uniform points of a further independent block. */
-  uniforms(block: string): Sample {
-    return this.pointSet([]).uniforms(block);
-  }
-
-  private pointSet(quantities: readonly Quantity[]): PointSet {
-    this.points ??= new PointSet(this.seed);
-    this.points.reserve(blocksOf(quantities));
-    return this.points;
+  /** One of the sets of points of this estimate; for what must be computed point by point. @param set from 0, below 16 */
+  pointSet(set: number): PointSet {
+    const points = this.pointSets()[set];
+    if (points === undefined) throw new RangeError(`There are ${POINT_SETS} sets of points`);
+    return points;
   }
 }
 

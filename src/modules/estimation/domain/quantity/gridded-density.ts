@@ -15,6 +15,18 @@ export interface GriddedDensity {
   readonly zeroProbability: number;
 }
 
+/** A known amount, as a density of one narrow cell. */
+export function densityOfAmount(value: number): GriddedDensity {
+  const isZero = value === 0;
+  return {
+    scale: 'LOGARITHMIC',
+    origin: isZero ? 0 : Math.log(value),
+    step: Number.EPSILON,
+    mass: Float64Array.of(1),
+    zeroProbability: isZero ? 1 : 0,
+  };
+}
+
 /** Quantiles of a gridded density. @param probabilities ascending, each strictly between 0 and 1 */
 export function gridQuantiles(density: GriddedDensity, probabilities: readonly number[]): readonly number[] {
   const { scale, origin, step, mass, zeroProbability } = density;
@@ -38,20 +50,29 @@ export function gridQuantiles(density: GriddedDensity, probabilities: readonly n
   return quantiles;
 }
 
-/**
- * Part of a cell, 0…1, below which `target` of its share lies. The density in it is a line with the slope between its
- * neighbours, where that stays above 0; else even.
- */
+/** Part of a cell, 0…1, below which `target` of its share lies. */
 function withinCell(mass: Float64Array, cell: number, target: number): number {
   const share = mass[cell] as number;
   if (share <= 0) return 0.5;
-  const even = Math.min(1, target / share);
-  const slope = ((mass[cell + 1] ?? share) - (mass[cell - 1] ?? share)) / 2;
-  const atStart = share - slope / 2;
-  if (Math.abs(slope) >= 2 * share || atStart < 0 || target >= share) return even;
+  const { atStart, slope } = cellLine(mass, cell);
+  if (slope === 0 || target >= share) return Math.min(1, target / share);
   // ½·slope·x² + atStart·x = target, by the root that is stable for small slopes.
   const root = Math.sqrt(Math.max(0, atStart ** 2 + 2 * slope * target));
   return Math.min(1, (2 * target) / (atStart + root));
+}
+
+/**
+ * The density within a cell, `atStart` + `slope` · x for x of 0…1: a line with the slope between the neighbours, where
+ * that stays above 0; else even.
+ */
+export function cellLine(
+  mass: Float64Array,
+  cell: number,
+): { readonly atStart: number; readonly slope: number } {
+  const share = mass[cell] as number;
+  const slope = ((mass[cell + 1] ?? share) - (mass[cell - 1] ?? share)) / 2;
+  const atStart = share - slope / 2;
+  return Math.abs(slope) >= 2 * share || atStart < 0 ? { atStart: share, slope: 0 } : { atStart, slope };
 }
 
 /**

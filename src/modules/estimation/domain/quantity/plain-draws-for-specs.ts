@@ -1,4 +1,7 @@
+import { normalQuantile } from '../../../../shared/normal-quantile.js';
 import type { Distribution } from '../distribution/distribution.js';
+import { normalProbability } from '../distribution/normal-distribution.js';
+import type { Factor } from './factor.js';
 import { type Quantity, uncertain } from './quantity.js';
 
 /** Mulberry32: plain pseudo-random numbers, of another kind than the engine's points. */
@@ -17,6 +20,17 @@ export function aFactor(block: string, distribution: Distribution): Quantity {
   return uncertain({ block, kind: 'UNIT_SCATTER', subject: 'specs', distribution });
 }
 
+/** The same, of a belief that goes back to another with a correlation of their normal scores. */
+export function aSharer(
+  block: string,
+  belief: string,
+  correlation: number,
+  distribution: Distribution,
+): Quantity {
+  const sharedWith = { block: belief, correlation };
+  return uncertain({ block, kind: 'UNIT_SCATTER', subject: 'specs', distribution, sharedWith });
+}
+
 /** The formula at plain draws, in ascending order: one uniform per block and draw. */
 export function plainDraws(quantity: Quantity, count: number, seed = 1): Float64Array {
   const uniform = plainUniforms(seed);
@@ -26,13 +40,27 @@ export function plainDraws(quantity: Quantity, count: number, seed = 1): Float64
     for (let i = 0; i < count; i++) uniforms[i] = uniform();
     return uniforms;
   };
+  const uniformsOf = (block: string): Float64Array => {
+    const known = ofBlocks.get(block) ?? drawn();
+    ofBlocks.set(block, known);
+    return known;
+  };
+  const probabilitiesOf = ({ block, sharedWith }: Factor): Float64Array => {
+    const own = uniformsOf(block).slice();
+    if (sharedWith === undefined) return own;
+    const { correlation } = sharedWith;
+    const belief = uniformsOf(sharedWith.block);
+    return own.map((each, i) =>
+      normalProbability(
+        correlation * normalQuantile(belief[i] ?? NaN) +
+          Math.sqrt(1 - correlation ** 2) * normalQuantile(each),
+      ),
+    );
+  };
   const evaluate = (part: Quantity): Float64Array => {
     if (part.kind === 'FACTOR') {
-      const { block, distribution } = part.factor;
-      const known = ofBlocks.get(block) ?? drawn();
-      ofBlocks.set(block, known);
-      const values = known.slice();
-      distribution.fill(values);
+      const values = probabilitiesOf(part.factor);
+      part.factor.distribution.fill(values);
       return values;
     }
     const isSum = part.kind === 'SUM';

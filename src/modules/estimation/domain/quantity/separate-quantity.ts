@@ -1,15 +1,10 @@
-import {
-  constant,
-  type Distribution,
-  fromWeightedValues,
-  dividedBy,
-  shrunk,
-} from '../distribution/distribution.js';
-import { lognormalRatio } from '../distribution/known-shapes.js';
+import { type BeliefAlternative, beliefAlternatives } from './belief-alternatives.js';
+import { BELIEF_CELL_COUNTS, BeliefCells } from './belief-cells.js';
 import type { Convolution } from './convolve-quantity.js';
 import { cutDistribution, type DistributionCell } from './distribution-cells.js';
-import type { Factor } from './factor.js';
+import { type BlockAction, ratioOf, ratioWithin, shareAt } from './linear-action.js';
 import { type Alternative, distributionOfDensity, mixedDensity } from './mixed-density.js';
+import type { Factor } from './factor.js';
 import { momentsOf, product, type Quantity, sum, uncertain } from './quantity.js';
 import { SharedBlocks } from './shared-blocks.js';
 
@@ -21,9 +16,10 @@ const ALTERNATIVES_MAX = 256;
  * Relative variance that may go missing, in parts of the relative deviation: with ½ · 1.28 · this at P10 and P90 of a
  * normal, a percentile is off by 0.003 % of the value.
  */
-const MISSING_VARIANCE_MAX = 5e-5;
-/** Relative deviation below which normal, lognormal and what is between are the same. */
-const NARROW = 0.02;
+const MISSING_VARIANCE_MAX = 5e-5; /** Relative variance that factors may share beside what a belief's cells tell, in parts of the relative deviation. */
+const PUT_BACK_MAX = 4e-3;
+/** How many times what may go missing at once may go missing within the cells of another factor. */
+const TOLERANCE_WITHIN_CELLS = 4;
 
 /**
  * Brings formulas with shared factors to ones where every block occurs once, whose densities convolution has.
@@ -38,6 +34,7 @@ const NARROW = 0.02;
 export class Separation {
   private readonly blocks = new SharedBlocks();
   private readonly separatedParts = new Map<Quantity, SeparatedPart>();
+  private readonly beliefCells = new BeliefCells();
   private mixtures = 0;
 
   constructor(private readonly convolution: Convolution) {}
@@ -107,6 +104,8 @@ export class Separation {
   /** Terms of a sum that hang together by shared blocks, and with nothing outside. */
   private reducedGroup(terms: readonly Quantity[], within: Surroundings): Quantity | null {
     const shared = this.blocks.sharedBy(terms);
+    const belief = this.blocks.beliefSharedBy(terms);
+    if (belief !== null) return this.cutByBelief(sum(terms), belief, within);
     // Of several, the one that most terms have, then the widest: what is left of it would be the hardest to tell.
     const [common] = shared
       .filter(({ block, places }) =>
@@ -153,7 +152,8 @@ export class Separation {
 
   private linearised(whole: Quantity, action: BlockAction, within: Surroundings): Quantity | null {
     const { factor, lostVariance } = action;
-    const allowed = MISSING_VARIANCE_MAX * Math.max(within.deviation, relativeDeviation(whole));
+    const allowed =
+      toleranceOf(within) * MISSING_VARIANCE_MAX * Math.max(within.deviation, relativeDeviation(whole));
     const { distribution } = factor;
     const count =
       CELL_COUNTS.find(
@@ -171,36 +171,63 @@ export class Separation {
       );
     }
     const { cells } = cutDistribution(distribution, count);
-    const alternatives = within.alternatives * cells.length;
-    if (alternatives > ALTERNATIVES_MAX) return null;
-    return this.mixed(whole, action, cells, { ...within, alternatives });
+    return this.mixed(
+      cells.map((cell) => this.linearisedIn(cell, whole, action)),
+      factor,
+      amidst(whole, within),
+    );
+  }
+
+  private linearisedIn(cell: DistributionCell, whole: Quantity, action: BlockAction): WeightedQuantity {
+    const { factor } = action;
+    const distribution = ratioWithin(cell, shareAt(action, cell.mean));
+    const ratio = uncertain({ ...factor, distribution, isOfEstimate: true });
+    return {
+      weight: cell.weight,
+      quantity: product(1, ratio, this.blocks.fix(whole, factor.block, cell.mean)),
+    };
+  }
+
+  /** Terms that go back to one belief, in as few of its cells as what they share there asks for. */
+  private cutByBelief(whole: Quantity, belief: string, within: Surroundings): Quantity | null {
+    const allowed = PUT_BACK_MAX * Math.max(within.deviation, relativeDeviation(whole));
+    let alternatives: readonly BeliefAlternative[] = [];
+    for (const count of BELIEF_CELL_COUNTS) {
+      alternatives = beliefAlternatives(whole, belief, this.beliefCells, count);
+      const putBack = alternatives.reduce((total, each) => total + each.weight * each.putBack, 0);
+      if (putBack <= allowed) break;
+    }
+    const [only] = alternatives;
+    if (alternatives.length === 1 && only !== undefined) return this.reduced(only.quantity, within);
+    return this.mixed(alternatives, this.blocks.factorOf(whole, belief), amidst(whole, within));
   }
 
   private mixed(
-    whole: Quantity,
-    action: BlockAction,
-    cells: readonly DistributionCell[],
-    within: Surroundings,
+    alternatives: readonly WeightedQuantity[],
+    like: Factor,
+    surroundings: Surroundings,
   ): Quantity | null {
-    const { factor } = action;
+    const within = { ...surroundings, alternatives: surroundings.alternatives * alternatives.length };
+    if (within.alternatives > ALTERNATIVES_MAX) return null;
     const parts: Alternative[] = [];
-    for (const cell of cells) {
-      const ratio = ratioWithin(cell, shareAt(action, cell.mean));
-      const quantity = product(
-        1,
-        uncertain({ ...factor, distribution: ratio, isOfEstimate: true }),
-        this.blocks.fix(whole, factor.block, cell.mean),
-      );
+    for (const { weight, quantity } of alternatives) {
       const reduced = this.reduced(quantity, within);
       if (reduced === null) return null;
       const found = this.convolution.atomsOf(reduced);
       if (this.convolution.isCoarse(reduced)) return null;
-      parts.push({ weight: cell.weight, ...found });
+      parts.push({ weight, ...found });
     }
     this.mixtures += 1;
+    const { kind, subject } = like;
     const distribution = distributionOfDensity(mixedDensity(parts));
-    return uncertain({ ...factor, block: `mixture:${this.mixtures}`, distribution, isOfEstimate: true });
+    return uncertain({ block: `mixture:${this.mixtures}`, kind, subject, distribution, isOfEstimate: true });
   }
+}
+
+/** One of several formulas that a number is, and with what probability. */
+interface WeightedQuantity {
+  readonly weight: number;
+  readonly quantity: Quantity;
 }
 
 /** How much more than a factor its product must deviate to matter to it: else each product of a sum would be its own case. */
@@ -216,6 +243,16 @@ interface Surroundings {
 
 const OUTERMOST: Surroundings = { alternatives: 1, deviation: 0 };
 
+/** What surrounds one alternative of a formula: all of them together deviate more than it does. */
+function amidst(whole: Quantity, { alternatives, deviation }: Surroundings): Surroundings {
+  return { alternatives, deviation: Math.max(deviation, relativeDeviation(whole)) };
+}
+
+/** What is missed within the cells of several factors is missed at different places of the whole. */
+function toleranceOf({ alternatives }: Surroundings): number {
+  return alternatives === 1 ? 1 : TOLERANCE_WITHIN_CELLS;
+}
+
 interface SeparatedPart {
   readonly deviation: number;
   /** Null where there is none. */
@@ -225,47 +262,4 @@ interface SeparatedPart {
 function relativeDeviation(quantity: Quantity): number {
   const { mean, variance } = momentsOf(quantity);
   return mean > 0 ? Math.sqrt(variance) / mean : 0;
-}
-
-/** T = `without` + g · `slope`, on average. */
-interface BlockAction {
-  readonly factor: Factor;
-  readonly without: number;
-  readonly slope: number;
-  /** Relative variance of the sum that is lost where the block is taken at once. */
-  readonly lostVariance: number;
-}
-
-function shareAt({ without, slope }: BlockAction, value: number): number {
-  const acted = value * slope;
-  return acted === 0 ? 0 : acted / (without + acted);
-}
-
-/** 1 + share · (g/ḡ − 1). */
-function ratioOf(distribution: Distribution, share: number): Distribution {
-  const { mean, variance } = distribution;
-  const deviation = (share * Math.sqrt(variance)) / mean;
-  if (deviation < NARROW && distribution.zeroProbability === 0) return lognormalRatio(deviation);
-  return shrunk(scaledToMeanOne(distribution), share);
-}
-
-function scaledToMeanOne(distribution: Distribution): Distribution {
-  const { mean, variance, atoms, fill } = distribution;
-  return {
-    ...distribution,
-    mean: 1,
-    variance: variance / mean ** 2,
-    atoms: { values: dividedBy(atoms.values, mean), weights: atoms.weights },
-    fill: (probabilities) => {
-      fill(probabilities);
-      for (let i = 0; i < probabilities.length; i++) probabilities[i] = (probabilities[i] as number) / mean;
-    },
-  };
-}
-
-function ratioWithin({ mean, values, weights }: DistributionCell, share: number): Distribution {
-  if (mean === 0 || values.length === 1) return constant(1);
-  const ratios = new Float64Array(values.length);
-  for (let k = 0; k < ratios.length; k++) ratios[k] = 1 + share * ((values[k] as number) / mean - 1);
-  return fromWeightedValues(ratios, weights);
 }

@@ -1,5 +1,5 @@
 import type { Factor } from './factor.js';
-import { amount, type Moments, momentsOf, product, type Quantity, sum } from './quantity.js';
+import { amount, eachFactor, type Moments, momentsOf, product, type Quantity, sum } from './quantity.js';
 
 /** Which blocks: 32 to a word, by the number that each block has; words left out are 0. */
 type BlockBits = readonly number[];
@@ -10,6 +10,8 @@ const WORD_BITS = 32;
 export class SharedBlocks {
   private readonly numbers = new Map<string, number>();
   private readonly blocks: string[] = [];
+  /** Those that other blocks' factors go back to. */
+  private readonly beliefs = new Set<string>();
   private readonly looks = new Map<Quantity, Look>();
   private readonly linear = new Map<string, Map<Quantity, LinearMoments>>();
   private readonly shared = new Map<readonly Quantity[], readonly SharedBlock[]>();
@@ -34,9 +36,9 @@ export class SharedBlocks {
     return this.lookAt(quantity).isReadOnce;
   }
 
-  /** True where every block is one number to the formula, in which it is linear, and none goes back to another belief. */
+  /** True where every block is one number to the formula, in which it is linear; beliefs are shared by terms of sums. */
   isLinearInEach(quantity: Quantity): boolean {
-    if (quantity.kind === 'FACTOR') return quantity.factor.sharedWith === undefined;
+    if (quantity.kind === 'FACTOR') return true;
     const look = this.lookAt(quantity);
     return (look.isLinearInEach ??=
       quantity.of.every((part) => this.isLinearInEach(part)) && this.sharesAsItShould(quantity));
@@ -47,9 +49,24 @@ export class SharedBlocks {
     const shared = this.sharedBy(of);
     if (kind === 'PRODUCT') return shared.length === 0;
     return shared.every(({ block, places }) => {
-      const first = this.factorOf(of[places[0] as number] as Quantity, block);
-      return places.every((place) => isSameNumber(first, this.factorOf(of[place] as Quantity, block)));
+      const holders = places.map((place) => of[place] as Quantity);
+      const [first, ...others] = this.beliefs.has(block)
+        ? holders.flatMap((holder) => factorsWithin(holder, block))
+        : holders.map((holder) => this.factorOf(holder, block));
+      return first === undefined || others.every((other) => isSameNumber(first, other));
     });
+  }
+
+  /** A belief that factors of several terms go back to, the first by name; null where there is none. */
+  beliefSharedBy(terms: readonly Quantity[]): string | null {
+    if (this.beliefs.size === 0) return null;
+    const found = this.sharedBy(terms)
+      .filter(
+        ({ block, places }) =>
+          this.beliefs.has(block) && places.some((place) => goesBackTo(terms[place] as Quantity, block)),
+      )
+      .map(({ block }) => block);
+    return found.sort()[0] ?? null;
   }
 
   private lookAt(quantity: Quantity): Look {
@@ -62,7 +79,10 @@ export class SharedBlocks {
 
   private lookAtFactor({ block, sharedWith }: Factor): Look {
     const numbers = [this.numberOf(block)];
-    if (sharedWith !== undefined) numbers.push(this.numberOf(sharedWith.block));
+    if (sharedWith !== undefined) {
+      this.beliefs.add(sharedWith.block);
+      numbers.push(this.numberOf(sharedWith.block));
+    }
     const bits = noBits(1 + Math.floor(Math.max(...numbers) / WORD_BITS));
     for (const number of numbers) setBit(bits, number);
     return { bits, isReadOnce: true, isLinearInEach: undefined };
@@ -277,6 +297,21 @@ function addBits(bits: number[], added: BlockBits, again: number[] | null): bool
 }
 
 const NONE_SHARED: readonly SharedBlock[] = [];
+
+/** The factors of a block in a formula, without those that go back to it. */
+function factorsWithin(quantity: Quantity, block: string): readonly Factor[] {
+  const found: Factor[] = [];
+  eachFactor(quantity, (factor) => {
+    if (factor.block === block) found.push(factor);
+  });
+  return found;
+}
+
+function goesBackTo(quantity: Quantity, belief: string): boolean {
+  let found = false;
+  eachFactor(quantity, ({ sharedWith }) => (found ||= sharedWith?.block === belief));
+  return found;
+}
 
 /** Fields of one joint draw are several numbers of one block. */
 function isSameNumber({ distribution: a }: Factor, { distribution: b }: Factor): boolean {

@@ -16,9 +16,7 @@ export interface VarianceShare {
  * docs/model/evidence-mathematics.md, "Drivers".
  */
 export function varianceShares(quantity: Quantity): readonly VarianceShare[] {
-  const slopes = new Map<string, { factor: Factor; slope: number }>();
-  addSlopes(quantity, 1, slopes);
-  const parts = [...slopes.values()].map(({ factor, slope }) => ({
+  const parts = [...meanSlopes(quantity).values()].map(({ factor, slope }) => ({
     factor,
     variance: slope ** 2 * factor.distribution.variance,
   }));
@@ -30,12 +28,21 @@ export function varianceShares(quantity: Quantity): readonly VarianceShare[] {
     .sort((a, b) => b.share - a.share || (a.factor.block < b.factor.block ? -1 : 1));
 }
 
+/** One of a block's factors, and the derivative of a quantity's mean by the block's value. */
+export interface MeanSlope {
+  readonly factor: Factor;
+  readonly slope: number;
+}
+
+/** By block, for every block that the quantity holds. */
+export function meanSlopes(quantity: Quantity): ReadonlyMap<string, MeanSlope> {
+  const slopes = new Map<string, MeanSlope>();
+  addSlopes(quantity, 1, slopes);
+  return slopes;
+}
+
 /** Adds, per block, the derivative of the quantity's mean by the block's value, times `outer`. */
-function addSlopes(
-  quantity: Quantity,
-  outer: number,
-  slopes: Map<string, { factor: Factor; slope: number }>,
-): void {
+function addSlopes(quantity: Quantity, outer: number, slopes: Map<string, MeanSlope>): void {
   if (quantity.kind === 'FACTOR') {
     const { factor } = quantity;
     const known = slopes.get(factor.block);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aDemand, aLot, MATCH_DAY } from '../../../../../test/support/match-builders.js';
 import type { MatchDemand, MatchLot } from '../match-problem.js';
-import { evaluateGates } from './evaluate-gates.js';
+import { evaluateGates, isEligible } from './evaluate-gates.js';
 import { GATE_KEYS } from './gate.js';
 import { gateCount, GateTable, onlyGate } from './gate-table.js';
 
@@ -74,6 +74,25 @@ describe('GateTable', () => {
         },
       ),
       { numRuns: 400, seed: 20_261_126 },
+    );
+  });
+
+  it('names the demands all of whose gates pass, at the first sight of a lot and at each later one', () => {
+    fc.assert(
+      fc.property(
+        fc.array(lot, { minLength: 1, maxLength: 8 }),
+        fc.array(demand, { minLength: 1, maxLength: 6 }),
+        (lots, demands) => {
+          const table = new GateTable(demands, MATCH_DAY);
+          for (const each of [...lots, ...lots, ...lots]) {
+            const expected = [...demands.keys()].filter((position) =>
+              isEligible(each, demands[position] ?? aDemand(), MATCH_DAY),
+            );
+            expect([...table.eligibleOf(each)]).toEqual(expected);
+          }
+        },
+      ),
+      { numRuns: 300, seed: 20_261_127 },
     );
   });
 });

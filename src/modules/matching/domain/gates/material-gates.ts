@@ -140,9 +140,10 @@ function limitsOf(limits: Readonly<Record<string, number>>, isBlended: boolean):
     .map(([element, limit]) => ({ element, limit, isBlended }));
 }
 
-/** Own properties only: an element called `constructor` is not known. */
+/** Numbers only: what every object inherits is none, so an element called `constructor` is not known. */
 function knownWtPct(lot: MatchLot, element: string): number | null {
-  return Object.hasOwn(lot.otherElementWtPct, element) ? (lot.otherElementWtPct[element] ?? null) : null;
+  const found: unknown = lot.otherElementWtPct[element];
+  return typeof found === 'number' ? found : null;
 }
 
 function withinLimit(foundWtPct: number | null, limitWtPct: number | null): GateVerdict {

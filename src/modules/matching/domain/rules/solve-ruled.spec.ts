@@ -28,11 +28,6 @@ const options = (changed: Partial<RuledOptions> = {}): RuledOptions => ({
   ...changed,
 });
 
-const unruled = (transportation: TransportationProblem): RuledProblem => ({
-  transportation,
-  rules: noRules(transportation),
-});
-
 const indivisible = (transportation: TransportationProblem): RuledProblem => ({
   transportation,
   rules: { ...noRules(transportation), smallestPartUnits: transportation.supplyUnits },
@@ -143,44 +138,6 @@ describe('solveRuled', () => {
     const solution = await solveSoundly({ transportation, rules });
     expect([...solution.flowUnits]).toEqual([5, 5]);
     expect(solution.boundUsdMicros).toBe(50);
-  });
-
-  it.each<[string, RuledProblem, number]>([
-    ['no eligible pair', unruled(problemOf([5, 5], [5], [[], []])), 0],
-    ['no lot and no demand', unruled(problemOf([], [], [])), 0],
-    ['pairs without surplus only', unruled(problemOf([5], [5], [[-3]])), 0],
-    ['no quantity anywhere', unruled(problemOf([0, 0], [0], [[4], [4]])), 0],
-    [
-      'one demand for all',
-      indivisible(problemOf(Array<number>(40).fill(3), [10], Array<number[]>(40).fill([7]))),
-      63,
-    ],
-    [
-      'the same value everywhere',
-      indivisible(problemOf(Array<number>(30).fill(2), [9, 9], Array<number[]>(30).fill([4, 4]))),
-      64,
-    ],
-    ['thousands of tonnes', indivisible(problemOf([1e8, 1e8], [1.5e8], [[3e5], [2e5]])), 3e13],
-  ])('takes %s', async (_, problem, optimum) => {
-    const solution = await solveSoundly(problem);
-    expect(solution.objectiveUsdMicros).toBe(optimum);
-    expect(solution.boundUsdMicros).toBe(optimum);
-  });
-
-  it('matches a hundred thousand identical lots', async () => {
-    // 10 units of each of 3 demands hold three whole lots of 3: 9 units at 5, and the tenth stays free.
-    const lotCount = 100_000;
-    const transportation = {
-      lotCount,
-      demandCount: 3,
-      supplyUnits: new Float64Array(lotCount).fill(3),
-      capacityUnits: Float64Array.of(10, 10, 10),
-      edgeStart: Int32Array.from({ length: lotCount + 1 }, (__, lot) => 3 * lot),
-      edgeDemand: Int32Array.from({ length: 3 * lotCount }, (__, edge) => edge % 3),
-      edgeValue: new Float64Array(3 * lotCount).fill(5),
-    };
-    const solution = await solveSoundly(indivisible(transportation), options({ solveIntegers: null }));
-    expect(solution.objectiveUsdMicros).toBe(3 * 9 * 5);
   });
 
   /** Ten whole lots of 2^40 units, a gram of feed each: 1.1e16 mg in all, which is more than 2^53. */

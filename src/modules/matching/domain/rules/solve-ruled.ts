@@ -131,7 +131,9 @@ function exchange(plan: Plan, { reduced, boundUsdMicros }: Priced, { secondsLeft
 /** @returns the proven bound */
 async function search(plan: Plan, priced: Priced, options: RuledOptions): Promise<number> {
   const { solveIntegers } = options;
-  if (solveIntegers === null || plan.objective() === priced.boundUsdMicros) return priced.boundUsdMicros;
+  // A plan that misses a floor may be worth as much as any match and is none.
+  const isBest = plan.objective() === priced.boundUsdMicros && obeysAllRules(plan);
+  if (solveIntegers === null || isBest) return priced.boundUsdMicros;
   if (plan.problem.transportation.edgeDemand.length <= WHOLE_EDGES_MAX) {
     if (!obeysAllRules(plan)) emptyAll(plan);
     const { boundUsdMicros } = await searchWhole(plan, solveIntegers);

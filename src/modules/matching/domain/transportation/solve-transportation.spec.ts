@@ -60,10 +60,9 @@ describe('solveTransportation', () => {
   });
 
   it.each(MARKET_SIZES.filter(({ name }) => name !== 'XL'))(
-    'finds the optimum of market $name to the cent',
+    'finds the optimum of market $name that LEMON and HiGHS found, to the last micro-USD',
     (size) => {
-      const optimumUsdMicros = provenOptimum(scrapMarket(size, 1));
-      expect(Math.round(optimumUsdMicros / 10_000)).toBe(size.optimumUsdCents);
+      expect(provenOptimum(scrapMarket(size, 1))).toBe(size.optimumUsdMicros);
     },
     120_000,
   );
@@ -73,6 +72,8 @@ describe('solveTransportation', () => {
     ['S', 2],
     ['S', 3],
     ['M', 1],
+    ['M', 2],
+    ['M', 3],
   ])('agrees with HiGHS to the last micro-USD on market %s, seed %i', async (name, seed) => {
     const highs = await highsInThisThread();
     for (const size of MARKET_SIZES.filter((market) => market.name === name)) {
@@ -142,37 +143,12 @@ describe('solveTransportation, degenerate', () => {
     expect(provenOptimum(problem)).toBe(optimum);
   });
 
-  it('gives one demand to the best of many lots', () => {
-    const supply = Array.from({ length: 2_000 }, () => 2);
-    const problem = problemOf(
-      supply,
-      [10],
-      supply.map((_, lot) => [lot + 1]),
-    );
-    expect(provenOptimum(problem)).toBe(2 * (1996 + 1997 + 1998 + 1999 + 2000));
-  });
-
   it('assigns n lots of 1 to n demands of 1, where every basis is degenerate', () => {
     // Value (i + 1)(j + 1): by the rearrangement inequality the best is i to i, Σ k².
     const n = 60;
     const ones = Array.from({ length: n }, () => 1);
     const values = ones.map((_, lot) => ones.map((__, demand) => (lot + 1) * (demand + 1)));
     expect(provenOptimum(problemOf(ones, ones, values))).toBe((n * (n + 1) * (2 * n + 1)) / 6);
-  });
-
-  it('deals with 100,000 identical lots', () => {
-    const [lots, demands] = [100_000, 10];
-    const problem: TransportationProblem = {
-      lotCount: lots,
-      demandCount: demands,
-      supplyUnits: new Float64Array(lots).fill(3),
-      capacityUnits: new Float64Array(demands).fill(20_000),
-      edgeStart: Int32Array.from({ length: lots + 1 }, (_, lot) => lot * demands),
-      edgeDemand: Int32Array.from({ length: lots * demands }, (_, edge) => edge % demands),
-      edgeValue: new Float64Array(lots * demands).fill(5),
-    };
-    const { flowUnits } = solveTransportation(problem);
-    expect(objectiveUsdMicros(problem, flowUnits)).toBe(10 * 20_000 * 5);
   });
 });
 

@@ -7,6 +7,7 @@ import type { TransportationProblem } from '../src/modules/matching/domain/trans
 import { verifyRuledMatch } from '../src/modules/matching/domain/verify-ruled-match.js';
 import { highsIntegerSolver } from '../src/modules/matching/highs-integer-program.js';
 import { loadHighs } from '../test/support/match-solver.js';
+import { answerOnce } from './fresh-process.js';
 import { randomStream } from './random-stream.js';
 import { timed } from './timed.js';
 
@@ -42,17 +43,9 @@ const VERIFICATIONS = 3;
 /** More than any of the times allows. */
 const PROGRAMS_MAX = 10_000;
 
-/** A fresh process for one solve, so that no other warms it up or fills its memory. */
-process.once('message', (task: RulesTask) => {
-  void answer(task).then(
-    (times) => process.send?.(times),
-    (error: unknown) => process.send?.({ failure: String(error) }),
-  );
-});
-
-async function answer({ kind, problem, seconds }: RulesTask): Promise<RulesTimes | LiveTimes> {
-  return kind === 'live' ? live(problem.transportation) : rules(problem, seconds);
-}
+answerOnce(({ kind, problem, seconds }: RulesTask): LiveTimes | Promise<RulesTimes> =>
+  kind === 'live' ? live(problem.transportation) : rules(problem, seconds),
+);
 
 async function rules(problem: RuledProblem, seconds: number): Promise<RulesTimes> {
   const processorAtStart = process.cpuUsage();
