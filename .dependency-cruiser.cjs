@@ -68,6 +68,13 @@ module.exports = {
       to: { path: '^src/modules/[^/]+/.*\\.(controller|dto)\\.ts$', pathNot: '^src/modules/$1/' },
     },
     {
+      name: 'threads-load-no-framework',
+      severity: 'error',
+      comment: 'A thread loads what it calculates with: NestJS would take it longer than all the rest.',
+      from: { path: '\\.worker\\.ts$' },
+      to: { path: 'node_modules/@nestjs/', reachable: true },
+    },
+    {
       name: 'demo-is-a-client',
       severity: 'error',
       comment: 'The demo talks to the API like anybody else.',

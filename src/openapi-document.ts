@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { documentWebhooks } from './openapi-webhooks.js';
@@ -51,14 +52,29 @@ function exemplifyEnums(item: OpenAPIObject['paths'][string], document: OpenAPIO
   }
 }
 
+/** What the last step of a build writes beside the compiled code; its first one empties the folder. */
+const OF_THE_BUILD = new URL('./openapi-document.json', import.meta.url);
+
 let document: OpenAPIObject | null = null;
 
 /**
- * The OpenAPI 3.1 document of the application. The same bytes for the same code: it is made once per process, since that
- * takes longer than everything else of a start.
+ * The OpenAPI 3.1 document of the application. The same for the same code: the build makes it, or else the process, once,
+ * which then takes longer than all else of a start but loading the code.
  */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
-  return (document ??= makeDocument(app));
+  return (document ??= readDocument() ?? makeDocument(app));
+}
+
+/** Null where the code was compiled and nothing more. */
+function readDocument(): OpenAPIObject | null {
+  let text: string;
+  try {
+    text = readFileSync(OF_THE_BUILD, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+  return JSON.parse(text) as OpenAPIObject;
 }
 
 function makeDocument(app: INestApplication): OpenAPIObject {

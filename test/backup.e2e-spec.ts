@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { behindTheBack } from './support/behind-the-back.js';
+import { campaignSize } from './support/campaign-size.js';
 import { operate } from './support/operator.js';
 import { digestsOf, populate, rowsIn, sampleAnswers } from './support/populated.js';
 import { aListedLot, aSeparator, reserved } from './support/reservations.js';
@@ -12,8 +13,7 @@ import { createTestDatabase, databaseEngine, type TestDatabase } from './support
 import { aYard } from './support/yard.js';
 
 const WRITERS = 8;
-/** BACKUPS=50 for a release. */
-const BACKUPS = Number(process.env['BACKUPS'] ?? 2);
+const BACKUPS = campaignSize('BACKUPS', 3);
 
 describe(`backup and restore on ${databaseEngine()}`, () => {
   let app: TestApp;
@@ -54,22 +54,26 @@ describe(`backup and restore on ${databaseEngine()}`, () => {
     return { before, during: acknowledged.length - before.length, result };
   }
 
-  it('copies a database that is written to, with all that was acknowledged before', async () => {
-    for (let times = 0; times < BACKUPS; times += 1) {
-      const file = fileOf(`under-load-${times}.sqlite`);
-      const { before, during, result } = await underLoad(() =>
-        operate('run-backup', [file], app.databaseUrl),
-      );
-      expect(result.output).toMatch(/Verified: the books hold \(\d+ postings\), the audit chain is sound/);
-      expect(result.code).toBe(0);
-      expect(during).toBeGreaterThan(0);
-      const kept = await behindTheBack(`sqlite:${file}`, (tx) =>
-        tx.query<{ id: string }[]>('SELECT id FROM reservations'),
-      );
-      const ids = new Set(kept.map(({ id }) => id));
-      expect(before.filter((id) => !ids.has(id))).toEqual([]);
-    }
-  }, 180_000);
+  it(
+    'copies a database that is written to, with all that was acknowledged before',
+    async () => {
+      for (let times = 0; times < BACKUPS; times += 1) {
+        const file = fileOf(`under-load-${times}.sqlite`);
+        const { before, during, result } = await underLoad(() =>
+          operate('run-backup', [file], app.databaseUrl),
+        );
+        expect(result.output).toMatch(/Verified: the books hold \(\d+ postings\), the audit chain is sound/);
+        expect(result.code).toBe(0);
+        expect(during).toBeGreaterThan(0);
+        const kept = await behindTheBack(`sqlite:${file}`, (tx) =>
+          tx.query<{ id: string }[]>('SELECT id FROM reservations'),
+        );
+        const ids = new Set(kept.map(({ id }) => id));
+        expect(before.filter((id) => !ids.has(id))).toEqual([]);
+      }
+    },
+    60_000 + BACKUPS * 60_000,
+  );
 
   it('restores what it copied, row by row, and answers as before', async () => {
     const file = fileOf('whole.sqlite');

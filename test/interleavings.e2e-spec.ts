@@ -9,6 +9,7 @@ import { balanceIn, findLotBalances, LedgerService } from '../src/modules/ledger
 import type { Database, WriteTransaction } from '../src/platform/database/database.js';
 import { parseDatabaseUrl } from '../src/platform/database/database-url.js';
 import { dataSourceOptions } from '../src/platform/database/open-database.js';
+import { campaignSize } from './support/campaign-size.js';
 import { Entry, entry, openEntries, type EntryDatabase } from './support/entry.js';
 import { magnets, type BookedLot } from './support/ledger.js';
 import { SteppableClock } from './support/steppable-clock.js';
@@ -21,8 +22,9 @@ import { aYard, type Yard } from './support/yard.js';
  * order in which an acknowledged update is lost, or somebody sees what was never committed. `Database` must have none; the
  * same looking finds both faults at once where TypeORM is used directly on SQLite's one connection.
  */
-const SCHEDULES = databaseEngine() === 'sqlite' ? 500 : 60;
-const POSTED_SCHEDULES = databaseEngine() === 'sqlite' ? 120 : 20;
+const SCHEDULES = campaignSize('SCHEDULES', 500);
+const POSTED_SCHEDULES = Math.ceil(SCHEDULES / (databaseEngine() === 'sqlite' ? 4 : 10));
+const TIMEOUT_MS = 60_000 + SCHEDULES * 400;
 const START = 1_000;
 /** A read that saw an amount that was not committed shows it: every sum of these is of one set of them. */
 const AMOUNTS = [1, 2, 4, 8, 16];
@@ -149,28 +151,32 @@ describe(`orders of statements through Database on ${databaseEngine()}`, () => {
   });
   afterAll(() => entries.remove());
 
-  it(`lose no update and show none that failed, in ${SCHEDULES} of them`, async () => {
-    const { database } = entries;
-    const orders = new Set<string>();
-    await fc.assert(
-      fc.asyncProperty(fc.scheduler(), failures, async (scheduler, fails) => {
-        await database.write(async (tx) => {
-          await tx.delete(Entry, { id: 'lot' });
-          await tx.insert(Entry, entry('lot', START));
-        });
-        await runInterleaved(scheduler, throughDatabase(database, pauseOf(scheduler)), fails);
-        orders.add(
-          scheduler
-            .report()
-            .map(({ label }) => label)
-            .join(),
-        );
-      }),
-      { numRuns: SCHEDULES, endOnFailure: true },
-    );
-    // They are different ones.
-    expect(orders.size).toBeGreaterThan(SCHEDULES * 0.9);
-  }, 120_000);
+  it(
+    `lose no update and show none that failed, in ${SCHEDULES} of them`,
+    async () => {
+      const { database } = entries;
+      const orders = new Set<string>();
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), failures, async (scheduler, fails) => {
+          await database.write(async (tx) => {
+            await tx.delete(Entry, { id: 'lot' });
+            await tx.insert(Entry, entry('lot', START));
+          });
+          await runInterleaved(scheduler, throughDatabase(database, pauseOf(scheduler)), fails);
+          orders.add(
+            scheduler
+              .report()
+              .map(({ label }) => label)
+              .join(),
+          );
+        }),
+        { numRuns: SCHEDULES, endOnFailure: true },
+      );
+      // They are different ones.
+      expect(orders.size).toBeGreaterThan(SCHEDULES * 0.9);
+    },
+    TIMEOUT_MS,
+  );
 });
 
 if (databaseEngine() === 'sqlite') {
@@ -260,53 +266,57 @@ describe(`orders of postings about one lot on ${databaseEngine()}`, () => {
     });
   }
 
-  it(`reserve and split no gram twice and show no half, in ${POSTED_SCHEDULES} of them`, async () => {
-    const total = 1_001_000;
-    await fc.assert(
-      fc.asyncProperty(fc.scheduler(), fc.boolean(), async (scheduler, lastFails) => {
-        const pause = pauseOf(scheduler);
-        const [availableBefore = 0, reservedBefore = 0] = await standing();
-        // Both reservations do not fit; a reservation and the split do, by a little.
-        const [much, little] = [Math.floor(availableBefore * 0.06), Math.floor(availableBefore * 0.03)];
-        const room = Math.floor(availableBefore * 0.9);
-        const reserved = lotAccount('RESERVED', lot);
-        const asked = [
-          { kind: 'RESERVE', to: reserved, grams: much + room },
-          { kind: 'RESERVE', to: reserved, grams: much },
-          { kind: 'SPLIT', to: lotAccount('AVAILABLE', part), grams: little },
-        ] as const;
-        const services = asked.map(async (one, k) => {
-          await pause(`${one.kind} of ${one.grams} begins`);
-          await app.database.write(
-            async (tx) => {
-              await move(tx, one, pause);
-              if (k === 1 && lastFails) throw new Planned();
-            },
-            { inTurnFor: [lot.id] },
+  it(
+    `reserve and split no gram twice and show no half, in ${POSTED_SCHEDULES} of them`,
+    async () => {
+      const total = 1_001_000;
+      await fc.assert(
+        fc.asyncProperty(fc.scheduler(), fc.boolean(), async (scheduler, lastFails) => {
+          const pause = pauseOf(scheduler);
+          const [availableBefore = 0, reservedBefore = 0] = await standing();
+          // Both reservations do not fit; a reservation and the split do, by a little.
+          const [much, little] = [Math.floor(availableBefore * 0.06), Math.floor(availableBefore * 0.03)];
+          const room = Math.floor(availableBefore * 0.9);
+          const reserved = lotAccount('RESERVED', lot);
+          const asked = [
+            { kind: 'RESERVE', to: reserved, grams: much + room },
+            { kind: 'RESERVE', to: reserved, grams: much },
+            { kind: 'SPLIT', to: lotAccount('AVAILABLE', part), grams: little },
+          ] as const;
+          const services = asked.map(async (one, k) => {
+            await pause(`${one.kind} of ${one.grams} begins`);
+            await app.database.write(
+              async (tx) => {
+                await move(tx, one, pause);
+                if (k === 1 && lastFails) throw new Planned();
+              },
+              { inTurnFor: [lot.id] },
+            );
+          });
+          const looks = [1, 2].map(() => standing(pause));
+          const [outcomes, seen] = await scheduler.waitFor(
+            Promise.all([Promise.allSettled(services), Promise.all(looks)]),
           );
-        });
-        const looks = [1, 2].map(() => standing(pause));
-        const [outcomes, seen] = await scheduler.waitFor(
-          Promise.all([Promise.allSettled(services), Promise.all(looks)]),
-        );
-        const done = asked.filter((_, k) => outcomes[k]?.status === 'fulfilled');
-        outcomes.forEach((one) => {
-          if (one.status === 'rejected' && !(one.reason instanceof Planned)) throw one.reason as Error;
-        });
-        const sumOf = (kind: string): number =>
-          done.reduce((sum, one) => sum + (one.kind === kind ? one.grams : 0), 0);
-        expect(await standing()).toEqual([
-          availableBefore - sumOf('RESERVE') - sumOf('SPLIT'),
-          reservedBefore + sumOf('RESERVE'),
-          total,
-        ]);
-        for (const [, , onHandOfBoth] of seen) expect(onHandOfBoth).toBe(total);
-        expect(done.length).toBeGreaterThan(0);
-        await putBack();
-      }),
-      { numRuns: POSTED_SCHEDULES, endOnFailure: true },
-    );
-  }, 120_000);
+          const done = asked.filter((_, k) => outcomes[k]?.status === 'fulfilled');
+          outcomes.forEach((one) => {
+            if (one.status === 'rejected' && !(one.reason instanceof Planned)) throw one.reason as Error;
+          });
+          const sumOf = (kind: string): number =>
+            done.reduce((sum, one) => sum + (one.kind === kind ? one.grams : 0), 0);
+          expect(await standing()).toEqual([
+            availableBefore - sumOf('RESERVE') - sumOf('SPLIT'),
+            reservedBefore + sumOf('RESERVE'),
+            total,
+          ]);
+          for (const [, , onHandOfBoth] of seen) expect(onHandOfBoth).toBe(total);
+          expect(done.length).toBeGreaterThan(0);
+          await putBack();
+        }),
+        { numRuns: POSTED_SCHEDULES, endOnFailure: true },
+      );
+    },
+    TIMEOUT_MS,
+  );
 
   /** What the schedule reserved is available again; what was split off stays so. */
   async function putBack(): Promise<void> {

@@ -5,6 +5,8 @@ import { parseDatabaseUrl } from '../src/platform/database/database-url.js';
 import { MIGRATIONS } from '../src/platform/database/migrations/migrations.js';
 import { dataSourceOptions } from '../src/platform/database/open-database.js';
 import { TableDigester, type TableDigest } from '../src/platform/transfer/stored-tables.js';
+import { campaignSize } from './support/campaign-size.js';
+import { copyLot } from './support/copied-lots.js';
 import { populate } from './support/populated.js';
 import { schemaShape, type TableShape } from './support/schema-shape.js';
 import { SteppableClock } from './support/steppable-clock.js';
@@ -16,8 +18,9 @@ import { aYard, made } from './support/yard.js';
 const NAMES = MIGRATIONS.map(({ name }) => name);
 const LEDGER = NAMES.findIndex((name) => name.startsWith('Ledger'));
 
-/** Of 5,000 rows each: PRICE_FILES=20 for a release. */
-const PRICE_FILES = Number(process.env['PRICE_FILES'] ?? 0);
+/** Each with some twenty rows in seven tables. */
+const LOTS = campaignSize('MIGRATED_LOTS', 500);
+const TIMEOUT_MS = 60_000 + LOTS * 10;
 
 /** What SQLite and PostgreSQL say of a lot that is of no batch, or has a state that there was not then. */
 const REFUSED = /NOT NULL|null values|CHECK constraint|check constraint/i;
@@ -37,19 +40,22 @@ const WITHOUT_OPERATIONS = [
 /** Of a column, as a shape tells it. */
 const nameOf = (column: string): string => column.split(' ')[0] ?? '';
 
-/** Rows of a table by column, as the driver hands them out. */
-type Rows = readonly Readonly<Record<string, unknown>>[];
+/** A row by column, as the driver hands it out. */
+type Row = Readonly<Record<string, string | number | null>>;
 
 describe(`migrations of a populated database on ${databaseEngine()}`, () => {
   let testDatabase: TestDatabase;
   let dataSource: DataSource;
   let shapeAtFirst: readonly TableShape[];
+  /** After so many migrations of an empty database. */
+  let shapes: readonly (readonly TableShape[])[];
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
     const served = await serveOn(testDatabase.url, new SteppableClock());
     const client = clientOf(served.url);
-    await populate(client, PRICE_FILES);
-    const lot = await aListedLot(client, await aYard(client));
+    await populate(client, 0);
+    const yard = await aYard(client);
+    const [lot, copied] = [await aListedLot(client, yard), await aListedLot(client, yard)];
     await made(client, `/v1/lots/${lot.id}/splits`, { parts: [{ proportion: 1 }, { proportion: 3 }] });
     const headers = { 'idempotency-key': 'of-a-migration' };
     await client.request('POST', '/v1/organisations', {
@@ -59,8 +65,10 @@ describe(`migrations of a populated database on ${databaseEngine()}`, () => {
     await served.stop();
     const options = dataSourceOptions(parseDatabaseUrl(testDatabase.url), ENTITIES);
     dataSource = await new DataSource(options).initialize();
+    await copyLot(dataSource, copied.id, LOTS);
     shapeAtFirst = await schemaShape(dataSource);
-  }, 120_000);
+    shapes = await shapesFromEmpty();
+  }, TIMEOUT_MS);
   afterAll(async () => {
     await dataSource.destroy();
     await testDatabase.drop();
@@ -69,9 +77,9 @@ describe(`migrations of a populated database on ${databaseEngine()}`, () => {
   /** As a start of the server migrates: SQLite rebuilds tables, and with its foreign keys on would take children along. */
   async function migrating(
     work: (connection: DataSource) => Promise<unknown>,
-    known = NAMES.length,
+    { known = NAMES.length, url = testDatabase.url } = {},
   ): Promise<void> {
-    const options = dataSourceOptions(parseDatabaseUrl(testDatabase.url), ENTITIES);
+    const options = dataSourceOptions(parseDatabaseUrl(url), ENTITIES);
     const connection = await new DataSource({
       ...options,
       migrations: MIGRATIONS.slice(0, known),
@@ -90,13 +98,21 @@ describe(`migrations of a populated database on ${databaseEngine()}`, () => {
     migrating((connection) => connection.undoLastMigration({ transaction: 'each' }));
   /** @param known how many migrations there are to be */
   const upTo = (known: number): Promise<void> =>
-    migrating((connection) => connection.runMigrations({ transaction: 'each' }), known);
+    migrating((connection) => connection.runMigrations({ transaction: 'each' }), { known });
 
-  async function allRows(): Promise<ReadonlyMap<string, Rows>> {
-    const rows = new Map<string, Rows>();
-    for (const { name } of await schemaShape(dataSource))
-      rows.set(name, await dataSource.query<Rows>(`SELECT * FROM "${name}"`));
-    return rows;
+  async function shapesFromEmpty(): Promise<readonly (readonly TableShape[])[]> {
+    const empty = await createTestDatabase();
+    const found: (readonly TableShape[])[] = [[]];
+    for (let known = 1; known <= NAMES.length; known += 1)
+      await migrating(
+        async (connection) => {
+          await connection.runMigrations({ transaction: 'each' });
+          found.push(await schemaShape(connection));
+        },
+        { known, url: empty.url },
+      );
+    await empty.drop();
+    return found;
   }
 
   /** The tables and columns that are in both. */
@@ -108,17 +124,16 @@ describe(`migrations of a populated database on ${databaseEngine()}`, () => {
     }));
   }
 
-  /** Digests of the columns of `shape`. */
-  function digestsOf(
-    rows: ReadonlyMap<string, Rows>,
-    shape: readonly TableShape[],
-  ): Record<string, TableDigest> {
+  /** Of the columns of `shape` as they are now; a table that is not there has no rows. */
+  async function digestsOf(shape: readonly TableShape[]): Promise<Record<string, TableDigest>> {
+    const there = new Set((await schemaShape(dataSource)).map(({ name }) => name));
     const digests: Record<string, TableDigest> = {};
     for (const { name, columns } of shape) {
       const digester = new TableDigester();
       const names = columns.map(nameOf);
-      for (const row of rows.get(name) ?? [])
-        digester.add(names.map((column) => (row[column] ?? null) as string | number | null));
+      const listed = names.map((column) => `"${column}"`).join(', ') || '1 AS nothing';
+      const rows = there.has(name) ? await dataSource.query<Row[]>(`SELECT ${listed} FROM "${name}"`) : [];
+      for (const row of rows) digester.add(names.map((column) => row[column] ?? null));
       digests[name] = digester.result;
     }
     return digests;
@@ -126,36 +141,45 @@ describe(`migrations of a populated database on ${databaseEngine()}`, () => {
 
   /** Down, up and down again. What is there on both sides of the migration stays, row for row. */
   async function expectToStay(name: string): Promise<void> {
-    const before = { shape: await schemaShape(dataSource), rows: await allRows() };
+    const place = NAMES.indexOf(name);
+    const above = await schemaShape(dataSource);
+    const below = shapes[place] ?? [];
+    const shared = common(above, below);
+    const kept = await digestsOf(shared);
     await down();
-    const shape = await schemaShape(dataSource);
-    const shared = common(before.shape, shape);
-    const kept = digestsOf(before.rows, shared);
-    const rowsBelow = await allRows();
-    expect(digestsOf(rowsBelow, shared)).toEqual(kept);
-    await upTo(NAMES.indexOf(name) + 1);
-    expect(await schemaShape(dataSource)).toEqual(before.shape);
-    expect(digestsOf(await allRows(), shared)).toEqual(kept);
+    expect(await schemaShape(dataSource)).toEqual(below);
+    const digestsBelow = await digestsOf(below);
+    expect(await digestsOf(shared)).toEqual(kept);
+    await upTo(place + 1);
+    expect(await schemaShape(dataSource)).toEqual(above);
+    expect(await digestsOf(shared)).toEqual(kept);
     await down();
-    expect(await schemaShape(dataSource)).toEqual(shape);
-    expect(digestsOf(await allRows(), shape)).toEqual(digestsOf(rowsBelow, shape));
+    expect(await schemaShape(dataSource)).toEqual(below);
+    expect(await digestsOf(below)).toEqual(digestsBelow);
   }
 
   it('begins with rows in every table that a migration could lose', async () => {
-    const rows = await allRows();
-    const empty = [...rows].filter(([, found]) => found.length === 0).map(([name]) => name);
+    const digests = await digestsOf(shapeAtFirst);
+    const empty = Object.keys(digests).filter((name) => digests[name]?.rows === 0);
+    expect(digests['lots']?.rows).toBeGreaterThan(LOTS);
+    expect(digests['lot_oxides']?.rows).toBeGreaterThan(LOTS);
     // No key was used, nobody has accepted the proposal, and no match is under way.
     expect(empty.sort()).toEqual(['api_key_uses', 'catalogue_changes', 'jobs']);
   });
 
-  it.each(NAMES.slice(LEDGER + 1).reverse())('%s goes down, up and down', expectToStay, 60_000);
+  it.each(NAMES.slice(LEDGER + 1).reverse())('%s goes down, up and down', expectToStay, TIMEOUT_MS);
 
-  it(`${NAMES[LEDGER]} refuses to go down while there are lots that it could not keep, and changes nothing`, async () => {
-    const before = { shape: await schemaShape(dataSource), rows: await allRows() };
-    await expect(down()).rejects.toThrow(REFUSED);
-    expect(await schemaShape(dataSource)).toEqual(before.shape);
-    expect(digestsOf(await allRows(), before.shape)).toEqual(digestsOf(before.rows, before.shape));
-  }, 60_000);
+  it(
+    `${NAMES[LEDGER]} refuses to go down while there are lots that it could not keep, and changes nothing`,
+    async () => {
+      const shape = await schemaShape(dataSource);
+      const before = await digestsOf(shape);
+      await expect(down()).rejects.toThrow(REFUSED);
+      expect(await schemaShape(dataSource)).toEqual(shape);
+      expect(await digestsOf(shape)).toEqual(before);
+    },
+    TIMEOUT_MS,
+  );
 
   it.each(NAMES.slice(0, LEDGER + 1).reverse())(
     '%s goes down, up and down',
@@ -164,7 +188,7 @@ describe(`migrations of a populated database on ${databaseEngine()}`, () => {
         for (const statement of WITHOUT_OPERATIONS) await dataSource.query(statement);
       await expectToStay(name);
     },
-    60_000,
+    TIMEOUT_MS,
   );
 
   it('leave nothing when all are down, and come up again to the same schema', async () => {

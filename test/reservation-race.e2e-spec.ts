@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inParallel } from './support/api-user.js';
+import { campaignSize } from './support/campaign-size.js';
 import { sendUnmended } from './support/raw-http.js';
 import { aListedLot, aSeparator, faultsOfBooks, lotNow } from './support/reservations.js';
 import { serveApp, type ServedApp } from './support/served-app.js';
@@ -8,8 +9,8 @@ import { databaseEngine } from './support/test-database.js';
 import { aYard, tally, type Yard } from './support/yard.js';
 
 const CLIENTS = 200;
-/** Whole lots that all clients fight for: RACE_LOTS=50 for a release. */
-const LOTS = Number(process.env['RACE_LOTS'] ?? 5);
+/** Whole lots that all clients fight for, through each of three ways in. */
+const LOTS = campaignSize('RACE_LOTS', 17);
 const TIMEOUT_MS = 60_000 + LOTS * 20_000;
 
 /** A client without connections that it keeps: the server may close one at the very moment of its next use. */

@@ -101,20 +101,29 @@ function directionNumbers(coefficients: number, initial: readonly number[]): rea
 
 /** m_k / 2^k is the k-th direction: its lowest bit is the k-th binary digit, kept at bit k − 1. */
 function reversedPoints(numbers: readonly number[]): Uint16Array {
-  const directions = numbers.map((number, k) => {
-    let reversed = 0;
-    for (let digit = 0; digit <= k; digit++) reversed |= ((number >>> digit) & 1) << (k - digit);
-    return reversed;
-  });
-  return Uint16Array.from({ length: POINT_COUNT }, (_, i) =>
-    directions.reduce((sum, direction, k) => ((i >>> k) & 1 ? sum ^ direction : sum), 0),
+  return combinations(
+    numbers.map((number, k) => {
+      let reversed = 0;
+      for (let digit = 0; digit <= k; digit++) reversed |= ((number >>> digit) & 1) << (k - digit);
+      return reversed;
+    }),
   );
 }
 
 function reversedIndices(): Uint16Array {
-  return Uint16Array.from({ length: POINT_COUNT }, (_, i) => {
-    let reversed = 0;
-    for (let bit = 0; bit < INDEX_BITS; bit++) reversed |= ((i >>> bit) & 1) << (INDEX_BITS - 1 - bit);
-    return reversed;
+  return combinations(Array.from({ length: INDEX_BITS }, (_, bit) => 1 << (INDEX_BITS - 1 - bit)));
+}
+
+/**
+ * Per index i the exclusive or of the directions of its binary digits. Each index is one that came before with its highest
+ * digit added: every thread that estimates makes these tables when it starts.
+ */
+function combinations(directions: readonly number[]): Uint16Array {
+  const combined = new Uint16Array(POINT_COUNT);
+  directions.forEach((direction, k) => {
+    const highestDigit = 1 << k;
+    for (let rest = 0; rest < highestDigit; rest++)
+      combined[highestDigit + rest] = (combined[rest] ?? 0) ^ direction;
   });
+  return combined;
 }

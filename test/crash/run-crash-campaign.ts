@@ -47,7 +47,7 @@ async function campaign(kind: Kind, server?: PostgresServer): Promise<void> {
   const reports: CampaignReport[] = [];
   for (let left = kills; left > 0; left -= KILLS_PER_DATABASE) {
     const database = await createTestDatabase({ isDurable: true });
-    const some = { kills: Math.min(left, KILLS_PER_DATABASE), limitMs: Infinity, seed: seed + left };
+    const some = { kills: Math.min(left, KILLS_PER_DATABASE), seed: seed + left };
     const size = server === undefined ? some : { ...some, server };
     const report = await crashAgainAndAgain(database.url, size);
     reports.push(report);

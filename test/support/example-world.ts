@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXAMPLE_ID, EXAMPLE_LOGIN } from '../../src/platform/http/example-ids.js';
 import { exampleRequestsOf, type ExampleRequest } from './example-requests.js';
-import { operationsOf, resourcePathOf, type OpenApiDocument } from './openapi-document.js';
+import { operationsById, resourcePathOf, type OpenApiDocument, type Operation } from './openapi-document.js';
 import type { ApiClient, TestRequest, TestResponse } from './test-app.js';
 
 export type ExampleName = keyof typeof EXAMPLE_ID;
@@ -163,11 +163,15 @@ export class ExampleWorld {
   /** By operation, where it is not the operator's. */
   private readonly credentials = new Map<string, string>();
 
+  private readonly operations: ReadonlyMap<string, Operation>;
+
   /** An empty world; worlds share nothing, so an application may hold many. */
   constructor(
     private readonly app: ApiClient,
     private readonly document: OpenApiDocument,
-  ) {}
+  ) {
+    this.operations = operationsById(document);
+  }
 
   /** Makes everything that any example mentions. */
   async populate(): Promise<void> {
@@ -282,7 +286,7 @@ export class ExampleWorld {
 
   private async take({ operationId, example, path, makes, first = [], until }: Step): Promise<unknown> {
     for (const step of first) await this.take(step);
-    const operation = operationsOf(this.document).find((one) => one.operationId === operationId);
+    const operation = this.operations.get(operationId);
     if (!operation) throw new Error(`The document has no operation ${operationId}.`);
     const found = exampleRequestsOf(operation).find(
       ({ name }) => name.split(', ')[0] === (example ?? 'plain'),

@@ -16,19 +16,20 @@ const { default: TestSequencer } = createRequire(import.meta.url)('@jest/test-se
 /** Parts of the names of the files that take longest, longest first. */
 const LONG_FILES = [
   'hostile-corpus',
-  'openapi-examples',
-  'estimation-coverage-assays',
   'crash.e2e',
-  'estimation-coverage',
+  'estimation-coverage-assays',
   'reservation-race',
+  'openapi-examples',
+  'estimation-coverage',
+  'move-to-postgres',
   'backup',
+  'interleavings',
+  'idempotency',
   'batch-import-files',
   'reservation-expiry',
   'matching-many',
   'run-match-rules',
   'migrations-populated',
-  'interleavings',
-  'move-to-postgres',
 ] as const;
 
 function placeOf({ path }: Test): number {

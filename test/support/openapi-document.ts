@@ -65,6 +65,18 @@ export function operationsOf(document: OpenApiDocument): readonly Operation[] {
   );
 }
 
+const byId = new WeakMap<OpenApiDocument, ReadonlyMap<string, Operation>>();
+
+/** The same by name, found once for each document: hundreds of worlds ask for them at every step. */
+export function operationsById(document: OpenApiDocument): ReadonlyMap<string, Operation> {
+  let found = byId.get(document);
+  if (found === undefined) {
+    found = new Map(operationsOf(document).map((operation) => [operation.operationId, operation]));
+    byId.set(document, found);
+  }
+  return found;
+}
+
 /** Whether a path is one of the template's. */
 export function matchesTemplate(template: string, path: string): boolean {
   return new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { DomainError } from '../../src/shared/domain-error.js';
+import { campaignSize } from './campaign-size.js';
 import { ModelYard, type YardState } from './model-operations.js';
 import { PlannedYard } from './planned-yard.js';
 import { choices, orderOf, type YardChoice } from './yard-choices.js';
@@ -23,8 +24,8 @@ const REFUSED_BY_SERVICES = [
   'posting-reversed-already',
 ];
 
-/** Sequences of one run, some twenty-five commands in each: YARD_SEQUENCES=100000 for a release. */
-export const SEQUENCES = Number(process.env['YARD_SEQUENCES'] ?? 600);
+/** Sequences of one run, some twenty-five commands in each. */
+export const SEQUENCES = campaignSize('YARD_SEQUENCES', 2_000);
 
 /** How often each order was carried out, or refused with which code. */
 export type CommandTally = Map<string, number>;

@@ -5,7 +5,7 @@ import { estimatedValueMicros } from './domain/estimated-value.js';
 import { recoverableOxides } from './domain/estimate-recoverable-oxide.js';
 import { explainedEstimate } from './domain/explained-estimate.js';
 import { sourceMeans } from './domain/source-means.js';
-import type { EstimationQuestion, EstimationResults } from './estimation-thread.js';
+import type { EstimationQuestion, EstimationResults } from './estimation-task.js';
 import { evidenceThatDoesNotFit } from './evidence-fit.js';
 
 /** What the estimation thread does with a question. @throws DomainError as the domain does */

@@ -1,7 +1,7 @@
 import { answerTasks } from '../../platform/worker/answer-tasks.js';
 import type { Catalogue } from '../catalogue/domain/catalogue.js';
 import { answerQuestion } from './answer-question.js';
-import { CATALOGUES_KEPT, type EstimationTask } from './estimation-thread.js';
+import { CATALOGUES_KEPT, type EstimationTask } from './estimation-task.js';
 
 /** By version, newest last. */
 const catalogues = new Map<string, Catalogue>();

@@ -32,12 +32,14 @@ function tooLong(line: number): DomainError {
   return unreadable(`Line ${line} has more than ${LINE_CHARACTERS_MAX} characters.`, line);
 }
 
-/** Lines as they end, the last one without an end included. */
+/** Lines that are not blank, as they end, the last one without an end included. */
 async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<NdjsonLine> {
   let fileLine = 1;
   let rest = '';
-  const checked = (text: string): NdjsonLine => {
+  /** Null where it is blank: a file of nothing else has millions, and each one yielded takes turns of the event loop. */
+  const checked = (text: string): NdjsonLine | null => {
     if (text.length > LINE_CHARACTERS_MAX) throw tooLong(fileLine);
+    if (text.trim() === '') return null;
     if (!isSafeText(text))
       throw unreadable(
         `Line ${fileLine} holds a NUL character or a bidirectional control: remove it.`,
@@ -49,13 +51,15 @@ async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<NdjsonLine
     const [first = '', ...others] = text.split('\n');
     rest += first;
     for (const next of others) {
-      yield checked(rest);
+      const line = checked(rest);
+      if (line !== null) yield line;
       fileLine += 1;
       rest = next;
     }
     if (rest.length > LINE_CHARACTERS_MAX) throw tooLong(fileLine);
   }
-  yield checked(rest);
+  const last = checked(rest);
+  if (last !== null) yield last;
 }
 
 /**
@@ -72,7 +76,6 @@ export async function readNdjsonLines(
   const digest = createHash('sha256');
   let rows = 0;
   for await (const line of linesOf(strictText(bytes, bytesMax, (chunk) => digest.update(chunk)))) {
-    if (line.text.trim() === '') continue;
     rows += 1;
     if (rows > rowsMax) throw unreadable(`A file may have ${rowsMax} lines: split it.`, line.fileLine);
     await onLine(line);
