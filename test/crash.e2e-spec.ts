@@ -3,10 +3,11 @@ import { crashAgainAndAgain, type CampaignReport } from './crash/crash-campaign.
 import { carriedOutTwice, inspect } from './crash/inspection.js';
 import { behindTheBack } from './support/behind-the-back.js';
 import { startPostgres, type PostgresServer } from './support/postgres-server.js';
+import { campaignSize } from './support/campaign-size.js';
 import { createTestDatabase, databaseEngine, type TestDatabase } from './support/test-database.js';
 
-/** A start under another engine's server takes longer, and there are two to kill. The long one is `npm run test:crash`. */
-const KILLS = databaseEngine() === 'sqlite' ? 50 : 10;
+/** Each takes a start of the application and an inspection of all that is stored. The long one is `npm run test:crash`. */
+const KILLS = campaignSize('CRASH_KILLS', databaseEngine() === 'sqlite' ? 5 : 3);
 const SIZE = { kills: KILLS, seed: 20_261_126 };
 const TIMEOUT_MS = 60_000 + KILLS * 60_000;
 

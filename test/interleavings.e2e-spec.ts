@@ -22,7 +22,7 @@ import { aYard, type Yard } from './support/yard.js';
  * order in which an acknowledged update is lost, or somebody sees what was never committed. `Database` must have none; the
  * same looking finds both faults at once where TypeORM is used directly on SQLite's one connection.
  */
-const SCHEDULES = campaignSize('SCHEDULES', 500);
+const SCHEDULES = campaignSize('SCHEDULES', databaseEngine() === 'sqlite' ? 500 : 60);
 const POSTED_SCHEDULES = Math.ceil(SCHEDULES / (databaseEngine() === 'sqlite' ? 4 : 10));
 const TIMEOUT_MS = 60_000 + SCHEDULES * 400;
 const START = 1_000;
