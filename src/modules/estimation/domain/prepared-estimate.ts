@@ -11,8 +11,12 @@ import { buildQuantityModel, type QuantityModel } from './model/quantity-model.j
 import { Evaluation, type Summary } from './quantity/evaluate-quantity.js';
 import { momentsOf, type Quantity } from './quantity/quantity.js';
 import { processRouteFor } from './resolved-references.js';
-import { type Summaries, summariesOf, summariesOfSinglePortion } from './summaries.js';
-import { summariesAfterRealised } from './summaries-after-realised.js';
+import {
+  type Summaries,
+  summariesAfterRealised,
+  summariesOf,
+  summariesOfSinglePortion,
+} from './summaries.js';
 
 const MILLIGRAMS_PER_GRAM = 1_000;
 

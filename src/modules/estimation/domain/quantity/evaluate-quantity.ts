@@ -6,7 +6,7 @@ import { percentilesOfMixture, type WeightedDensity } from './mixture-percentile
 import { cutByPresence, type PresenceAlternative } from './presence-alternatives.js';
 import { ProductQuantiles } from './product-quantiles.js';
 import { momentsOf, type Quantity } from './quantity.js';
-import { blocksOf, PointSet } from './sample-quantity.js';
+import { blocksOf, PointSet, type Sample } from './sample-quantity.js';
 import { Separation } from './separate-quantity.js';
 
 /** What is stated of an uncertain number, in its own unit. P10 is the LOW percentile. */
@@ -29,6 +29,7 @@ export class Evaluation {
   private readonly convolution = new Convolution();
   private readonly separation = new Separation(this.convolution);
   private readonly products = new ProductQuantiles(PROBABILITIES);
+  private points: PointSet | null = null;
   private sets: readonly PointSet[] | null = null;
 
   /**
@@ -129,11 +130,20 @@ export class Evaluation {
     return this.sets;
   }
 
-  /** One of the sets of points of this estimate; for what must be computed point by point. @param set from 0, below 16 */
-  pointSet(set: number): PointSet {
-    const points = this.pointSets()[set];
-    if (points === undefined) throw new RangeError(`There are ${POINT_SETS} sets of points`);
-    return points;
+  /** Values of a quantity at the points of this estimate; for what must be computed point by point. */
+  sampleOf(quantity: Quantity): Sample {
+    return this.pointSet([quantity]).sampleOf(quantity);
+  }
+
+  /** Uniform points of a further independent block. */
+  uniforms(block: string): Sample {
+    return this.pointSet([]).uniforms(block);
+  }
+
+  private pointSet(quantities: readonly Quantity[]): PointSet {
+    this.points ??= new PointSet(this.seed);
+    this.points.reserve(blocksOf(quantities));
+    return this.points;
   }
 }
 
