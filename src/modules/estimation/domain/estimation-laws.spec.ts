@@ -8,7 +8,7 @@ import type { EstimationLine } from './estimation-line.js';
 import { CATALOGUE } from './mixed-load-for-specs.js';
 
 /** Lines tried of each law. */
-const RUNS = campaignSize('ESTIMATES', 10_000);
+const RUNS = campaignSize('ESTIMATES', 4_000);
 const TIMEOUT_MS = 60_000 + RUNS * 20;
 
 /** A percentile may be off by 0.2 %, and is rounded to a milligram: docs/model/uncertainty.md. */
