@@ -180,6 +180,22 @@ export function fromEquallyLikely(values: Float64Array): Distribution {
   };
 }
 
+/** The distribution in another unit. @param scale above 0 */
+export function scaledBy(distribution: Distribution, scale: number): Distribution {
+  const { mean, variance, zeroProbability, atoms, unordered, fill } = distribution;
+  return {
+    ...(unordered === true ? { unordered: true } : {}),
+    mean: mean * scale,
+    variance: variance * scale ** 2,
+    zeroProbability,
+    atoms: { values: multipliedBy(atoms.values, scale), weights: atoms.weights },
+    fill: (probabilities) => {
+      fill(probabilities);
+      for (let i = 0; i < probabilities.length; i++) probabilities[i] = (probabilities[i] as number) * scale;
+    },
+  };
+}
+
 /** Each value times a constant; loops as this one make no object of every number, which `map` does. */
 export function multipliedBy(values: Float64Array, scale: number): Float64Array {
   const result = new Float64Array(values.length);

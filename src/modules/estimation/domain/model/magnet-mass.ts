@@ -6,7 +6,7 @@ import {
   lognormalRatio,
   normalRatio,
 } from '../distribution/known-shapes.js';
-import { fromQuantiles, type Distribution } from '../distribution/distribution.js';
+import { type Distribution, fromQuantiles, scaledBy } from '../distribution/distribution.js';
 import type { EvidenceConflict } from '../evidence/conflict.js';
 import { type Updated, updatedPresence, updatedUnitMass } from '../evidence/unit-mass.js';
 import { Convolution } from '../quantity/convolve-quantity.js';
@@ -223,17 +223,7 @@ const rescaled = new WeakMap<Distribution, Distribution>();
 function scaled(distribution: Distribution, scale: number): Distribution {
   const known = rescaled.get(distribution);
   if (known !== undefined) return known;
-  const { mean, variance, zeroProbability, atoms, fill } = distribution;
-  const result: Distribution = {
-    mean: mean * scale,
-    variance: variance * scale ** 2,
-    zeroProbability,
-    atoms: { values: atoms.values.map((each) => each * scale), weights: atoms.weights },
-    fill: (probabilities) => {
-      fill(probabilities);
-      for (let i = 0; i < probabilities.length; i++) probabilities[i] = (probabilities[i] as number) * scale;
-    },
-  };
+  const result = scaledBy(distribution, scale);
   rescaled.set(distribution, result);
   return result;
 }

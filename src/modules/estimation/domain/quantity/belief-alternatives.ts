@@ -1,14 +1,24 @@
-import { type Distribution, fromWeightedValues } from '../distribution/distribution.js';
+import {
+  type Distribution,
+  fromWeightedValues,
+  momentsOf as momentsOfAtoms,
+} from '../distribution/distribution.js';
 import { lognormalRatio } from '../distribution/known-shapes.js';
 import { type BeliefCell, type BeliefCells, type SharerInCell, weightsWithin } from './belief-cells.js';
 import type { Factor } from './factor.js';
-import { momentsOf, product, type Quantity, uncertain, withFactors } from './quantity.js';
+import {
+  momentsOf,
+  product,
+  type Quantity,
+  uncertain,
+  type WeightedQuantity,
+  withFactors,
+} from './quantity.js';
+import { addTo } from './sample-quantity.js';
 import { meanSlopes } from './variance-shares.js';
 
 /** A formula where a belief lies in one cell: read as if its factors had nothing in common there. */
-export interface BeliefAlternative {
-  readonly weight: number;
-  readonly quantity: Quantity;
+export interface BeliefAlternative extends WeightedQuantity {
   /** Relative variance of the lognormal ratio that stands for what moves together and is no part of R. */
   readonly putBack: number;
 }
@@ -72,10 +82,10 @@ function together(
     const inside = acted.subarray(1, size + 1);
     addTo(all, inside);
     if (isRatio) addTo(moving, acted);
-    else alone += varianceOf(inside, weights);
+    else alone += varianceOver(inside, weights);
   }
   const inside = moving.subarray(1, size + 1);
-  const notInRatio = varianceOf(all, weights) - varianceOf(inside, weights) - alone;
+  const notInRatio = varianceOver(all, weights) - varianceOver(inside, weights) - alone;
   const putBack = Math.max(0, notInRatio) / mean ** 2;
   const ratio = (name: string, distribution: Distribution): Quantity =>
     uncertain({
@@ -90,10 +100,6 @@ function together(
     ratio('beside', lognormalRatio(Math.sqrt(putBack))),
   ];
   return { quantity: product(1, ...ratios, apart), putBack };
-}
-
-function addTo(target: Float64Array, addend: Float64Array): void {
-  for (let k = 0; k < target.length; k++) target[k] = (target[k] as number) + (addend[k] as number);
 }
 
 /** Values that stand for one of the finest cells. */
@@ -122,7 +128,6 @@ function ratioOver(moving: Float64Array, weights: Float64Array, mean: number): D
   );
 }
 
-function varianceOf(values: Float64Array, weights: Float64Array): number {
-  const mean = values.reduce((sum, each, k) => sum + each * (weights[k] as number), 0);
-  return values.reduce((sum, each, k) => sum + (each - mean) ** 2 * (weights[k] as number), 0);
+function varianceOver(values: Float64Array, weights: Float64Array): number {
+  return momentsOfAtoms({ values, weights }).variance;
 }

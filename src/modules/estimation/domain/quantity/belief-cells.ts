@@ -1,5 +1,10 @@
 import { normalQuantile } from '../../../../shared/normal-quantile.js';
-import { type Distribution, fromWeightedValues, multipliedBy } from '../distribution/distribution.js';
+import {
+  type Distribution,
+  fromWeightedValues,
+  multipliedBy,
+  scaledBy,
+} from '../distribution/distribution.js';
 import { normalProbability } from '../distribution/normal-distribution.js';
 
 /**
@@ -133,7 +138,7 @@ class Sharer {
     const isThere = Math.max(whole.zeroProbability, ratio.zeroProbability) < ABSENT_MAX;
     const isTold = this.distribution.unordered !== true || ratio.variance <= SCATTER_MAX * whole.variance;
     const isRatio = isThere && isTold;
-    return { distribution: isRatio ? withMean(ratio, whole.mean) : whole, isRatio, means };
+    return { distribution: isRatio ? scaledBy(ratio, whole.mean / ratio.mean) : whole, isRatio, means };
   }
 
   private get finestMeans(): Float64Array {
@@ -202,22 +207,6 @@ const LED_MIN = 0.5;
 const SCATTER_MAX = 0.05;
 /** Chance of none from which on a factor has no ratio to its mean to speak of. */
 const ABSENT_MAX = 1e-3;
-
-/** The same shape with another mean; as part of a formula, of which no quantiles are asked. */
-function withMean(distribution: Distribution, mean: number): Distribution {
-  const scale = mean / distribution.mean;
-  const { atoms, zeroProbability, variance, fill } = distribution;
-  return {
-    mean,
-    variance: scale ** 2 * variance,
-    zeroProbability,
-    atoms: { values: multipliedBy(atoms.values, scale), weights: atoms.weights },
-    fill: (probabilities) => {
-      fill(probabilities);
-      for (let k = 0; k < probabilities.length; k++) probabilities[k] = scale * (probabilities[k] as number);
-    },
-  };
-}
 
 /** Ranks that are taken to have one score. */
 const GROUPS = 512;

@@ -3,9 +3,9 @@ import { percentiles } from '../distribution/percentile.js';
 import { Convolution } from './convolve-quantity.js';
 import { densityOfAmount, type GriddedDensity, gridQuantiles } from './gridded-density.js';
 import { percentilesOfMixture, type WeightedDensity } from './mixture-percentiles.js';
-import { cutByPresence, type PresenceAlternative } from './presence-alternatives.js';
+import { cutByPresence } from './presence-alternatives.js';
 import { ProductQuantiles } from './product-quantiles.js';
-import { momentsOf, type Quantity } from './quantity.js';
+import { momentsOf, type Quantity, type WeightedQuantity } from './quantity.js';
 import { blocksOf, PointSet, type Sample } from './sample-quantity.js';
 import { Separation } from './separate-quantity.js';
 
@@ -80,7 +80,7 @@ export class Evaluation {
   }
 
   private densitiesByPresence(
-    { weight, quantity }: PresenceAlternative,
+    { weight, quantity }: WeightedQuantity,
     presences: number,
   ): readonly WeightedDensity[] | null {
     const density = this.densityOf(quantity);

@@ -1,8 +1,8 @@
 import {
   constant,
   type Distribution,
-  dividedBy,
   fromWeightedValues,
+  scaledBy,
   shrunk,
 } from '../distribution/distribution.js';
 import { lognormalRatio } from '../distribution/known-shapes.js';
@@ -21,6 +21,7 @@ export interface BlockAction {
   readonly lostVariance: number;
 }
 
+/** Share of the sum that the block acts on where it has a value. */
 export function shareAt({ without, slope }: BlockAction, value: number): number {
   const acted = value * slope;
   return acted === 0 ? 0 : acted / (without + acted);
@@ -31,23 +32,10 @@ export function ratioOf(distribution: Distribution, share: number): Distribution
   const { mean, variance } = distribution;
   const deviation = (share * Math.sqrt(variance)) / mean;
   if (deviation < NARROW && distribution.zeroProbability === 0) return lognormalRatio(deviation);
-  return shrunk(scaledToMeanOne(distribution), share);
+  return shrunk(scaledBy(distribution, 1 / mean), share);
 }
 
-function scaledToMeanOne(distribution: Distribution): Distribution {
-  const { mean, variance, atoms, fill } = distribution;
-  return {
-    ...distribution,
-    mean: 1,
-    variance: variance / mean ** 2,
-    atoms: { values: dividedBy(atoms.values, mean), weights: atoms.weights },
-    fill: (probabilities) => {
-      fill(probabilities);
-      for (let i = 0; i < probabilities.length; i++) probabilities[i] = (probabilities[i] as number) / mean;
-    },
-  };
-}
-
+/** Values over their mean, 1 + share · (value/mean − 1). */
 export function ratioWithin({ mean, values, weights }: DistributionCell, share: number): Distribution {
   if (mean === 0 || values.length === 1) return constant(1);
   const ratios = new Float64Array(values.length);

@@ -1,20 +1,14 @@
 import { constant, type Distribution } from '../distribution/distribution.js';
 import type { Factor } from './factor.js';
-import { eachFactor, type Quantity, withFactors } from './quantity.js';
+import { eachFactor, type Quantity, type WeightedQuantity, withFactors } from './quantity.js';
 import { meanSlopes } from './variance-shares.js';
-
-/** A formula where something that may be absent is there, or is not, and with what probability. */
-export interface PresenceAlternative {
-  readonly weight: number;
-  readonly quantity: Quantity;
-}
 
 /**
  * A formula cut by the presence of what matters most to it of all that may be absent: total probability,
  * P(Q ≤ x) = p₀ · P(Q ≤ x | absent) + (1 − p₀) · P(Q ≤ x | present).
  * @returns null where nothing may be absent by itself
  */
-export function cutByPresence(quantity: Quantity): readonly PresenceAlternative[] | null {
+export function cutByPresence(quantity: Quantity): readonly WeightedQuantity[] | null {
   const beliefs = new Set<string>();
   eachFactor(quantity, ({ sharedWith }) => {
     if (sharedWith !== undefined) beliefs.add(sharedWith.block);

@@ -60,6 +60,12 @@ function hasNoScale(quantity: Quantity): boolean {
   return quantity.kind !== 'PRODUCT' || (quantity.scale === 1 && quantity.of.length > 0);
 }
 
+/** One of several formulas that a number is, and with what probability. */
+export interface WeightedQuantity {
+  readonly weight: number;
+  readonly quantity: Quantity;
+}
+
 /** A multiple of a quantity. */
 export interface Multiple {
   readonly scale: number;

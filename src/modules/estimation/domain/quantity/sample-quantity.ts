@@ -103,7 +103,8 @@ export function blocksOf(quantities: readonly Quantity[]): readonly string[] {
   return [...new Set([...blocks, ...beliefs])];
 }
 
-function addTo(target: Sample, addend: Sample): void {
+/** Value by value, in place. */
+export function addTo(target: Sample, addend: Sample): void {
   for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + (addend[i] as number);
 }
 

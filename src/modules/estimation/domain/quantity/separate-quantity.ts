@@ -5,7 +5,7 @@ import { cutDistribution, type DistributionCell } from './distribution-cells.js'
 import { type BlockAction, ratioOf, ratioWithin, shareAt } from './linear-action.js';
 import { type Alternative, distributionOfDensity, mixedDensity } from './mixed-density.js';
 import type { Factor } from './factor.js';
-import { momentsOf, product, type Quantity, sum, uncertain } from './quantity.js';
+import { momentsOf, product, type Quantity, sum, uncertain, type WeightedQuantity } from './quantity.js';
 import { SharedBlocks } from './shared-blocks.js';
 
 /** Cells that a shared factor may be cut into. */
@@ -222,12 +222,6 @@ export class Separation {
     const distribution = distributionOfDensity(mixedDensity(parts));
     return uncertain({ block: `mixture:${this.mixtures}`, kind, subject, distribution, isOfEstimate: true });
   }
-}
-
-/** One of several formulas that a number is, and with what probability. */
-interface WeightedQuantity {
-  readonly weight: number;
-  readonly quantity: Quantity;
 }
 
 /** How much more than a factor its product must deviate to matter to it: else each product of a sum would be its own case. */
