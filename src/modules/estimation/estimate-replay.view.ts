@@ -14,7 +14,7 @@ export class EstimateReplayView {
   identical!: boolean;
 
   /** Version of the mathematics, then and now. */
-  @ApiProperty({ example: '2.3.0' })
+  @ApiProperty({ example: '2.4.0' })
   modelVersion!: string;
 
   /** Version of the reference data that both were computed by. */

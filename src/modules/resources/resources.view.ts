@@ -75,7 +75,7 @@ export class ResourceTicketView {
   resourceClass!: ResourceClass;
 
   /** Version of the mathematics of that estimate. */
-  @ApiProperty({ example: '2.3.0' })
+  @ApiProperty({ example: '2.4.0' })
   modelVersion!: string;
 
   /** Version of the reference data of that estimate. */
@@ -119,7 +119,7 @@ export class ResourceStatementView {
   groupBy!: ResourceGrouping;
 
   /** Version of the mathematics, the same for all groups. */
-  @ApiProperty({ example: '2.3.0' })
+  @ApiProperty({ example: '2.4.0' })
   modelVersion!: string;
 
   /** Version of the reference data, the same for all groups: the current one. */

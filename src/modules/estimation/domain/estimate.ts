@@ -3,7 +3,7 @@ import type { EvidenceConflict } from './evidence/conflict.js';
 import type { EvidenceTier } from './evidence/evidence-tier.js';
 
 /** Version of the model's equations and sampling. It changes whenever the same inputs would give other figures. */
-export const ESTIMATION_MODEL_VERSION = '2.3.0';
+export const ESTIMATION_MODEL_VERSION = '2.4.0';
 
 /**
  * A distribution's summary, each figure in integer milligrams. P10 is the LOW figure (one chance in ten of

@@ -11,12 +11,8 @@ import { buildQuantityModel, type QuantityModel } from './model/quantity-model.j
 import { Evaluation, type Summary } from './quantity/evaluate-quantity.js';
 import { momentsOf, type Quantity } from './quantity/quantity.js';
 import { processRouteFor } from './resolved-references.js';
-import {
-  type Summaries,
-  summariesAfterRealised,
-  summariesOf,
-  summariesOfSinglePortion,
-} from './summaries.js';
+import { SummariesAfterRealised } from './summaries-after-realised.js';
+import { type Summaries, summariesOf, summariesOfSinglePortion } from './summaries.js';
 
 const MILLIGRAMS_PER_GRAM = 1_000;
 
@@ -76,7 +72,9 @@ class Prepared implements PreparedEstimate {
 
   private summariesFrom(realised: RealisedRecovery | null): Summaries {
     const { portions, route, catalogue, evaluation } = this;
-    if (realised !== null) return summariesAfterRealised(this.model, evaluation, realised, catalogue);
+    if (realised !== null) {
+      return new SummariesAfterRealised(this.model, evaluation, realised, catalogue, this.seed);
+    }
     const single = SinglePortion.of(portions, route, catalogue);
     return single === null
       ? summariesOf(this.model, evaluation)

@@ -36,7 +36,7 @@ export function aTicket(
     estimateId: `estimate-of-${batchId}`,
     resourceClass: 'INFERRED',
     ndPrMeanMilligrams: 0,
-    modelVersion: '2.3.0',
+    modelVersion: '2.4.0',
     catalogueVersion: 'specs-1',
     ...changes,
   };

@@ -63,6 +63,11 @@ export function lognormalRatio(coefficientOfVariation: number): Distribution {
     : once(lognormalRatios, coefficientOfVariation, (variation) => new LognormalRatio(variation));
 }
 
+/** The same for a deviation of one estimate, which nothing else will ask for again. */
+export function oneOffLognormalRatio(coefficientOfVariation: number): Distribution {
+  return coefficientOfVariation === 0 ? constant(1) : new LognormalRatio(coefficientOfVariation);
+}
+
 /** Ratios by their coefficient of variation: the same objects again, with what was computed from them. */
 const lognormalRatios = new Map<number, Distribution>();
 const normalRatios = new Map<number, Distribution>();

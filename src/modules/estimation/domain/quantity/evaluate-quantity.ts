@@ -6,7 +6,7 @@ import { percentilesOfMixture, type WeightedDensity } from './mixture-percentile
 import { cutByPresence } from './presence-alternatives.js';
 import { ProductQuantiles } from './product-quantiles.js';
 import { momentsOf, type Quantity, type WeightedQuantity } from './quantity.js';
-import { blocksOf, PointSet, type Sample } from './sample-quantity.js';
+import { blocksOf, PointSet } from './sample-quantity.js';
 import { Separation } from './separate-quantity.js';
 
 /** What is stated of an uncertain number, in its own unit. P10 is the LOW percentile. */
@@ -29,7 +29,6 @@ export class Evaluation {
   private readonly convolution = new Convolution();
   private readonly separation = new Separation(this.convolution);
   private readonly products = new ProductQuantiles(PROBABILITIES);
-  private points: PointSet | null = null;
   private sets: readonly PointSet[] | null = null;
 
   /**
@@ -128,22 +127,6 @@ export class Evaluation {
       return points;
     });
     return this.sets;
-  }
-
-  /** Values of a quantity at the points of this estimate; for what must be computed point by point. */
-  sampleOf(quantity: Quantity): Sample {
-    return this.pointSet([quantity]).sampleOf(quantity);
-  }
-
-  /** Uniform points of a further independent block. */
-  uniforms(block: string): Sample {
-    return this.pointSet([]).uniforms(block);
-  }
-
-  private pointSet(quantities: readonly Quantity[]): PointSet {
-    this.points ??= new PointSet(this.seed);
-    this.points.reserve(blocksOf(quantities));
-    return this.points;
   }
 }
 

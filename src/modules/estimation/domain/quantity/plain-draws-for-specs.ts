@@ -33,6 +33,16 @@ export function aSharer(
 
 /** The formula at plain draws, in ascending order: one uniform per block and draw. */
 export function plainDraws(quantity: Quantity, count: number, seed = 1): Float64Array {
+  const [drawn = new Float64Array(0)] = jointPlainDraws([quantity], count, seed);
+  return drawn.sort();
+}
+
+/** Several formulas at the same plain draws, in the order in which they were drawn. */
+export function jointPlainDraws(
+  quantities: readonly Quantity[],
+  count: number,
+  seed = 1,
+): readonly Float64Array[] {
   const uniform = plainUniforms(seed);
   const ofBlocks = new Map<string, Float64Array>();
   const drawn = (): Float64Array => {
@@ -75,7 +85,7 @@ export function plainDraws(quantity: Quantity, count: number, seed = 1): Float64
     }
     return result;
   };
-  return evaluate(quantity).sort();
+  return quantities.map(evaluate);
 }
 
 /** Order statistic of an ascending sample. */
