@@ -1,5 +1,4 @@
 import { OneOfField, TextField } from '../../platform/http/fields.js';
-import { ACCEPTED_BY_LENGTH_MAX } from '../catalogue/domain/proposed-change.js';
 import { LOT_GROUPINGS, type LotGrouping } from './domain/coverage.js';
 
 /** How to group realised lots. */
@@ -16,19 +15,8 @@ export class CatalogueProposalRequest {
   productProfile!: string;
 }
 
-/** Who accepts a proposal. */
-export class CatalogueProposalAcceptance {
-  /** In words. */
-  @TextField({ max: ACCEPTED_BY_LENGTH_MAX, example: 'E. Verhoeven, plant metallurgist' })
-  decidedBy!: string;
-}
-
-/** Who rejects a proposal, and why. */
+/** Why a proposal is rejected. */
 export class CatalogueProposalRejection {
-  /** In words. */
-  @TextField({ max: ACCEPTED_BY_LENGTH_MAX, example: 'E. Verhoeven, plant metallurgist' })
-  decidedBy!: string;
-
   @TextField({ max: 1_000, example: 'All eight lots were of one model year.' })
   reason!: string;
 }

@@ -58,7 +58,7 @@ export class CatalogueProposal {
   @TextColumn()
   status!: ProposalStatus;
 
-  /** Who decided, in words; null where nobody did. */
+  /** Who decided, `user:…` or `key:…`, or in words if decided before callers were named; null where nobody did. */
   @TextColumn({ nullable: true })
   decidedBy!: string | null;
 

@@ -74,7 +74,7 @@ export class CatalogueProposalView {
   @ApiProperty({ type: () => ProductProfileView })
   row!: ProductProfileView;
 
-  /** Who decided, in words; null where nobody did. */
+  /** Who decided, `user:…` or `key:…`, or in words if decided before callers were named; null where nobody did. */
   @ApiProperty({ type: String, nullable: true, example: null })
   decidedBy!: string | null;
 

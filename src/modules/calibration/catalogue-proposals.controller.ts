@@ -1,15 +1,13 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Caller } from '../../platform/access/caller.js';
+import { CurrentCaller } from '../../platform/access/request-caller.js';
 import { EXAMPLE_ID } from '../../platform/http/example-ids.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { IfMatch } from '../../platform/http/if-match.js';
 import { Operation } from '../../platform/http/operation.js';
 import { PageQuery, type Page } from '../../platform/http/page.dto.js';
-import {
-  CatalogueProposalAcceptance,
-  CatalogueProposalRejection,
-  CatalogueProposalRequest,
-} from './calibration.dto.js';
+import { CatalogueProposalRejection, CatalogueProposalRequest } from './calibration.dto.js';
 import {
   CatalogueProposalDetailView,
   CatalogueProposalPage,
@@ -18,7 +16,6 @@ import {
 import { CatalogueProposalsService } from './catalogue-proposals.service.js';
 
 const PROPOSAL_ID = { id: { example: EXAMPLE_ID.catalogueProposal, description: 'Id of the proposal.' } };
-const DECIDED_BY = 'E. Verhoeven, plant metallurgist';
 
 @ApiTags('Catalogue proposals')
 @Controller('catalogue-proposals')
@@ -83,7 +80,7 @@ export class CatalogueProposalsController {
     summary: 'Accept a catalogue proposal',
     access: { scope: 'catalogue:write', only: 'PLATFORM' },
     description:
-      'Makes a new version of the reference data, which new estimates name and use. Estimates that exist stay as they are.',
+      'Makes a new version of the reference data, which new estimates name and use. Estimates that exist stay as they are. Who accepts it is on record.',
     status: 201,
     returns: CatalogueProposalDetailView,
     returnDescription: 'The proposal, accepted.',
@@ -95,24 +92,21 @@ export class CatalogueProposalsController {
       'catalogue-moved',
       'catalogue-change-not-valid',
     ],
-    body: {
-      type: CatalogueProposalAcceptance,
-      examples: { metallurgist: { summary: 'By a person', value: { decidedBy: DECIDED_BY } } },
-    },
   })
   acceptCatalogueProposal(
     @IdParam() id: string,
     @IfMatch() version: number,
-    @Body() input: CatalogueProposalAcceptance,
+    @CurrentCaller() caller: Caller,
   ): Promise<CatalogueProposalDetailView> {
-    return this.proposals.accept(id, version, input);
+    return this.proposals.accept(id, version, caller.actor);
   }
 
   @Post(':id/rejection')
   @Operation({
     summary: 'Reject a catalogue proposal',
     access: { scope: 'catalogue:write', only: 'PLATFORM' },
-    description: 'It stays on record with the reason; the reference data stay as they are.',
+    description:
+      'It stays on record with the reason and with who rejected it; the reference data stay as they are.',
     status: 201,
     returns: CatalogueProposalDetailView,
     returnDescription: 'The proposal, rejected.',
@@ -124,7 +118,7 @@ export class CatalogueProposalsController {
       examples: {
         oneModelYear: {
           summary: 'The lots say little of others',
-          value: { decidedBy: DECIDED_BY, reason: 'All eight lots were of one model year.' },
+          value: { reason: 'All eight lots were of one model year.' },
         },
       },
     },
@@ -133,7 +127,8 @@ export class CatalogueProposalsController {
     @IdParam() id: string,
     @IfMatch() version: number,
     @Body() input: CatalogueProposalRejection,
+    @CurrentCaller() caller: Caller,
   ): Promise<CatalogueProposalDetailView> {
-    return this.proposals.reject(id, version, input);
+    return this.proposals.reject(id, version, { ...input, decidedBy: caller.actor });
   }
 }

@@ -14,7 +14,7 @@ import { CatalogueService } from '../catalogue/catalogue.service.js';
 import { applyChanges, type RowChange } from '../catalogue/domain/apply-changes.js';
 import type { Catalogue, ProductProfile } from '../catalogue/domain/catalogue.js';
 import { Calculator } from './calculator.js';
-import type { CatalogueProposalAcceptance, CatalogueProposalRejection } from './calibration.dto.js';
+import type { CatalogueProposalRejection } from './calibration.dto.js';
 import { CatalogueProposal } from './catalogue-proposal.entity.js';
 import {
   toCatalogueProposalDetailView,
@@ -97,14 +97,11 @@ export class CatalogueProposalsService {
 
   /**
    * Puts the proposed row in force. Estimates that were made stay as they are.
+   * @param decidedBy `user:…` or `key:…`
    * @throws DomainError `catalogue-proposal-not-found`, `catalogue-proposal-decided`, or `catalogue-moved` where
    *   another version is in force than the one it was learnt against; RequestProblem 412 on a stale version
    */
-  async accept(
-    id: string,
-    version: number,
-    { decidedBy }: CatalogueProposalAcceptance,
-  ): Promise<CatalogueProposalDetailView> {
+  async accept(id: string, version: number, decidedBy: string): Promise<CatalogueProposalDetailView> {
     const decidedAt = this.clock.now();
     const accepted = await this.database.write(async (tx) => {
       const proposal = await findOpenProposal(tx, id, version);
@@ -126,7 +123,7 @@ export class CatalogueProposalsService {
   async reject(
     id: string,
     version: number,
-    { decidedBy, reason }: CatalogueProposalRejection,
+    { decidedBy, reason }: CatalogueProposalRejection & { readonly decidedBy: string },
   ): Promise<CatalogueProposalDetailView> {
     const decidedAt = this.clock.now();
     return this.database.write(async (tx) => {

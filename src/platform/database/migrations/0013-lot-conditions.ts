@@ -1,4 +1,5 @@
 import { TableCheck, TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { createChecks } from './check-constraints.js';
 import { textOrNull } from './table-columns.js';
 
 const CONDITION_COLUMNS = ['magnet_family', 'hazard'];
@@ -23,7 +24,7 @@ export class LotConditions1764000000013 implements MigrationInterface {
         table,
         CONDITION_COLUMNS.map((name) => new TableColumn(textOrNull(name))),
       );
-    await runner.createCheckConstraints('lots', CHECKS);
+    await createChecks(runner, 'lots', CHECKS);
   }
 
   async down(runner: QueryRunner): Promise<void> {

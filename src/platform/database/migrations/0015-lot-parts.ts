@@ -1,4 +1,5 @@
 import { TableCheck, TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { createChecks } from './check-constraints.js';
 import { integerOrNull, textOrNull } from './table-columns.js';
 
 const COLUMNS = [textOrNull('divisibility'), integerOrNull('smallest_part_grams')];
@@ -21,7 +22,7 @@ export class LotParts1764000000015 implements MigrationInterface {
         table,
         COLUMNS.map((column) => new TableColumn(column)),
       );
-    await runner.createCheckConstraints('lots', CHECKS);
+    await createChecks(runner, 'lots', CHECKS);
   }
 
   async down(runner: QueryRunner): Promise<void> {

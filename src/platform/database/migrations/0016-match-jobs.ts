@@ -1,4 +1,5 @@
 import { TableCheck, TableColumn, TableForeignKey, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { createChecks } from './check-constraints.js';
 import { v7 } from 'uuid';
 import { id, integer, integerOrNull, real, table, text, textOrNull } from './table-columns.js';
 
@@ -134,7 +135,7 @@ async function replaceChecks(
   after: readonly TableCheck[],
 ): Promise<void> {
   for (const { name } of before) await runner.dropCheckConstraint('match_runs', name ?? '');
-  await runner.createCheckConstraints('match_runs', [...after]);
+  await createChecks(runner, 'match_runs', after);
 }
 
 function change(
