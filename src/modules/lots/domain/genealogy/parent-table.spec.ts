@@ -64,11 +64,24 @@ describe('a table of rows', () => {
     expect(rowsIn(readParentTable(textOf(rows), 2))).toEqual(rows);
   });
 
+  it('tells thousands of lots apart, whatever their ids are made of', () => {
+    const rows = Array.from({ length: 5_000 }, (_, k) => ({
+      childLotId: `лот-${(k * 7_919) % 4_001}`,
+      parentLotId: `lot-${(k * 104_729) % 3_989}`,
+      parentGrams: k + 1,
+    }));
+    const table = readParentTable(textOf(rows), rows.length);
+    expect(rowsIn(table)).toEqual(rows);
+    expect([...table.lotIds].sort()).toEqual(lotsOf(rows));
+  });
+
   it.each([
     ['less', 'b a 1', 2],
     ['a row cut off', 'b a', 1],
     ['more', 'b a 1 c a 1', 1],
     ['none', '', 1],
+    ['grams that are no whole number', 'b a 1.5', 1],
+    ['no grams', 'b a  c', 1],
   ])('is not read of a text with %s', (_case, text, rowCount) => {
     expect(() => readParentTable(text, rowCount)).toThrow(RangeError);
   });

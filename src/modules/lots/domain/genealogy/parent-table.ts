@@ -31,27 +31,22 @@ export function tabulated(rows: readonly ParentRow[]): ParentTable {
  * @throws RangeError where it has other rows than that
  */
 export function readParentTable(text: string, rowCount: number): ParentTable {
-  const table = new TableBuilder(rowCount);
-  let at = 0;
-  const word = (): string => {
-    if (at > text.length) throw new RangeError(`A text of less than ${rowCount} rows`);
-    const blank = text.indexOf(' ', at);
-    const end = blank < 0 ? text.length : blank;
-    const read = text.slice(at, end);
-    at = end + 1;
-    return read;
-  };
-  let childId = '';
-  let child = -1;
+  const children = new Int32Array(rowCount);
+  const parents = new Int32Array(rowCount);
+  const parentGrams = new Float64Array(rowCount);
+  const words = new WordsOfText(new TextEncoder().encode(text));
   for (let row = 0; row < rowCount; row++) {
-    const id = word();
-    // Rows of a child were stored together, and mostly come so.
-    if (id !== childId) [childId, child] = [id, table.placeOf(id)];
-    table.add(child, table.placeOf(word()), Number(word()));
+    if (words.isAtEnd()) throw new RangeError(`A text of less than ${rowCount} rows`);
+    children[row] = words.nextId();
+    parents[row] = words.nextId();
+    parentGrams[row] = words.nextWholeNumber();
   }
-  if (at < text.length) throw new RangeError(`A text of more than ${rowCount} rows`);
-  return table;
+  if (!words.isAtEnd()) throw new RangeError(`A text of more than ${rowCount} rows`);
+  return { lotIds: words.ids(), children, parents, parentGrams };
 }
+
+const BLANK = 0x20;
+const ZERO = 0x30;
 
 /** Of rows of many lots, those that say what the lots and all their ancestors were made of; in the order given. */
 export function ancestryOf(table: ParentTable, lotIds: readonly string[]): ParentTable {
@@ -79,36 +74,146 @@ function rowsOfReached(
     toVisit.push(lot);
   };
   const from = new Set(lotIds);
-  ids.forEach((id, lot) => {
-    if (from.has(id)) reach(lot);
-  });
+  for (let lot = 0; lot < ids.length; lot++) if (from.has(ids[lot] as string)) reach(lot);
   // Rows that lead on from a lot, as a list: the last of them, and for each the one before, or −1.
   const lastOf = new Int32Array(ids.length).fill(-1);
   const before = new Int32Array(here.length);
-  here.forEach((lot, row) => {
+  for (let row = 0; row < here.length; row++) {
+    const lot = here[row] as number;
     before[row] = lastOf[lot] as number;
     lastOf[lot] = row;
-  });
+  }
   for (let lot = toVisit.pop(); lot !== undefined; lot = toVisit.pop())
     for (let row = lastOf[lot] as number; row >= 0; row = before[row] as number) reach(there[row] as number);
-  return rowsWhere((row) => reached[children[row] as number] === 1, table);
+  return rowsOfChildren(reached, table, children);
 }
 
-function rowsWhere(isKept: (row: number) => boolean, table: ParentTable): ParentTable {
-  const rows = Int32Array.from(table.children.keys()).filter(isKept);
+/** @param isKept 1 for the lots whose rows are kept */
+function rowsOfChildren(isKept: Uint8Array, table: ParentTable, children: Int32Array): ParentTable {
+  let kept = 0;
+  for (let row = 0; row < children.length; row++) kept += isKept[children[row] as number] as number;
   const lotIds: string[] = [];
   const places = new Int32Array(table.lotIds.length).fill(-1);
   const placeOf = (lot: number): number => {
     if (places[lot] === -1) places[lot] = lotIds.push(table.lotIds[lot] as string) - 1;
     return places[lot] as number;
   };
-  return {
+  const result = {
     lotIds,
-    children: rows.map((row) => placeOf(table.children[row] as number)),
-    parents: rows.map((row) => placeOf(table.parents[row] as number)),
-    parentGrams: Float64Array.from(rows, (row) => table.parentGrams[row] as number),
+    children: new Int32Array(kept),
+    parents: new Int32Array(kept),
+    parentGrams: new Float64Array(kept),
   };
+  for (let row = 0, to = 0; row < children.length; row++) {
+    const child = children[row] as number;
+    if (isKept[child] === 0) continue;
+    result.children[to] = placeOf(child);
+    result.parents[to] = placeOf(table.parents[row] as number);
+    result.parentGrams[to] = table.parentGrams[row] as number;
+    to += 1;
+  }
+  return result;
 }
+
+/**
+ * Reads words that blanks part. Ids are numbered, and told apart where they stand: to cut each out and ask a `Map` for it takes
+ * several times as long. Open addressing by the hash FNV-1a (Fowler, Noll and Vo, http://www.isthe.com/chongo/tech/comp/fnv/).
+ */
+class WordsOfText {
+  private at = 0;
+  private starts = new Int32Array(FIRST_SLOTS / 2);
+  private ends = new Int32Array(FIRST_SLOTS / 2);
+  private hashes = new Int32Array(FIRST_SLOTS / 2);
+  /** 1 + number of an id; 0 for none. At most half of them are taken; small, as they are looked up all over the place. */
+  private slots = new Int32Array(FIRST_SLOTS);
+  private count = 0;
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  isAtEnd(): boolean {
+    return this.at >= this.bytes.length;
+  }
+
+  /** Number of the id that comes next. */
+  nextId(): number {
+    const { bytes, at: start } = this;
+    let end = start;
+    let hash = 0x811c9dc5;
+    for (; end < bytes.length && bytes[end] !== BLANK; end++)
+      hash = Math.imul(hash ^ (bytes[end] as number), 0x01000193);
+    this.at = end + 1;
+    return this.numberOf(hash ^ (hash >>> 15), start, end);
+  }
+
+  /** @throws RangeError unless the word that comes next is digits only */
+  nextWholeNumber(): number {
+    const { bytes } = this;
+    let end = this.at;
+    let value = 0;
+    for (; end < bytes.length && bytes[end] !== BLANK; end++) {
+      const digit = (bytes[end] as number) - ZERO;
+      if (!(digit >= 0 && digit <= 9)) throw new RangeError('A word that is no whole number');
+      value = 10 * value + digit;
+    }
+    if (end === this.at) throw new RangeError('A word too few');
+    this.at = end + 1;
+    return value;
+  }
+
+  ids(): readonly string[] {
+    const decoder = new TextDecoder();
+    return Array.from({ length: this.count }, (_, place) =>
+      decoder.decode(this.bytes.subarray(this.starts[place], this.ends[place])),
+    );
+  }
+
+  private numberOf(hash: number, start: number, end: number): number {
+    const mask = this.slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const known = (this.slots[slot] as number) - 1;
+      if (known < 0) return this.add(slot, hash, start, end);
+      if (this.hashes[known] === hash && this.isSame(known, start, end)) return known;
+    }
+  }
+
+  private add(slot: number, hash: number, start: number, end: number): number {
+    const place = this.count;
+    this.starts[place] = start;
+    this.ends[place] = end;
+    this.hashes[place] = hash;
+    this.slots[slot] = place + 1;
+    this.count += 1;
+    if (this.count === this.starts.length) this.grow();
+    return place;
+  }
+
+  private grow(): void {
+    const twice = (values: Int32Array): Int32Array => {
+      const larger = new Int32Array(2 * values.length);
+      larger.set(values);
+      return larger;
+    };
+    [this.starts, this.ends, this.hashes] = [twice(this.starts), twice(this.ends), twice(this.hashes)];
+    this.slots = new Int32Array(2 * this.slots.length);
+    const mask = this.slots.length - 1;
+    for (let place = 0; place < this.count; place++) {
+      let slot = (this.hashes[place] as number) & mask;
+      while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.slots[slot] = place + 1;
+    }
+  }
+
+  private isSame(place: number, start: number, end: number): boolean {
+    const from = this.starts[place] as number;
+    if ((this.ends[place] as number) - from !== end - start) return false;
+    for (let k = end - start - 1; k >= 0; k--)
+      if (this.bytes[from + k] !== this.bytes[start + k]) return false;
+    return true;
+  }
+}
+
+/** A power of two. */
+const FIRST_SLOTS = 1_024;
 
 class TableBuilder implements ParentTable {
   readonly lotIds: string[] = [];
