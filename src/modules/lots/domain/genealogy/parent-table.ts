@@ -121,9 +121,9 @@ function rowsOfChildren(isKept: Uint8Array, table: ParentTable, children: Int32A
  */
 class WordsOfText {
   private at = 0;
-  private starts = new Int32Array(FIRST_SLOTS / 2);
-  private ends = new Int32Array(FIRST_SLOTS / 2);
-  private hashes = new Int32Array(FIRST_SLOTS / 2);
+  private starts: Int32Array = new Int32Array(FIRST_SLOTS / 2);
+  private ends: Int32Array = new Int32Array(FIRST_SLOTS / 2);
+  private hashes: Int32Array = new Int32Array(FIRST_SLOTS / 2);
   /** 1 + number of an id; 0 for none. At most half of them are taken; small, as they are looked up all over the place. */
   private slots = new Int32Array(FIRST_SLOTS);
   private count = 0;
