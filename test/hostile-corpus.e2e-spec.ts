@@ -41,6 +41,8 @@ const sendsMalformed = isComplete || databaseEngine() === 'sqlite';
 /** Values of paths, queries and versions are sent on both engines; what a schema allows of bodies, of every other operation on either. */
 const sendsBodiesOf = (place: number): boolean =>
   isComplete || (place % 2 === 0) === (databaseEngine() === 'sqlite');
+/** Operations that work long for each body, with an estimate or a match: every third body will do, but for a release. */
+const WORKS_LONG = ['previewMatch', 'createMatchRun', 'addBatchEvidence', 'addLotEvidence'];
 const documented = new DocumentedAnswers(document);
 const { schemas } = documented;
 const rows = new RowCounter(app.database);
@@ -315,7 +317,8 @@ describe('the hostile corpus', () => {
         /** Those from there on, about what there is in a world. @returns how many there are in all */
         const sendSome = async (from: number, world: ExampleWorld): Promise<number> => {
           const { headers } = await world.contentOf(example);
-          const bodies = bodiesIn(world, true);
+          const isThinned = !isComplete && WORKS_LONG.includes(operation.operationId);
+          const bodies = bodiesIn(world, true).filter((_body, k) => !isThinned || k % 3 === place % 3);
           const some = bodies.slice(from, from + bodiesAtOnce).map(({ name, json }) => ({
             name,
             statuses: allButFailures,
