@@ -5,6 +5,7 @@ import type { BatchView } from '../src/modules/batches/batch.view.js';
 import { Batch } from '../src/modules/batches/batch.entity.js';
 import { SystemClock } from '../src/platform/clock.js';
 import type { WriteTransaction } from '../src/platform/database/database.js';
+import { ImportSettings } from '../src/platform/import/import-settings.js';
 import { ImportRow } from '../src/platform/import/import-row.entity.js';
 import { Import } from '../src/platform/import/import.entity.js';
 import type { ImportView } from '../src/platform/import/import.view.js';
@@ -39,6 +40,36 @@ function tickets(from: number, until: number, units = '1'): string {
     Array.from({ length: until - from }, (_one, index) => motorRow(`J-${from + index}`, { units })),
   );
 }
+
+describe('imports that take turns', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ clock: new SystemClock(), imports: new ImportSettings({ turnMs: 20 }) });
+  });
+  afterAll(() => app.close());
+
+  it('let a small one through before a large one has ended, which leaves no row out and stores none twice', async () => {
+    const [large, small] = [await aYard(app), await aYard(app)];
+    const rows = 600;
+    const sent = accepted(
+      await sendFile(app, { kind: 'batches', format: 'csv', siteId: large.siteId, file: tickets(0, rows) }),
+    ) as ImportView;
+    const quick = await checked(app, {
+      kind: 'batches',
+      format: 'csv',
+      siteId: small.siteId,
+      file: tickets(0, 2),
+    });
+    expect(quick).toMatchObject({ status: 'READY', counts: { valid: 2 } });
+    expect(await found<ImportView>(app, `/v1/imports/${sent.id}`)).toMatchObject({ status: 'CHECKING' });
+    expect(await committed(app, quick)).toMatchObject({ status: 'COMMITTED', counts: { created: 2 } });
+    const whole = await settled(app, sent.id);
+    expect(whole).toMatchObject({ status: 'READY', counts: { valid: rows } });
+    expect(await committed(app, whole)).toMatchObject({ status: 'COMMITTED', counts: { created: rows } });
+    const stored = await app.database.read((tx) => tx.countBy(Batch, { siteId: large.siteId }));
+    expect(stored).toBe(rows);
+  });
+});
 
 describe('an import as a job', () => {
   const clock = new SteppableClock('2026-11-23T08:00:00.000Z');

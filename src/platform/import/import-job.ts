@@ -13,6 +13,7 @@ import { checkRows, prepareRows, RowFailed, storeAllRows, storeRows } from './im
 import { ImportKinds, type ImportKind } from './import-kind.js';
 import type { ImportRow } from './import-row.entity.js';
 import { countOutcomes, findRows, storeResults } from './import-rows.js';
+import { ImportSettings } from './import-settings.js';
 import { findImport, IMPORT_JOB, storeChecked, storeFinished } from './import-states.js';
 import type { Import } from './import.entity.js';
 
@@ -31,7 +32,7 @@ interface Attempt {
 /**
  * Checks the rows of an import, and later stores them. Some rows at a time, in the order of the file, each time with their
  * outcomes in one transaction: an import that is begun again goes on with the first row that has none, and so neither leaves a
- * row out nor stores one twice, whenever its process was lost.
+ * row out nor stores one twice, whenever its process was lost. Where others wait, imports take turns.
  */
 @Injectable()
 export class ImportJob implements JobKind, OnModuleInit {
@@ -41,6 +42,7 @@ export class ImportJob implements JobKind, OnModuleInit {
   constructor(
     private readonly jobs: JobRunner,
     private readonly kinds: ImportKinds,
+    private readonly settings: ImportSettings,
   ) {}
 
   onModuleInit(): void {
@@ -130,6 +132,7 @@ export class ImportJob implements JobKind, OnModuleInit {
     const counts = await lease.read((tx) => countOutcomes(tx, id));
     const total = outcome === 'PENDING' ? rowCount : counts.valid + counts.created;
     let done = outcome === 'PENDING' ? rowCount - counts.pending : counts.created;
+    let turnEnds = performance.now() + this.settings.turnMs;
     for (;;) {
       lease.report(status, total === 0 ? null : Math.min(1, done / total));
       const rows = await lease.read((tx) => findRows(tx, id, outcome, atOnce));
@@ -137,6 +140,9 @@ export class ImportJob implements JobKind, OnModuleInit {
       await patiently(lease, () => work(rows));
       done += rows.length;
       await letOthersWork();
+      if (performance.now() < turnEnds) continue;
+      await lease.giveWay();
+      turnEnds = performance.now() + this.settings.turnMs;
     }
   }
 

@@ -16,7 +16,7 @@ export interface JobKind {
    */
   work(lease: JobLease): Promise<void>;
 
-  /** Part: the process ends and gives the work back; somebody begins it again. */
+  /** Part: the process ends, or others have their turn, and the work is given back; somebody begins it again. */
   giveBack(tx: WriteTransaction, subjectId: string, now: string): Promise<void>;
 
   /** Part: whoever began the work was lost, too often to try once more. */

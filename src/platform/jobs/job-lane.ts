@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Database } from '../database/database.js';
 import type { Tracing } from '../telemetry/tracing.js';
 import type { JobKind } from './job-kind.js';
-import { JobLease, JobLost, JobStopped } from './job-lease.js';
+import { JobLease, JobLost, JobStopped, TurnOver } from './job-lease.js';
 import { claimJob, dequeueJob, findClaimableJob } from './job-queue.js';
 import type { Job } from './job.entity.js';
 
@@ -23,7 +23,7 @@ export interface JobLaneParts {
   readonly owner: string;
 }
 
-/** Does the jobs of one kind, one after another: each may take a thread and much memory. */
+/** Does the jobs of one kind, one at a time, for each may take a thread and much memory; a long one may give way to others. */
 export class JobLane {
   /** Work belongs to no request, whichever made it look: what it writes is not the answer to an Idempotency-Key. */
   private readonly apart = AsyncLocalStorage.snapshot();
@@ -104,7 +104,7 @@ export class JobLane {
       const attributes = { 'job.kind': kind.name, 'job.attempt': lease.attempt };
       await this.parts.tracing.inSpan(`job ${kind.name}`, attributes, () => kind.work(lease));
     } catch (error) {
-      if (error instanceof JobStopped)
+      if (error instanceof JobStopped || error instanceof TurnOver)
         await lease.giveBack((tx, now) => kind.giveBack(tx, lease.subjectId, now));
       else if (!(error instanceof JobLost)) throw error;
     } finally {

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Database, ReadTransaction, WriteTransaction } from '../database/database.js';
-import { dequeueJob, renewLease, returnJob } from './job-queue.js';
+import { dequeueJob, isAnyWaiting, renewLease, returnJob } from './job-queue.js';
 import type { Job } from './job.entity.js';
 
 /** Somebody else does the job by now, or nobody is to do it any more. Nothing that follows is stored. */
@@ -16,6 +16,14 @@ export class JobStopped extends Error {
   constructor() {
     super('The process is about to end.');
     this.name = 'JobStopped';
+  }
+}
+
+/** Others wait, and the work can go on another time. */
+export class TurnOver extends Error {
+  constructor() {
+    super('Other jobs have their turn.');
+    this.name = 'TurnOver';
   }
 }
 
@@ -43,7 +51,7 @@ export class JobLease {
     this.attempt = job.attempts;
   }
 
-  /** Aborts with `JobLost` or `JobStopped`; the work ends then as soon as it can. */
+  /** Aborts with `JobLost`, `JobStopped` or `TurnOver`; the work ends then as soon as it can. */
   get signal(): AbortSignal {
     return this.stop.signal;
   }
@@ -91,11 +99,21 @@ export class JobLease {
     this.stop.abort(new JobStopped());
   }
 
-  /** Puts the job back, for anybody. @param work what goes with it; left out where the job is lost */
+  /** Where other jobs of the kind wait, makes the work end, to go on after them. @throws TurnOver where it is so */
+  async giveWay(): Promise<void> {
+    const { kind } = this.job;
+    if (!(await this.read((tx) => isAnyWaiting(tx, kind)))) return;
+    this.stop.abort(new TurnOver());
+    this.signal.throwIfAborted();
+  }
+
+  /** Puts the job back, for anybody: behind the others where it gives way to them. @param work what goes with it; left out where the job is lost */
   async giveBack(work: (tx: WriteTransaction, now: string) => Promise<void>): Promise<void> {
     await this.database.write(async (tx) => {
-      const { id, attempts } = this.job;
-      if (await returnJob(tx, { id, attempts, owner: this.owner })) await work(tx, this.clock.now());
+      const { id, attempts, queuedAt } = this.job;
+      const now = this.clock.now();
+      const place = this.signal.reason instanceof TurnOver ? now : queuedAt;
+      if (await returnJob(tx, { id, attempts, owner: this.owner, queuedAt: place })) await work(tx, now);
     });
   }
 

@@ -40,14 +40,19 @@ export async function findJobs(
   return subjectIds.length === 0 ? [] : tx.findBy(Job, { kind, subjectId: In([...subjectIds]) });
 }
 
-/** Part: the oldest work of a kind that nobody does, or whose owner has said nothing for too long. @param now RFC 3339 UTC */
+/** Part: whether there is work of a kind that nobody does. */
+export async function isAnyWaiting(tx: ReadTransaction, kind: string): Promise<boolean> {
+  return tx.existsBy(Job, { kind, owner: IsNull() });
+}
+
+/** Part: the work of a kind that waits longest, or whose owner has said nothing for too long. @param now RFC 3339 UTC */
 export async function findClaimableJob(tx: ReadTransaction, kind: string, now: string): Promise<Job | null> {
   return tx.findOne(Job, {
     where: [
       { kind, owner: IsNull() },
       { kind, leasedUntil: LessThanOrEqual(now) },
     ],
-    order: { id: 'ASC' },
+    order: { queuedAt: 'ASC', id: 'ASC' },
   });
 }
 
@@ -92,15 +97,15 @@ export async function renewLease(
   return affected === 1;
 }
 
-/** Part: puts work back as if nobody had begun it. @returns false where the owner has lost it */
+/** Part: puts work back as if nobody had begun it, to where it was queued at an instant. @returns false where the owner has lost it */
 export async function returnJob(
   tx: WriteTransaction,
-  { id, owner, attempts }: { readonly id: string; readonly owner: string; readonly attempts: number },
+  { id, owner, attempts, queuedAt }: Pick<Job, 'id' | 'attempts' | 'queuedAt'> & { readonly owner: string },
 ): Promise<boolean> {
   const { affected } = await tx.update(
     Job,
     { id, owner },
-    { owner: null, leasedUntil: null, attempts: attempts - 1, stage: null, share: null },
+    { owner: null, leasedUntil: null, attempts: attempts - 1, stage: null, share: null, queuedAt },
   );
   return affected === 1;
 }

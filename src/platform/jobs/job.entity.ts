@@ -42,6 +42,7 @@ export class Job {
   @RealColumn({ nullable: true })
   share!: number | null;
 
+  /** When it was put at the end of the queue, last. */
   @TextColumn()
   queuedAt!: string;
 }
