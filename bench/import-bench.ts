@@ -33,8 +33,8 @@ import { RequestWatch, type WatchedLoad } from './request-watch.js';
 
 const ROWS = Number(process.argv[2] ?? 100_000);
 const KIND = kindNamed(process.argv[3] ?? 'DEMANDS');
-const ENGINES = (process.argv[4] ?? 'sqlite,postgres').split(',');
-const FORMATS = (process.argv[5] ?? 'csv,ndjson').split(',') as FormatName[];
+const ENGINES = listed(process.argv[4], ['sqlite', 'postgres']);
+const FORMATS = listed<FormatName>(process.argv[5], ['csv', 'ndjson']);
 /** Of the larger file to the smaller one. */
 const SIZES = 5;
 const WARM_UP_ROWS = 200;
@@ -62,6 +62,15 @@ console.log(
 if (ENGINES.includes('sqlite')) await withSqlite((url) => benchOn('sqlite', url));
 if (ENGINES.includes('postgres')) await withPostgres((url) => benchOn('postgres', url), { isDurable: true });
 console.log(process.exitCode === 1 ? 'Missed.' : 'All within the limits.');
+
+/** Names of an argument, all of them unless it is given. @throws RangeError on one that nobody knows: nothing would be measured */
+function listed<Name extends string>(argument: string | undefined, known: readonly Name[]): readonly Name[] {
+  return (argument?.split(',') ?? known).map((name) => {
+    const found = known.find((each) => each === name);
+    if (found === undefined) throw new RangeError(`${name} is none of ${known.join(', ')}.`);
+    return found;
+  });
+}
 
 function kindNamed(name: string): KindName {
   const kind = KINDS.find((known) => known === name);
