@@ -34,19 +34,50 @@ export function logMomentsOf({ constants, parts }: JointLogarithms): LogMoments 
 }
 
 function fieldMomentsOf(part: JointPart): FieldMoments {
-  const present = part.fields.map((field) =>
-    field.includes(-Infinity) ? field.map((value) => Number(value !== -Infinity)) : null,
-  );
-  const means = part.fields.map((field, j) => weightedMean(field, part.weights, present[j] ?? null));
-  const covariance = part.fields.map(() => part.fields.map(() => 0));
-  for (let j = 0; j < part.fields.length; j++) {
-    for (let k = 0; k <= j; k++) {
-      const value = covarianceOf(part, [j, k], means, present);
-      covariance[j]?.splice(k, 1, value);
-      covariance[k]?.splice(j, 1, value);
-    }
-  }
-  return { means, covariance };
+  const { fields, weights } = part;
+  const own: FieldFacts = new Map();
+  const factsOf = (field: Float64Array): FieldFact => {
+    const facts = weights === null ? remembered : own;
+    const known = facts.get(field) ?? factOf(field, weights);
+    facts.set(field, known);
+    return known;
+  };
+  return {
+    means: fields.map((field) => factsOf(field).mean),
+    covariance: fields.map((a) => fields.map((b) => covariance(a, b, factsOf, weights))),
+  };
+}
+
+/** What is known of one field. */
+interface FieldFact {
+  readonly mean: number;
+  /** 1 where it is not −∞; null where it never is. */
+  readonly present: Float64Array | null;
+  readonly covarianceWith: WeakMap<Float64Array, number>;
+}
+
+type FieldFacts = Pick<WeakMap<Float64Array, FieldFact>, 'get' | 'set'>;
+
+/** Of fields whose draws are all alike: those of a catalogue's rows are met in each estimate. */
+const remembered: FieldFacts = new WeakMap<Float64Array, FieldFact>();
+
+function factOf(field: Float64Array, weights: Float64Array | null): FieldFact {
+  const present = field.includes(-Infinity) ? field.map((value) => Number(value !== -Infinity)) : null;
+  return { mean: weightedMean(field, weights, present), present, covarianceWith: new WeakMap() };
+}
+
+function covariance(
+  a: Float64Array,
+  b: Float64Array,
+  factsOf: (field: Float64Array) => FieldFact,
+  weights: Float64Array | null,
+): number {
+  const [ofA, ofB] = [factsOf(a), factsOf(b)];
+  const known = ofA.covarianceWith.get(b) ?? ofB.covarianceWith.get(a);
+  if (known !== undefined) return known;
+  const computed = covarianceOf([a, b], [ofA, ofB], weights);
+  ofA.covarianceWith.set(b, computed);
+  return computed;
 }
 
 function weightedMean(
@@ -66,20 +97,18 @@ function weightedMean(
 }
 
 function covarianceOf(
-  { fields, weights }: JointPart,
-  [j, k]: readonly [number, number],
-  means: readonly number[],
-  present: readonly (Float64Array | null)[],
+  [a, b]: readonly [Float64Array, Float64Array],
+  [ofA, ofB]: readonly [FieldFact, FieldFact],
+  weights: Float64Array | null,
 ): number {
-  const [a, b] = [fields[j], fields[k]] as [Float64Array, Float64Array];
-  const [hasA, hasB] = [present[j] ?? null, present[k] ?? null];
-  const [meanA, meanB] = [means[j] as number, means[k] as number];
   let sum = 0;
   let total = 0;
   for (let i = 0; i < a.length; i++) {
-    if ((hasA !== null && hasA[i] === 0) || (hasB !== null && hasB[i] === 0)) continue;
+    if ((ofA.present !== null && ofA.present[i] === 0) || (ofB.present !== null && ofB.present[i] === 0)) {
+      continue;
+    }
     const weight = weights === null ? 1 : (weights[i] as number);
-    sum += weight * ((a[i] as number) - meanA) * ((b[i] as number) - meanB);
+    sum += weight * ((a[i] as number) - ofA.mean) * ((b[i] as number) - ofB.mean);
     total += weight;
   }
   return total > 0 ? sum / total : 0;
