@@ -10,6 +10,7 @@ import { prepareEstimate } from './prepared-estimate.js';
 import type { Summary } from './quantity/evaluate-quantity.js';
 import { drawnPercentile } from './quantity/plain-draws-for-specs.js';
 import { Evaluation } from './quantity/evaluate-quantity.js';
+import { ZERO } from './quantity/quantity.js';
 import { SummariesAfterRealised } from './summaries-after-realised.js';
 
 const { catalogue } = loadCatalogue();
@@ -147,6 +148,26 @@ describe('SummariesAfterRealised', () => {
     expect(spread(before)).toBeGreaterThan(0.5);
     expect(spread(now)).toBeLessThan(0.03);
     expect(Math.abs(now.p50 / before.p50 - 1)).toBeLessThan(0.01);
+  });
+
+  it('are those from before where only what should not be there was weighed, which is told', () => {
+    const realised: RealisedRecovery = {
+      id: 'product',
+      elements: [{ element: 'Tb', oxideMilligrams: 5_000, relativeUncertainty: 0.01 }],
+      sharedRelativeUncertainty: 0.003,
+    };
+    const { model, summaries } = ONE_ALLOY;
+    const withoutTb = {
+      ...model,
+      weighted: (weights: Readonly<Partial<Record<RareEarth, number>>>) =>
+        'Tb' in weights ? { contained: ZERO, liberated: ZERO, recoverable: ZERO } : model.weighted(weights),
+    };
+    const now = new SummariesAfterRealised(withoutTb, new Evaluation('specs'), realised, catalogue, 'specs');
+    expect(now.conflicts).toMatchObject([{ code: 'AGAINST_PRIOR', expected: 0 }]);
+    const weights = oxideWeights(['Nd'], tradedOxideFactor);
+    const [before, after] = [summaries.weighted(weights).recoverable, now.weighted(weights).recoverable];
+    expect(Math.abs(after.p10 / before.p10 - 1)).toBeLessThan(5e-4);
+    expect(Math.abs(after.mean / before.mean - 1)).toBeLessThan(5e-4);
   });
 
   it('have nothing of an element that the material does not hold, whatever was weighed of it', () => {

@@ -6,7 +6,7 @@ import { FormulaLogarithms } from './joint-logarithms.js';
 import { logMomentsOf } from './log-moments.js';
 import { movedQuantity } from './moved-quantity.js';
 import { aFactor, aSharer } from './plain-draws-for-specs.js';
-import { momentsOf, product, type Quantity, sum } from './quantity.js';
+import { amount, momentsOf, product, type Quantity, sum } from './quantity.js';
 
 const P90 = 1.281_551_565_5;
 
@@ -109,6 +109,17 @@ describe('movedQuantity', () => {
     expect(Math.abs(found.p10 / exact.p10 - 1)).toBeLessThan(2e-4);
     expect(Math.abs(found.p90 / exact.p90 - 1)).toBeLessThan(2e-4);
     expect(Math.abs(momentsOf(both).mean / exact.mean - 1)).toBeLessThan(2e-4);
+  });
+
+  it('of amounts that are known is moved by the errors alone', () => {
+    const from = joined([amount(2), amount(3)]);
+    const term = (combination: readonly number[]) => ({ combination, gain: [1], constant: 0 });
+    const moved = movedQuantity(from, [
+      { weight: 1, term: term([1, 0]) },
+      { weight: 2, term: term([0, 1]) },
+    ]);
+    expect(Math.abs(summaryOf(moved).p50 / 8 - 1)).toBeLessThan(1e-9);
+    expect(Math.abs(summaryOf(moved).p90 / (8 * Math.exp(P90 * 0.01)) - 1)).toBeLessThan(1e-6);
   });
 
   it('of terms that errors move apart exceeds their mean move by half the variance between them', () => {

@@ -14,6 +14,12 @@ export interface MovedTerm {
   readonly constant: number;
 }
 
+/** A term of a sum, with a weight above 0. */
+export interface WeightedTerm {
+  readonly weight: number;
+  readonly term: MovedTerm;
+}
+
 /** What moved terms are combinations of. */
 export interface MovedFrom {
   readonly joint: JointLogarithms;
@@ -30,10 +36,7 @@ export interface MovedFrom {
  * same factor, and are taken with the terms' shares of the sum, on average.
  * @param terms at least one, each with a positive weight
  */
-export function movedQuantity(
-  from: MovedFrom,
-  terms: readonly { readonly weight: number; readonly term: MovedTerm }[],
-): Quantity {
+export function movedQuantity(from: MovedFrom, terms: readonly WeightedTerm[]): Quantity {
   const [first] = terms;
   return first !== undefined && terms.length === 1
     ? movedProduct(from, first.term, first.weight)
@@ -56,10 +59,7 @@ function movedProduct({ joint, moments, errors }: MovedFrom, term: MovedTerm, we
   return asProduct(parts, constant, quadraticForm(errors, term.gain));
 }
 
-function movedSum(
-  { joint, moments, errors }: MovedFrom,
-  terms: readonly { readonly weight: number; readonly term: MovedTerm }[],
-): Quantity {
+function movedSum({ joint, moments, errors }: MovedFrom, terms: readonly WeightedTerm[]): Quantity {
   const levels = terms.map(
     ({ weight, term }) => Math.log(weight) + term.constant + dot(term.combination, moments.means),
   );
@@ -71,26 +71,28 @@ function movedSum(
     disagreement(combinations, sharesBefore, moments.ofFields[p]?.covariance ?? []),
   );
   const main = unlikeness.indexOf(Math.max(...unlikeness));
-  const summed = summedPart(
-    joint.parts[main] as JointPart,
-    inPart[main] ?? [],
+  const { part, shares } = summedPart(
+    joint.parts[main] ?? NO_PART,
+    inPart[main] ?? terms.map(() => []),
     sizes,
     moments.ofFields[main],
   );
-  const { shares } = summed;
-  const parts = joint.parts.map((part, p) =>
+  // Their means are in the terms' levels.
+  const others = joint.parts.flatMap((each, p) =>
     p === main
-      ? summed.part
-      : // Its mean is in the terms' levels.
-        { ...combinedPart(part, weightedRows(inPart[p] ?? [], shares), moments.ofFields[p]), constant: 0 },
+      ? []
+      : { ...combinedPart(each, weightedRows(inPart[p] ?? [], shares), moments.ofFields[p]), constant: 0 },
   );
   const gains = terms.map(({ term }) => term.gain);
   // ln Σ of terms that move apart a little exceeds their mean's move by half their variance about it.
   const apart =
     unlikeness.reduce((total, each, p) => (p === main ? total : total + each), 0) +
     disagreement(gains, shares, errors);
-  return asProduct(parts, about + apart / 2, quadraticForm(errors, weightedRows(gains, shares)));
+  return asProduct([part, ...others], about + apart / 2, quadraticForm(errors, weightedRows(gains, shares)));
 }
+
+/** Where nothing is uncertain but the errors. */
+const NO_PART: JointPart = { fields: [Float64Array.of(0)], fieldOf: [], weights: null };
 
 /** A combination of formulas as one of a part's fields. */
 function inFields(combination: readonly number[], { fields, fieldOf }: JointPart): readonly number[] {
