@@ -16,7 +16,8 @@ import { GENEALOGY_SHAPES, type GenealogyShape } from './genealogy-shapes.js';
 /**
  * Times questions about genealogies of 100,000 lots, from the database to the answer, on both engines, beside two plain
  * things in the same rounds: reading the rows with no question at all, and finding those of the ancestors alone. Quote the ratios:
- * times are the machine's. Exits 1 where the grams of an answer do not add up.
+ * times are the machine's. Exits 1 where the grams of an answer do not add up. Run with `--expose-gc`, for else what one of
+ * them leaves behind is cleared away in the time of the next.
  */
 
 const ROUNDS = 5;
@@ -117,6 +118,7 @@ interface Elapsed {
 }
 
 async function timed<Result>(work: () => Promise<Result>): Promise<Elapsed & { readonly result: Result }> {
+  globalThis.gc?.();
   const before = process.cpuUsage();
   const begun = performance.now();
   const result = await work();

@@ -16,10 +16,16 @@ import { Verdicts } from './verdicts.js';
 /*
  * A match run over HTTP, from its POST to its stored, verified and explained result: which stage takes what share of it, and how
  * long a small GET waits meanwhile. The application is in a process of its own, on SQLite and on PostgreSQL, with lots and
- * demands as many as the arguments say (20,000 × 300, 900 s, both engines). Each goal has its verdict; it exits 1 where one is missed.
+ * demands as many as the arguments say (20,000 × 300, 900 s, both engines). With `narrow` for the pairs few demands fit a lot: 200,000 ×
+ * 1,000 are then as many pairs as XL has. Each goal has its verdict; it exits 1 where one is missed.
  */
-const [lotsGiven = '20000', demandsGiven = '300', limitGiven = '900', engineGiven] = process.argv.slice(2);
-const MARKET = { lots: Number(lotsGiven), demands: Number(demandsGiven) };
+const [lotsGiven = '20000', demandsGiven = '300', limitGiven = '900', engineGiven = 'both', pairsGiven] =
+  process.argv.slice(2);
+const MARKET = {
+  lots: Number(lotsGiven),
+  demands: Number(demandsGiven),
+  isNarrow: pairsGiven === 'narrow',
+};
 const TIME_LIMIT_SECONDS = Number(limitGiven);
 const GET_EVERY_MS = 10;
 const IDLE_MS = 4_000;

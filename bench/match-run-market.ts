@@ -2,7 +2,7 @@ import { createApp } from '../src/app.js';
 import { ENTITIES } from '../src/entities.js';
 import { AuditEvent } from '../src/platform/audit/audit-event.entity.js';
 import { SystemClock } from '../src/platform/clock.js';
-import type { WriteTransaction } from '../src/platform/database/database.js';
+import type { ReadTransaction, WriteTransaction } from '../src/platform/database/database.js';
 import { openDatabase } from '../src/platform/database/open-database.js';
 import { TEST_OPERATOR_KEY } from '../test/support/credentials.js';
 import { Market } from '../test/support/market.js';
@@ -13,39 +13,43 @@ import { clientOf, type TestApp } from '../test/support/test-app.js';
  * of those, apart in place, mass and reserve.
  */
 const MADE_LOTS = 60;
-/** So that a copied lot's code is longer than a made one's. */
-const MADE_CODE_LENGTH_MAX = 17;
 const COPIES_PER_WRITE = 10;
-const FORMS = ['LIBERATED_MAGNET', 'SWARF', 'POWDER'];
+const FORMS = ['LIBERATED_MAGNET', 'SWARF', 'POWDER'] as const;
 const GRADES = ['n35', 'n42', 'n52', 'sh', 'uh', 'hdd-vcm', 'wind-generator', 'traction-mixed'];
 const ROUTES = ['toll-hydromet-sx', 'hydromet-total-leach', 'roast-selective-leach', 'cn-swarf-industrial'];
 
-const pick = (items: readonly string[], index: number): string => items[index % items.length] ?? '';
+const pick = <Item>(items: readonly Item[], index: number): Item => items[index % items.length] as Item;
 
 export interface MatchRunMarket {
   readonly lots: number;
   readonly demands: number;
+  /** Each demand takes one form and one grade, and from so far only: some twenty demands of a thousand fit a lot, instead of a third. */
+  readonly isNarrow: boolean;
 }
 
-/** @param databaseUrl of an empty database */
-export async function fillMarket(databaseUrl: string, { lots, demands }: MatchRunMarket): Promise<void> {
+/** As many lots as there are whole copies of those that are made. @param databaseUrl of an empty database */
+export async function fillMarket(
+  databaseUrl: string,
+  { lots, demands, isNarrow }: MatchRunMarket,
+): Promise<void> {
   const database = await openDatabase(databaseUrl, ENTITIES);
   const app = await createApp({ database, clock: new SystemClock(), operatorKey: TEST_OPERATOR_KEY });
   await app.listen(0, '127.0.0.1');
   const market = await Market.open(clientOf(await app.getUrl()) as TestApp);
   for (let index = 0; index < MADE_LOTS; index += 1) await makeLot(market, index);
-  for (let index = 0; index < demands; index += 1) await makeDemand(market, index);
+  for (let index = 0; index < demands; index += 1) await makeDemand(market, index, isNarrow);
   await app.close();
   // Whoever knows no events cannot be asked for one with each row.
   const behind = await openDatabase(
     databaseUrl,
     ENTITIES.filter((entity) => entity !== AuditEvent),
   );
-  const copies = Math.ceil(lots / MADE_LOTS) - 1;
+  const copies = Math.floor(lots / MADE_LOTS) - 1;
+  const made = await behind.read(findMade);
   for (let from = 1; from <= copies; from += COPIES_PER_WRITE)
     await behind.write(async (tx) => {
       for (let copy = from; copy < Math.min(from + COPIES_PER_WRITE, copies + 1); copy += 1)
-        await copyLots(tx, copy);
+        await copyLots(tx, made, copy);
     });
   await behind.write((tx) => tx.query('ANALYZE'));
   await behind.close();
@@ -69,7 +73,7 @@ async function makeLot(market: Market, index: number): Promise<void> {
 }
 
 /** Campaigns have a minimum; every second plant a limit of mass, every third one of its blend, every fourth one of distance. */
-async function makeDemand(market: Market, index: number): Promise<void> {
+async function makeDemand(market: Market, index: number, isNarrow: boolean): Promise<void> {
   const ndPrOxideKgMax = 400 + ((index * 53) % 3_000);
   await market.demand({
     title: `Demand ${index}`,
@@ -83,11 +87,30 @@ async function makeDemand(market: Market, index: number): Promise<void> {
     ndPrOxideKgMax,
     ...(index % 2 === 0 ? { feedKgMax: Math.round(3.6 * ndPrOxideKgMax) } : {}),
     ...(index % 3 === 1 ? { blendLimits: [{ element: 'Co' as const, wtPctMax: 1.1 }] } : {}),
-    ...(index % 4 === 0 ? { distanceKmMax: 300 + 50 * (index % 20) } : {}),
+    ...(index % 4 === 0 || isNarrow ? { distanceKmMax: 300 + 50 * (index % 20) } : {}),
+    ...(isNarrow
+      ? {
+          acceptedForms: [pick(FORMS, index)],
+          acceptedGrades: [pick(GRADES, Math.floor(index / FORMS.length))],
+        }
+      : {}),
   });
 }
 
-async function copyLots(tx: WriteTransaction, copy: number): Promise<void> {
+/** Ids of the rows that are copied, by table. */
+type MadeRows = Readonly<Record<string, readonly string[]>>;
+
+async function findMade(tx: ReadTransaction): Promise<MadeRows> {
+  const idsOf = async (column: string, from: string): Promise<readonly string[]> =>
+    (await tx.query<{ readonly id: string }[]>(`SELECT ${column} AS id FROM ${from}`)).map(({ id }) => id);
+  return {
+    estimates: await idsOf('estimate_id', 'lots'),
+    lots: await idsOf('id', 'lots'),
+    lot_account_balances: await idsOf('id', 'lot_account_balances WHERE lot_id IN (SELECT id FROM lots)'),
+  };
+}
+
+async function copyLots(tx: WriteTransaction, made: MadeRows, copy: number): Promise<void> {
   const number = copy.toString(16).padStart(6, '0');
   const idOf = (column: string): string => `substr(${column}, 1, 24) || '${number}' || substr(${column}, 31)`;
   const copied: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -106,18 +129,12 @@ async function copyLots(tx: WriteTransaction, copy: number): Promise<void> {
       grams: `grams * ${100 - (copy % 71)} / 100`,
     },
   };
-  const made = `length(code) <= ${MADE_CODE_LENGTH_MAX}`;
-  const originals: Readonly<Record<string, string>> = {
-    estimates: `SELECT estimate_id FROM lots WHERE ${made}`,
-    lots: `SELECT id FROM lots WHERE ${made}`,
-    lot_account_balances: `SELECT b.id FROM lot_account_balances b JOIN lots l ON l.id = b.lot_id WHERE ${made}`,
-  };
   for (const [table, changes] of Object.entries(copied)) {
     const [row] = await tx.query<object[]>(`SELECT * FROM ${table} LIMIT 1`);
     const columns = Object.keys(row ?? {});
     const values = columns.map((column) => changes[column] ?? column).join();
     await tx.query(
-      `INSERT INTO ${table} (${columns.join()}) SELECT ${values} FROM ${table} WHERE id IN (${originals[table] ?? ''})`,
+      `INSERT INTO ${table} (${columns.join()}) SELECT ${values} FROM ${table} WHERE id IN ('${(made[table] ?? []).join("','")}')`,
     );
   }
 }

@@ -20,8 +20,8 @@ import type { MatchSnapshotPart } from './match-snapshot-part.entity.js';
 import { chosenOf, matchDemandOf, matchLotOf } from './match-snapshot.js';
 
 /** Lots and demands of one run: what was measured to fit in a thread's memory, see docs/model/matching.md. */
-export const LOTS_PER_RUN_MAX = 50_000;
-export const DEMANDS_PER_RUN_MAX = 500;
+export const LOTS_PER_RUN_MAX = 200_000;
+export const DEMANDS_PER_RUN_MAX = 1_000;
 
 /** So few that reading and writing them holds up the event loop for some milliseconds only. */
 const LOTS_PER_SLICE = 20;

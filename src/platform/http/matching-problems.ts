@@ -8,8 +8,9 @@ export const MATCHING_PROBLEMS = {
   },
   'match-too-large': {
     status: 422,
-    title: 'Too many lots or demands for one run',
-    advice: 'Withdraw what is not on offer any more.',
+    title: 'Too many lots, demands or pairs for one run',
+    advice:
+      'Withdraw what is not on offer any more, limit the distances of demands, or match fewer of them at a time.',
   },
   'match-run-finished': {
     status: 409,

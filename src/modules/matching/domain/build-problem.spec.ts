@@ -39,6 +39,27 @@ describe('buildProblem', () => {
     expect(buildProblem(aSnapshot(lots, [])).lots.map(({ id }) => id)).toEqual(['B', 'Z', 'a', 'é']);
   });
 
+  it('refuses more pairs than it may keep, and says how many those are', () => {
+    const snapshot = aSnapshot([plainLot('a', 500), plainLot('b', 500)], [plainDemand('x', 100, 50)]);
+    expect(buildProblem(snapshot, 2).transportation.edgeValue).toHaveLength(2);
+    expect(() => buildProblem(snapshot, 1)).toThrow(
+      expect.objectContaining({ code: 'match-too-large', facts: { pairsMax: 1 } }),
+    );
+  });
+
+  it('keeps every pair where there are many', () => {
+    const lots = Array.from({ length: 130 }, (_, number) => plainLot(`lot ${1_000 + number}`, 500));
+    const demands = Array.from({ length: 70 }, (_, number) =>
+      plainDemand(`demand ${100 + number}`, 100, 50 + number),
+    );
+    const { edgeStart, edgeDemand, edgeValue } = buildProblem(aSnapshot(lots, demands)).transportation;
+    expect([...edgeStart]).toEqual(Array.from({ length: 131 }, (_, lot) => 70 * lot));
+    edgeDemand.forEach((demand, edge) => {
+      expect([demand, edgeValue[edge]]).toEqual([edge % 70, 10_000 * (50 + (edge % 70))]);
+    });
+    expect(edgeDemand).toHaveLength(9_100);
+  });
+
   it('refuses a match whose value cannot be summed exactly', () => {
     // 10^12 g are 10^11 units; at 10,000 USD/kg they are worth 10^19 micro-USD.
     const snapshot = aSnapshot([plainLot('a', 1_000_000_000_000)], [plainDemand('x', 100, 10_000)]);

@@ -1,3 +1,4 @@
+import { DomainError } from '../../../shared/domain-error.js';
 import { CandidateDemands } from './candidate-demands.js';
 import { isEligible } from './gates/evaluate-gates.js';
 import { exactNumber } from './exact-number.js';
@@ -28,27 +29,25 @@ export interface MatchProblem {
   readonly eligiblePairCount: number;
 }
 
+/** What a thread has room for: the solver, the verifier and the explanations take some hundred bytes for each. */
+export const PAIRS_PER_RUN_MAX = 20_000_000;
+
 /**
  * Sorts lots and demands by id, so that the order of the input changes nothing, and keeps the eligible pairs
  * with a surplus as edges. Demands are looked up by form and spatial cell: other pairs are never examined.
- * @throws DomainError `match-amounts-too-large` where the value at stake cannot be summed exactly
+ * @param pairsMax how many there may be
+ * @throws DomainError `match-amounts-too-large` where the value at stake cannot be summed exactly; `match-too-large`
  */
-export function buildProblem(snapshot: MatchSnapshot): MatchProblem {
+export function buildProblem(snapshot: MatchSnapshot, pairsMax = PAIRS_PER_RUN_MAX): MatchProblem {
   const lots = [...snapshot.lots].sort(byId);
   const demands = [...snapshot.demands].sort(byId);
   const candidateDemands = new CandidateDemands(demands);
-  const edgeStart = [0];
-  const edgeDemand: number[] = [];
-  const edgeValue: number[] = [];
+  const edges = new Edges(lots.length, pairsMax);
   const takers = demands.map((demand) => ({ demand, surplusOf: surplusAt(demand) }));
   let eligiblePairCount = 0;
   for (const lot of lots) {
     const row = lotRow(lot, candidateDemands.of(lot), takers, snapshot.at);
-    for (const edge of row.edges) {
-      edgeDemand.push(edge.demand);
-      edgeValue.push(edge.value);
-    }
-    edgeStart.push(edgeDemand.length);
+    edges.addRow(row.edges);
     eligiblePairCount += row.eligibleCount;
   }
   const transportation: TransportationProblem = {
@@ -58,9 +57,7 @@ export function buildProblem(snapshot: MatchSnapshot): MatchProblem {
     capacityUnits: Float64Array.from(demands, (demand) =>
       Math.floor(demand.ndPrOxideGramsMax / GRAMS_PER_FLOW_UNIT),
     ),
-    edgeStart: Int32Array.from(edgeStart),
-    edgeDemand: Int32Array.from(edgeDemand),
-    edgeValue: Float64Array.from(edgeValue),
+    ...edges.columns(),
   };
   assertExactlySummable(transportation);
   const { at, isFair } = snapshot;
@@ -68,8 +65,63 @@ export function buildProblem(snapshot: MatchSnapshot): MatchProblem {
   return { at, lots, demands, transportation, ...rules, isFair, eligiblePairCount };
 }
 
+interface LotEdge {
+  readonly demand: number;
+  readonly value: number;
+}
+
+/** The edges found so far, in columns that grow: as numbers of a list, millions of them would take the heap several times over. */
+class Edges {
+  private readonly starts: Int32Array;
+  private demands = new Int32Array(EDGES_FIRST);
+  private values = new Float64Array(EDGES_FIRST);
+  private lot = 0;
+  private count = 0;
+
+  constructor(
+    lotCount: number,
+    private readonly most: number,
+  ) {
+    this.starts = new Int32Array(lotCount + 1);
+  }
+
+  /** Those of the next lot. @throws DomainError `match-too-large` */
+  addRow(row: readonly LotEdge[]): void {
+    if (this.count + row.length > this.most)
+      throw new DomainError('match-too-large', `A run takes ${this.most} pairs with a surplus at the most.`, {
+        pairsMax: this.most,
+      });
+    for (const { demand, value } of row) {
+      if (this.count === this.demands.length) this.grow();
+      this.demands[this.count] = demand;
+      this.values[this.count] = value;
+      this.count += 1;
+    }
+    this.lot += 1;
+    this.starts[this.lot] = this.count;
+  }
+
+  columns(): Pick<TransportationProblem, 'edgeStart' | 'edgeDemand' | 'edgeValue'> {
+    return {
+      edgeStart: this.starts,
+      edgeDemand: this.demands.slice(0, this.count),
+      edgeValue: this.values.slice(0, this.count),
+    };
+  }
+
+  private grow(): void {
+    const demands = new Int32Array(2 * this.demands.length);
+    const values = new Float64Array(2 * this.values.length);
+    demands.set(this.demands);
+    values.set(this.values);
+    [this.demands, this.values] = [demands, values];
+  }
+}
+
+const EDGES_FIRST = 4_096;
+
 interface LotRow {
-  readonly edges: readonly { readonly demand: number; readonly value: number }[];
+  readonly edges: readonly LotEdge[];
   readonly eligibleCount: number;
 }
 
@@ -79,7 +131,7 @@ interface Taker {
 }
 
 function lotRow(lot: MatchLot, candidates: readonly number[], takers: readonly Taker[], at: string): LotRow {
-  const edges: { demand: number; value: number }[] = [];
+  const edges: LotEdge[] = [];
   let eligibleCount = 0;
   // A lot below one unit of flow has no value per kilogram to speak of, and P50 = 0 would divide by zero.
   if (supplyUnits(lot) === 0) return { edges, eligibleCount };
