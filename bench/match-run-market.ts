@@ -112,7 +112,9 @@ async function findMade(tx: ReadTransaction): Promise<MadeRows> {
 
 async function copyLots(tx: WriteTransaction, made: MadeRows, copy: number): Promise<void> {
   const number = copy.toString(16).padStart(6, '0');
-  const idOf = (column: string): string => `substr(${column}, 1, 24) || '${number}' || substr(${column}, 31)`;
+  // No id that is made begins like that, whatever random digits it has.
+  const idOf = (column: string): string =>
+    `'f' || substr(${column}, 2, 23) || '${number}' || substr(${column}, 31)`;
   const copied: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     estimates: { id: idOf('id'), subject_id: idOf('subject_id') },
     lots: {

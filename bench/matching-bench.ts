@@ -44,7 +44,7 @@ try {
     console.log('hostile markets');
     await reportHostile(verdicts);
   }
-  if (does('http')) await reportHttp();
+  if (does('http')) for (const name of ['L', 'XL'] as const) if (isAsked(name, names)) await reportHttp(name);
 } finally {
   await rm(folder, { recursive: true });
 }
@@ -68,10 +68,17 @@ async function reportMarkets(rivals: Rivals): Promise<void> {
   }
 }
 
+/** Lots, demands, seconds, engines and pairs; of many lots each demand takes few, as in the generated markets. */
+const HTTP_RUNS = {
+  L: ['20000', '300', '900', 'both'],
+  XL: ['200000', '1000', '1800', 'both', 'narrow'],
+} as const;
+
 /** That bench has its own goals and says them; here only whether all were reached. */
-async function reportHttp(): Promise<void> {
+async function reportHttp(name: keyof typeof HTTP_RUNS): Promise<void> {
   const script = fileURLToPath(new URL('./match-run-bench.js', import.meta.url));
-  const child = spawn(process.execPath, [script], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [script, ...HTTP_RUNS[name]], { stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number | null];
-  verdicts.state('over HTTP: all goals above', code === 0 ? 'reached' : `exit code ${code}`, code === 0);
+  const found = code === 0 ? 'reached' : `exit code ${code}`;
+  verdicts.state(`${name} over HTTP: all goals above`, found, code === 0);
 }

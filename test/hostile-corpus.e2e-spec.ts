@@ -295,8 +295,10 @@ describe('the hostile corpus', () => {
         });
 
         /** One of so many, others of each operation; for a release all. */
-        const every = <Body>(nth: number, bodies: readonly Body[]): readonly Body[] =>
-          bodies.filter((_body, k) => isComplete || k % nth === place % nth);
+        const every = <Body>(nth: number, bodies: readonly Body[]): readonly Body[] => {
+          const some = bodies.filter((_body, k) => isComplete || k % nth === place % nth);
+          return some.length > 0 ? some : bodies;
+        };
 
         /** Every mutation of the example, told apart by whether the schema allows it. */
         const bodiesIn = (world: ExampleWorld, areValid: boolean) =>
@@ -309,7 +311,7 @@ describe('the hostile corpus', () => {
         itOfForm('refuses every field that its schema refuses', async () => {
           const { headers } = await world.contentOf(example);
           await expectRefusedWithoutTrace(
-            every(2, bodiesIn(world, false)).map(({ name, json }) => ({
+            every(3, bodiesIn(world, false)).map(({ name, json }) => ({
               name,
               statuses: [400],
               send: () => unmended(method, address, { rawBody: json, headers }),
@@ -322,7 +324,7 @@ describe('the hostile corpus', () => {
         const sendSome = async (from: number, world: ExampleWorld): Promise<number> => {
           const { headers } = await world.contentOf(example);
           const isLong = WORKS_LONG.includes(operation.operationId);
-          const bodies = every(isLong ? 3 : 1, bodiesIn(world, true));
+          const bodies = every(isLong ? 4 : 2, bodiesIn(world, true));
           const some = bodies.slice(from, from + bodiesAtOnce).map(({ name, json }) => ({
             name,
             statuses: allButFailures,

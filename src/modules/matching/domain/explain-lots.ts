@@ -204,15 +204,14 @@ function pricedReason(market: Market, rest: Rest, place: Place, fitting: readonl
 
 /** The demands that the lot is eligible for. Its edges have its surplus already, and only that of the others is computed. */
 function placesOf({ problem, end, gates }: Market, { lot, position }: Rest): readonly Place[] {
-  const failing = gates.failingOf(lot);
   const surplusOf = new Map<number, number>();
   for (const { demand, value } of edgesOfLot(problem.transportation, position)) surplusOf.set(demand, value);
-  return problem.demands.flatMap((demand, index): readonly Place[] => {
-    if (failing[index] !== 0) return [];
-    const surplus = surplusOf.get(index) ?? pairSurplus(lot, demand);
-    const priceSum = wholePriceOfPlace(end.ruled, end.prices, position, index);
-    return [{ demand: index, surplus, priceSum, fittingUnits: pairLimitUnits(problem, position, index) }];
-  });
+  return Array.from(gates.eligibleOf(lot), (demand) => ({
+    demand,
+    surplus: surplusOf.get(demand) ?? pairSurplus(lot, demandAt(problem.demands, demand)),
+    priceSum: wholePriceOfPlace(end.ruled, end.prices, position, demand),
+    fittingUnits: pairLimitUnits(problem, position, demand),
+  }));
 }
 
 function demandAt(demands: readonly MatchDemand[], position: number): MatchDemand {

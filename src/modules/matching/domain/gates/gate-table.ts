@@ -13,6 +13,7 @@ export class GateTable {
   private readonly columns: readonly GateColumn[];
   private readonly sets: Uint16Array;
   private readonly positions: Int32Array;
+  private readonly all: Judged;
 
   constructor(
     private readonly demands: readonly MatchDemand[],
@@ -20,6 +21,7 @@ export class GateTable {
   ) {
     this.sets = new Uint16Array(demands.length);
     this.positions = new Int32Array(demands.length);
+    this.all = { bits: new Uint16Array(demands.length), passing: Int32Array.from(demands.keys()) };
     this.columns = GATES.map((gate, index) => new GateColumn(gate, 1 << index, demands, at));
   }
 
@@ -28,7 +30,7 @@ export class GateTable {
     const { sets } = this;
     sets.fill(0);
     for (const column of this.columns) {
-      const bits = column.of(lot);
+      const { bits } = column.of(lot);
       for (let demand = 0; demand < this.demands.length; demand += 1)
         sets[demand] = (sets[demand] ?? 0) | (bits[demand] ?? 0);
     }
@@ -37,22 +39,41 @@ export class GateTable {
 
   /**
    * Positions of the demands all of whose gates pass, ascending. It holds until the next call. Quicker than the sets of all demands:
-   * what is in the table is looked up first, and other gates are asked only of the demands that are left.
+   * it begins with the gate that passes fewest of those in the table, and gates that are in none are asked only of the demands that are left.
    */
   eligibleOf(lot: MatchLot): Int32Array {
-    const { positions, demands } = this;
-    let count = demands.length;
-    for (let demand = 0; demand < count; demand += 1) positions[demand] = demand;
+    const tabled: Judged[] = [];
     const untabled: GateColumn[] = [];
     for (const column of this.columns) {
-      const bits = column.ofCommon(lot);
-      if (bits === null) untabled.push(column);
-      else count = keepWhere(positions, count, (demand) => bits[demand] === 0);
+      const judged = column.ofCommon(lot);
+      if (judged === null) untabled.push(column);
+      else tabled.push(judged);
     }
+    const { positions } = this;
+    const first = shortest(tabled) ?? this.all;
+    positions.set(first.passing);
+    let count = first.passing.length;
+    for (const judged of tabled)
+      if (judged !== first) count = keepWhere(positions, count, (demand) => judged.bits[demand] === 0);
     for (const column of untabled)
       count = keepWhere(positions, count, (demand) => column.passes(lot, demand));
     return positions.subarray(0, count);
   }
+}
+
+/** What one gate says of all demands. */
+interface Judged {
+  /** By demand: 0, or the gate's bit where it does not pass. */
+  readonly bits: Uint16Array;
+  /** Positions of the demands where it passes, ascending. */
+  readonly passing: Int32Array;
+}
+
+function shortest(lists: readonly Judged[]): Judged | undefined {
+  let found = lists[0];
+  for (const list of lists)
+    if (found !== undefined && list.passing.length < found.passing.length) found = list;
+  return found;
 }
 
 /** Moves those of the first `count` that are to stay to the front, in their order. @returns how many do */
@@ -68,7 +89,7 @@ function keepWhere(positions: Int32Array, count: number, stays: (position: numbe
 }
 
 class GateColumn {
-  private readonly known = new Map<string, Uint16Array>();
+  private readonly known = new Map<string, Judged>();
   private readonly metOnce = new Set<string>();
 
   constructor(
@@ -78,7 +99,7 @@ class GateColumn {
     private readonly at: string,
   ) {}
 
-  of(lot: MatchLot): Uint16Array {
+  of(lot: MatchLot): Judged {
     const aspect = this.gate.aspectOf(lot);
     const known = this.known.get(aspect);
     if (known !== undefined) return known;
@@ -86,12 +107,16 @@ class GateColumn {
     const bits = Uint16Array.from(this.demands, (demand) =>
       this.gate.judge(lot, demand, this.at) === 'PASS' ? 0 : this.bit,
     );
-    this.known.set(aspect, bits);
-    return bits;
+    const judged = {
+      bits,
+      passing: Int32Array.from(this.demands.keys()).filter((demand) => bits[demand] === 0),
+    };
+    this.known.set(aspect, judged);
+    return judged;
   }
 
   /** As `of`, of an aspect that has come before; null at its first time, for many are one lot's own. */
-  ofCommon(lot: MatchLot): Uint16Array | null {
+  ofCommon(lot: MatchLot): Judged | null {
     const aspect = this.gate.aspectOf(lot);
     const known = this.known.get(aspect);
     if (known !== undefined) return known;
