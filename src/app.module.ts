@@ -9,6 +9,7 @@ import { EvidenceModule } from './modules/evidence/evidence.module.js';
 import type { ScryptCost } from './modules/identity/domain/password-record.js';
 import { IdentityDirectory } from './modules/identity/identity-directory.js';
 import { IdentityModule } from './modules/identity/identity.module.js';
+import type { IdentityRules } from './modules/identity/identity-rules.js';
 import { LedgerModule } from './modules/ledger/ledger.module.js';
 import { LotsModule } from './modules/lots/lots.module.js';
 import { MarketModule } from './modules/market/market.module.js';
@@ -49,6 +50,8 @@ export interface AppParts {
   readonly imports?: ImportSettings;
   /** What a password costs to try; what OWASP advises unless given. */
   readonly passwordCost?: ScryptCost;
+  /** What is asked of people; no second factor unless given. */
+  readonly identityRules?: IdentityRules;
   /** Left out: nothing is logged, measured or traced. */
   readonly telemetry?: Telemetry;
   /** Left out: no other web origin, and no proxy in front. */
@@ -75,6 +78,7 @@ export class AppModule {
     webhooks = new WebhookSettings(),
     imports = new ImportSettings(),
     passwordCost,
+    identityRules,
     telemetry,
     edge,
   }: AppParts & { readonly telemetry: Telemetry }): DynamicModule {
@@ -83,7 +87,7 @@ export class AppModule {
       imports: [
         PlatformModule.with({ database, clock, installation, telemetry, imports }),
         OrganisationsModule,
-        IdentityModule.with(passwordCost),
+        IdentityModule.with(passwordCost, identityRules),
         CatalogueModule,
         LedgerModule,
         EstimationModule,

@@ -12,6 +12,7 @@ import { ApiKeyUse } from './modules/identity/api-key-use.entity.js';
 import { ApiKey } from './modules/identity/api-key.entity.js';
 import { Membership } from './modules/identity/membership.entity.js';
 import { Session } from './modules/identity/session.entity.js';
+import { SecondFactor } from './modules/identity/second-factor.entity.js';
 import { User } from './modules/identity/user.entity.js';
 import { LedgerEntry } from './modules/ledger/ledger-entry.entity.js';
 import { LedgerPosting } from './modules/ledger/ledger-posting.entity.js';
@@ -50,6 +51,7 @@ export const ENTITIES: EntityClasses = [
   Site,
   SitePermit,
   User,
+  SecondFactor,
   Membership,
   ApiKey,
   ApiKeyUse,

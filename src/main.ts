@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createApp } from './app.js';
 import { ENTITIES } from './entities.js';
+import { IdentityRules } from './modules/identity/identity-rules.js';
 import { SetupService } from './modules/identity/setup.service.js';
 import { WebhookSettings } from './modules/notifications/webhook-settings.js';
 import { SystemClock } from './platform/clock.js';
@@ -31,6 +32,9 @@ async function main(): Promise<void> {
     clock: new SystemClock(),
     operatorKey,
     installation,
+    identityRules: new IdentityRules(
+      config.platformSecondFactor === null ? config.isProduction : config.platformSecondFactor === 'required',
+    ),
     telemetry,
     edge: { ...config, drainMs: DRAIN_MS },
     webhooks: new WebhookSettings({

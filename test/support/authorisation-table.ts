@@ -76,6 +76,10 @@ export const AUTHORISATION: Readonly<Record<string, Declared>> = {
   getMe: ANYONE,
   // Keys have no password.
   changePassword: 'FFFF FF FF F',
+  // Nor a second factor.
+  beginSecondFactor: 'FFFF FF FF F',
+  confirmSecondFactor: 'FFFF FF FF F',
+  removeSecondFactor: 'FFFF FF FF F',
   createMember: OWNER,
   listMembers: READ,
   createPlatformMember: PLATFORM,
@@ -83,6 +87,7 @@ export const AUTHORISATION: Readonly<Record<string, Declared>> = {
   createMembership: PLATFORM_SUBJECT,
   revokeMember: OWNER,
   resetPassword: OWNER,
+  removeMembersSecondFactor: OWNER,
   createApiKey: OWNER,
   listApiKeys: READ,
   getApiKey: READ,

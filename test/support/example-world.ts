@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXAMPLE_ID, EXAMPLE_LOGIN } from '../../src/platform/http/example-ids.js';
+import { codeStepAt, oneTimeCode } from '../../src/modules/identity/one-time-code.js';
+import {
+  EXAMPLE_ID,
+  EXAMPLE_LOGIN,
+  EXAMPLE_ONE_TIME_CODE,
+  EXAMPLE_RECOVERY_CODE,
+} from '../../src/platform/http/example-ids.js';
+import { bytesOfBase32 } from './base32.js';
 import { exampleRequestsOf, type ExampleRequest } from './example-requests.js';
 import { operationsById, resourcePathOf, type OpenApiDocument, type Operation } from './openapi-document.js';
 import type { ApiClient, TestRequest, TestResponse } from './test-app.js';
@@ -16,11 +23,26 @@ interface Step {
   readonly path?: Readonly<Record<string, ExampleName>>;
   /** Which ids the answer gives, each by its dotted path in it. */
   readonly makes?: Readonly<Partial<Record<ExampleName, string>>>;
+  /** What stands for one of the examples' own words from then on, as the answer has it. */
+  readonly tells?: (body: unknown) => Readonly<Record<string, string>>;
   /** What must have happened before, besides the making of the ids that the example mentions. */
   readonly first?: readonly Step[];
   /** Where the work goes on after the answer: what its Location says once it is done. */
   readonly until?: (body: Readonly<Record<string, unknown>>) => boolean;
 }
+
+/** Whoever a step gives a credential to. */
+interface StepCaller {
+  readonly step: Step;
+  /** Where in its answer. */
+  readonly at: string;
+  /** The step is taken once in a world. */
+  readonly isKept?: true;
+}
+
+/** Nothing that an example says: what the codes of this world's user are made of, and when they logged in. */
+const SECRET_OF_CODES = '«secret of codes»';
+const LOGGED_IN_AT = '«logged in at»';
 
 const LIST_THE_LOT: Step = { operationId: 'listLot', example: 'withReserve' };
 /** So that a match has something to allocate: of whole hard disks the demand's charges leave nothing. */
@@ -55,16 +77,35 @@ const LOG_IN: Step = {
   operationId: 'createSession',
   example: 'oneOfSeveral',
   makes: { refreshToken: 'refreshToken' },
+  tells: (body) => ({ [LOGGED_IN_AT]: String(Date.parse(textAt(body, 'expiresAt')) - ACCESS_TOKEN_MS) }),
 };
 /** Of somebody of the recycler's, who is not the platform's operator. */
 const MAKE_COLLEAGUES_KEY: Step = { operationId: 'createApiKey', example: 'foreman' };
 const MAKE_KEY: Step = { operationId: 'createApiKey', example: 'weighbridge', makes: { apiKey: 'id' } };
 
-/** Operations that somebody else calls than the platform's operator: whoever a step gives a credential to, and where in its answer. */
-const CALLERS: Readonly<Record<string, { readonly step: Step; readonly at: string }>> = {
+/** Somebody who has logged in, and goes on with that one session: a second factor ends the others. */
+const ONE_SESSION: StepCaller = { step: LOG_IN, at: 'accessToken', isKept: true };
+
+/** Operations that somebody else calls than the platform's operator. */
+const CALLERS: Readonly<Record<string, StepCaller>> = {
   createToken: { step: MAKE_KEY, at: 'key' },
   releaseHold: { step: MAKE_COLLEAGUES_KEY, at: 'key' },
   changePassword: { step: LOG_IN, at: 'accessToken' },
+  beginSecondFactor: ONE_SESSION,
+  confirmSecondFactor: ONE_SESSION,
+  removeSecondFactor: ONE_SESSION,
+};
+
+const ACCESS_TOKEN_MS = 900_000;
+const BEGIN_SECOND_FACTOR: Step = {
+  operationId: 'beginSecondFactor',
+  example: 'begin',
+  tells: (body) => ({ [SECRET_OF_CODES]: textAt(body, 'secret') }),
+};
+const CONFIRM_SECOND_FACTOR: Step = {
+  operationId: 'confirmSecondFactor',
+  example: 'first',
+  tells: (body) => ({ [EXAMPLE_RECOVERY_CODE]: textAt(body, 'recoveryCodes.0') }),
 };
 
 /**
@@ -142,6 +183,9 @@ const PREPARATIONS: Readonly<Record<string, readonly Step[]>> = {
   dispatchReservation: [CONFIRM],
   deliverReservation: [CONFIRM, DISPATCH],
   consumeReservation: [CONFIRM, DISPATCH, DELIVER],
+  confirmSecondFactor: [BEGIN_SECOND_FACTOR],
+  removeSecondFactor: [BEGIN_SECOND_FACTOR, CONFIRM_SECOND_FACTOR],
+  removeMembersSecondFactor: [BEGIN_SECOND_FACTOR, CONFIRM_SECOND_FACTOR],
   unlistLot: [LIST_THE_LOT],
 };
 
@@ -163,6 +207,9 @@ export class ExampleWorld {
   /** By operation, where it is not the operator's. */
   private readonly credentials = new Map<string, string>();
 
+  /** By the step that gave it. */
+  private readonly sessions = new Map<Step, string>();
+
   private readonly operations: ReadonlyMap<string, Operation>;
 
   /** An empty world; worlds share nothing, so an application may hold many. */
@@ -173,9 +220,10 @@ export class ExampleWorld {
     this.operations = operationsById(document);
   }
 
-  /** Makes everything that any example mentions. */
+  /** Makes everything that any example mentions, and a second factor, which has no id of its own. */
   async populate(): Promise<void> {
     await this.makeAll(Object.values(EXAMPLE_ID));
+    await this.take(BEGIN_SECOND_FACTOR);
   }
 
   /** Makes everything that any example mentions, but for what `names` say. */
@@ -200,8 +248,7 @@ export class ExampleWorld {
     const steps = PREPARATIONS[`${operationId}/${example.name}`] ?? PREPARATIONS[operationId] ?? [];
     for (const step of steps) await this.take(step);
     await this.makeWhatIsMentioned(example);
-    const caller = CALLERS[operationId];
-    if (caller) this.credentials.set(operationId, textAt(await this.take(caller.step), caller.at));
+    await this.haveCallerOf(operationId);
   }
 
   /** The value with every EXAMPLE_ID replaced by this world's real id. */
@@ -268,6 +315,25 @@ export class ExampleWorld {
     throw new Error(`${operation.operationId} asks for If-Match, but no GET above it gives an ETag.`);
   }
 
+  private async haveCallerOf(operationId: string): Promise<void> {
+    const caller = CALLERS[operationId];
+    if (caller === undefined) return;
+    const kept = caller.isKept === true ? this.sessions.get(caller.step) : undefined;
+    const credential = kept ?? textAt(await this.take(caller.step), caller.at);
+    this.sessions.set(caller.step, credential);
+    this.credentials.set(operationId, credential);
+  }
+
+  /** A code is good for half a minute: it is made where it is needed. */
+  private knowCodeOfNow(): void {
+    const [secret, loggedInAt] = [this.realIds.get(SECRET_OF_CODES), this.realIds.get(LOGGED_IN_AT)];
+    if (secret !== undefined)
+      this.realIds.set(
+        EXAMPLE_ONE_TIME_CODE,
+        oneTimeCode(bytesOfBase32(secret), codeStepAt(Number(loggedInAt))),
+      );
+  }
+
   private async makeWhatIsMentioned({ pathValues, queryValues, body }: ExampleRequest): Promise<void> {
     const mentions = JSON.stringify([pathValues, queryValues, body]);
     await this.makeAll(Object.values(EXAMPLE_ID).filter((id) => mentions.includes(id)));
@@ -284,7 +350,15 @@ export class ExampleWorld {
     }
   }
 
-  private async take({ operationId, example, path, makes, first = [], until }: Step): Promise<unknown> {
+  private async take({
+    operationId,
+    example,
+    path,
+    makes,
+    tells,
+    first = [],
+    until,
+  }: Step): Promise<unknown> {
     for (const step of first) await this.take(step);
     const operation = this.operations.get(operationId);
     if (!operation) throw new Error(`The document has no operation ${operationId}.`);
@@ -296,10 +370,13 @@ export class ExampleWorld {
     const pathValues = { ...found.pathValues, ...(Object.fromEntries(otherIds) as Record<string, string>) };
     const request = { ...found, pathValues };
     await this.makeWhatIsMentioned(request);
+    if (!this.credentials.has(operationId)) await this.haveCallerOf(operationId);
     const response = await this.send(request);
     if (response.status >= 300) throw new StepRefused(operationId, response);
     for (const name of namesOf(makes ?? {}))
       this.realIds.set(EXAMPLE_ID[name], textAt(response.body, makes?.[name] ?? ''));
+    for (const [word, real] of Object.entries(tells?.(response.body) ?? {})) this.realIds.set(word, real);
+    this.knowCodeOfNow();
     if (until) await this.waitUntil(response.headers.get('location') ?? '', until);
     return response.body;
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createApp } from '../../src/app.js';
 import { ENTITIES } from '../../src/entities.js';
+import { IdentityRules } from '../../src/modules/identity/identity-rules.js';
 import { SetupService } from '../../src/modules/identity/setup.service.js';
 import type { SessionView } from '../../src/modules/identity/sessions.view.js';
 import type { Database } from '../../src/platform/database/database.js';
@@ -35,6 +36,7 @@ export async function serveIdentity(
   databaseUrl: string,
   clock: SteppableClock,
   installation: Installation,
+  identityRules = new IdentityRules(),
 ): Promise<IdentityApp> {
   const database = await openDatabase(databaseUrl, ENTITIES);
   const app = await createApp({
@@ -43,6 +45,7 @@ export async function serveIdentity(
     operatorKey: TEST_OPERATOR_KEY,
     installation,
     passwordCost: CHEAP,
+    identityRules,
   });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();

@@ -6,6 +6,7 @@ import { Organisation } from '../organisations/organisation.entity.js';
 import { AccessGrant } from './access-grant.entity.js';
 import { ApiKeyUse } from './api-key-use.entity.js';
 import { ApiKey } from './api-key.entity.js';
+import type { IdentityRules } from './identity-rules.js';
 import { Membership } from './membership.entity.js';
 import { Session } from './session.entity.js';
 import { User } from './user.entity.js';
@@ -21,7 +22,14 @@ export interface Identified {
   readonly organisation: Pick<Organisation, 'id' | 'name' | 'roles'> | null;
   /** Then it may do nothing but change its password. */
   readonly isPasswordTemporary: boolean;
+  /** A login of the user needs a one-time code. */
+  readonly hasSecondFactor: boolean;
+  /** Then it may do nothing but confirm one. */
+  readonly isSecondFactorMissing: boolean;
 }
+
+/** Of keys. */
+const NO_PERSON = { isPasswordTemporary: false, hasSecondFactor: false, isSecondFactorMissing: false };
 
 /** The operator of the platform, by the key that the environment gives. */
 export const OPERATOR: Identified = {
@@ -29,7 +37,7 @@ export const OPERATOR: Identified = {
   name: 'Operator key',
   login: null,
   organisation: null,
-  isPasswordTemporary: false,
+  ...NO_PERSON,
 };
 
 /** Something that ends by itself, or by revocation. */
@@ -93,7 +101,7 @@ export async function identifyKey(
     ...(token === undefined ? {} : { token }),
   });
   const usedAt = use?.usedAt ?? null;
-  return { caller, name, login: null, organisation, isPasswordTemporary: false, secretMac, usedAt };
+  return { caller, name, login: null, organisation, ...NO_PERSON, secretMac, usedAt };
 }
 
 type SessionWithOthers = Session & {
@@ -107,6 +115,7 @@ export async function identifySession(
   tx: ReadTransaction,
   sessionId: string,
   now: string,
+  rules: IdentityRules,
 ): Promise<Identified | null> {
   const session = (await tx
     .createQueryBuilder(Session, 'session')
@@ -119,16 +128,20 @@ export async function identifySession(
   const { user, membership, organisation } = session;
   const isPasswordTemporary = user.passwordIsTemporary === 1;
   const { organisationId } = membership;
+  const hasSecondFactor = user.secondFactorSince !== null;
+  const isSecondFactorMissing =
+    rules.platformNeedsSecondFactor && organisationId === null && !hasSecondFactor;
   const caller = new Caller({
     kind: 'USER',
     id: user.id,
     organisationId,
     organisationRoles: organisation?.roles ?? [],
     role: membership.role,
-    scopes: isPasswordTemporary ? [] : membership.scopes,
+    scopes: isPasswordTemporary || isSecondFactorMissing ? [] : membership.scopes,
     grants: organisationId === null ? [] : await findGrants(tx, organisationId, now),
     expiresAt: membership.expiresAt,
     token: { sessionId },
   });
-  return { caller, name: user.name, login: user.login, organisation, isPasswordTemporary };
+  const { name, login } = user;
+  return { caller, name, login, organisation, isPasswordTemporary, hasSecondFactor, isSecondFactorMissing };
 }

@@ -9,6 +9,7 @@ import { ApiKeyUses } from './api-key-uses.js';
 import type { TokenSubject } from './domain/access-token.js';
 import { parseApiKey, type ApiKeyParts } from './domain/credential-format.js';
 import { identifyKey, identifySession, type Identified } from './identified.js';
+import { IdentityRules } from './identity-rules.js';
 
 /**
  * Knows API keys and access tokens. What is behind a credential is read each time, in one read: what was
@@ -22,6 +23,7 @@ export class IdentityDirectory extends CallerDirectory {
     private readonly secrets: InstallationSecrets,
     private readonly tokens: AccessTokens,
     private readonly uses: ApiKeyUses,
+    private readonly rules: IdentityRules,
   ) {
     super();
   }
@@ -31,7 +33,9 @@ export class IdentityDirectory extends CallerDirectory {
     if (key !== null) return this.callerOfKey(key);
     const subject = await this.tokens.subjectOf(credential);
     if (subject === null) return null;
-    const identified = await this.database.read((tx) => identifySubject(tx, subject, this.clock.now()));
+    const identified = await this.database.read((tx) =>
+      identifySubject(tx, subject, this.clock.now(), this.rules),
+    );
     return identified?.caller ?? null;
   }
 
@@ -49,6 +53,9 @@ export function identifySubject(
   tx: ReadTransaction,
   { kind, id }: TokenSubject,
   now: string,
+  rules: IdentityRules,
 ): Promise<Identified | null> {
-  return kind === 'session' ? identifySession(tx, id, now) : identifyKey(tx, id, now, { sessionId: null });
+  return kind === 'session'
+    ? identifySession(tx, id, now, rules)
+    : identifyKey(tx, id, now, { sessionId: null });
 }

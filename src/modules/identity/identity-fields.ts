@@ -13,6 +13,11 @@ export function PasswordField(example: string): PropertyDecorator {
   return TextField({ max: PASSWORD_TEXT_MAX, example });
 }
 
+/** Six digits of the device, or a recovery code. */
+export function OneTimeCodeField(example: string, { optional = false } = {}): PropertyDecorator {
+  return TextField({ max: 40, optional, example });
+}
+
 export function LoginField(): PropertyDecorator {
   return TextField({ max: 254, example: EXAMPLE_LOGIN });
 }

@@ -6,6 +6,7 @@ import { ApiKeyUses } from './api-key-uses.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { IdentityDirectory } from './identity-directory.js';
+import { IdentityRules } from './identity-rules.js';
 import { Logins } from './logins.js';
 import { MeController } from './me.controller.js';
 import { MeService } from './me.service.js';
@@ -13,6 +14,9 @@ import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
 import { SCRYPT_COST, type ScryptCost } from './domain/password-record.js';
 import { PASSWORD_COST, PasswordHasher } from './password-hasher.js';
+import { SecondFactorCodes } from './second-factor-codes.js';
+import { SecondFactorsController } from './second-factors.controller.js';
+import { SecondFactorsService } from './second-factors.service.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
@@ -21,6 +25,7 @@ import { SetupService } from './setup.service.js';
   controllers: [
     SessionsController,
     MeController,
+    SecondFactorsController,
     MembersController,
     ApiKeysController,
     AccessGrantsController,
@@ -31,6 +36,8 @@ import { SetupService } from './setup.service.js';
     IdentityDirectory,
     Logins,
     PasswordHasher,
+    SecondFactorCodes,
+    SecondFactorsService,
     SessionsService,
     SetupService,
     MeService,
@@ -42,7 +49,13 @@ import { SetupService } from './setup.service.js';
 })
 export class IdentityModule {
   /** @param passwordCost of new passwords; what OWASP advises unless given */
-  static with(passwordCost: ScryptCost = SCRYPT_COST): DynamicModule {
-    return { module: IdentityModule, providers: [{ provide: PASSWORD_COST, useValue: passwordCost }] };
+  static with(passwordCost: ScryptCost = SCRYPT_COST, rules = new IdentityRules()): DynamicModule {
+    return {
+      module: IdentityModule,
+      providers: [
+        { provide: PASSWORD_COST, useValue: passwordCost },
+        { provide: IdentityRules, useValue: rules },
+      ],
+    };
   }
 }

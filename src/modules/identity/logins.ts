@@ -7,6 +7,8 @@ import { networkOf } from './domain/client-network.js';
 import { LoginThrottle } from './domain/login-throttle.js';
 import { normalisedPassword } from './domain/password-rules.js';
 import { PasswordHasher } from './password-hasher.js';
+import { SecondFactorCodes, secondFactorRefused, type UsedCode } from './second-factor-codes.js';
+import type { SecondFactor } from './second-factor.entity.js';
 import type { User } from './user.entity.js';
 
 const FAILURE_NOTED_EVERY_MS = 60_000;
@@ -14,17 +16,27 @@ const FAILURE_NOTED_EVERY_MS = 60_000;
 const UNKNOWN = 'unknown';
 const NOTED_MAX = 10_000;
 
-/** Somebody shows a password. */
-export interface PasswordAttempt {
+/** Somebody shows a password, and a code where one is asked for. */
+export interface LoginAttempt {
   /** Normalised. */
   readonly login: string;
   /** As it was typed. */
   readonly password: string;
+  /** Of the device, or a recovery code. */
+  readonly oneTimeCode?: string;
   /** Where from, as the socket tells it. */
   readonly address: string;
 }
 
-/** Compares passwords, and slows guessing down. Takes as long for a login that there is not. */
+/** What fits. */
+export interface AcceptedLogin {
+  /** To store instead of an outdated one; null where it is not. */
+  readonly newRecord: string | null;
+  /** To be stored, so that it is good once; null where none was asked for. */
+  readonly usedCode: UsedCode | null;
+}
+
+/** Compares passwords and one-time codes, and slows guessing down. Takes as long for a login that there is not. */
 @Injectable()
 export class Logins implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Logins');
@@ -36,14 +48,20 @@ export class Logins implements BeforeApplicationShutdown {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly hasher: PasswordHasher,
+    private readonly codes: SecondFactorCodes,
   ) {}
 
   /**
    * @param user whose login it is; null where there is none
-   * @returns the record to store instead of an outdated one; null where it is not
-   * @throws DomainError `login-throttled`, `login-capacity-reached` or `login-refused`
+   * @param factor of the user, where a code is asked for as well
+   * @throws DomainError `login-throttled`, `login-capacity-reached` or `login-refused`; once the password is right
+   *   `second-factor-required` or `second-factor-refused`
    */
-  async assertPassword(attempt: PasswordAttempt, user: User | null): Promise<string | null> {
+  async assertLogin(
+    attempt: LoginAttempt,
+    user: User | null,
+    factor: SecondFactor | null,
+  ): Promise<AcceptedLogin> {
     const network = networkOf(attempt.address);
     const nowMs = Date.parse(this.clock.now());
     const waitMs = this.throttle.admit(attempt.login, network, nowMs);
@@ -61,8 +79,20 @@ export class Logins implements BeforeApplicationShutdown {
       this.noteFailure(user, nowMs);
       throw loginRefused();
     }
+    if (factor !== null && attempt.oneTimeCode === undefined) {
+      this.throttle.notTried(attempt.login, network, nowMs);
+      throw new DomainError('second-factor-required', 'Logins of this user need a one-time code.', {}, [
+        { pointer: '/oneTimeCode', code: 'SECOND_FACTOR_REQUIRED', detail: 'Send the code of the device.' },
+      ]);
+    }
+    const usedCode = factor === null ? null : this.codes.use(factor, attempt.oneTimeCode ?? '');
+    if (factor !== null && usedCode === null) {
+      // Codes are guessed no faster than passwords are, by who has the password.
+      this.noteFailure(user, nowMs);
+      throw secondFactorRefused();
+    }
     this.throttle.succeeded(attempt.login, network, nowMs);
-    return fit === 'OUTDATED' ? this.hasher.hash(password) : null;
+    return { newRecord: fit === 'OUTDATED' ? await this.hasher.hash(password) : null, usedCode };
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -7,6 +7,7 @@ import { storeNextVersion } from '../../platform/http/versioned-row.js';
 import { normalisedPassword } from './domain/password-rules.js';
 import { identifyKey, identifySession, OPERATOR, type Identified } from './identified.js';
 import { appendUserEvent } from './identity-events.js';
+import { IdentityRules } from './identity-rules.js';
 import { Logins } from './logins.js';
 import type { PasswordChangeView } from './me.dto.js';
 import { toMeView, type MeView } from './me.view.js';
@@ -29,10 +30,13 @@ export class MeService {
     private readonly clock: Clock,
     private readonly logins: Logins,
     private readonly hasher: PasswordHasher,
+    private readonly rules: IdentityRules,
   ) {}
 
   async getMe(caller: Caller): Promise<MeView> {
-    const identified = await this.database.read((tx) => identifyCaller(tx, caller, this.clock.now()));
+    const identified = await this.database.read((tx) =>
+      identifyCaller(tx, caller, this.clock.now(), this.rules),
+    );
     // It has ended since the request was let in.
     if (identified === null) throw new DomainError('not-authenticated', 'The key or session has just ended.');
     return toMeView(identified);
@@ -51,7 +55,7 @@ export class MeService {
     const user = kind === 'USER' ? await this.database.read((tx) => tx.findOneBy(User, { id })) : null;
     if (user === null) throw new DomainError('not-allowed', 'Keys have no password.');
     const attempt = { login: user.login, password: input.currentPassword, address };
-    await this.logins.assertPassword(attempt, user);
+    await this.logins.assertLogin(attempt, user, null);
     const password = newPassword(input.newPassword, user.login, '/newPassword');
     if (password === normalisedPassword(input.currentPassword))
       throw new DomainError('password-not-valid', 'The new password is the old one.', {}, [
@@ -70,9 +74,15 @@ export class MeService {
 }
 
 /** Part. Null where it has ended since it was let in. */
-function identifyCaller(tx: ReadTransaction, { facts }: Caller, now: string): Promise<Identified | null> {
+function identifyCaller(
+  tx: ReadTransaction,
+  { facts }: Caller,
+  now: string,
+  rules: IdentityRules,
+): Promise<Identified | null> {
   if (facts.kind === 'OPERATOR_KEY') return Promise.resolve(OPERATOR);
   const sessionId = facts.token?.sessionId;
-  if (facts.kind === 'USER') return sessionId ? identifySession(tx, sessionId, now) : Promise.resolve(null);
+  if (facts.kind === 'USER')
+    return sessionId ? identifySession(tx, sessionId, now, rules) : Promise.resolve(null);
   return identifyKey(tx, facts.id, now, facts.token);
 }

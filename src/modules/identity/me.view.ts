@@ -84,10 +84,19 @@ export class MeView {
   /** Somebody else chose the password: nothing is allowed until POST /v1/me/password has changed it. */
   @ApiProperty({ example: false })
   isPasswordTemporary!: boolean;
+
+  /** A login needs a one-time code as well as the password. False for keys. */
+  @ApiProperty({ example: false })
+  hasSecondFactor!: boolean;
+
+  /** This installation asks for a second factor: nothing is allowed until POST /v1/me/second-factor and its confirmation made one. */
+  @ApiProperty({ example: false })
+  isSecondFactorMissing!: boolean;
 }
 
 export function toMeView(identified: Identified): MeView {
-  const { caller, name, login, organisation, isPasswordTemporary } = identified;
+  const { caller, name, login, organisation } = identified;
+  const { isPasswordTemporary, hasSecondFactor, isSecondFactorMissing } = identified;
   const { kind, id, role, grants, expiresAt = null } = caller.facts;
   return {
     kind,
@@ -107,5 +116,7 @@ export function toMeView(identified: Identified): MeView {
     grants: grants.map(({ organisationId, scopes }) => ({ organisationId, scopes: [...scopes] })),
     expiresAt,
     isPasswordTemporary,
+    hasSecondFactor,
+    isSecondFactorMissing,
   };
 }

@@ -176,4 +176,21 @@ export class MembersController {
   ): Promise<MemberView> {
     return this.members.resetPassword(caller, id, input);
   }
+
+  @Post('members/:id/second-factor-removal')
+  @Operation({
+    summary: 'Let somebody who lost the device log in without it',
+    description:
+      'Takes their second factor away, after you have made sure who asks. Ends all their sessions. Of people who are members ' +
+      'elsewhere too, only the platform may.',
+    access: { scope: 'identity:write', memberRole: 'OWNER', path: { id: { kind: 'member' } } },
+    status: 201,
+    returns: MemberView,
+    returnDescription: 'The member.',
+    params: MEMBER_ID,
+    problems: ['member-not-found', 'already-revoked', 'second-factor-missing', 'version-changed'],
+  })
+  removeMembersSecondFactor(@CurrentCaller() caller: Caller, @IdParam() id: string): Promise<MemberView> {
+    return this.members.removeMembersSecondFactor(caller, id);
+  }
 }

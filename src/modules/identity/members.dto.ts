@@ -58,6 +58,10 @@ export class MemberView extends RightsView {
   @ApiProperty({ example: true })
   isPasswordTemporary!: boolean;
 
+  /** A login needs a one-time code as well. */
+  @ApiProperty({ example: false })
+  hasSecondFactor!: boolean;
+
   @ApiProperty({ format: 'date-time', example: '2026-11-23T08:00:00.000Z' })
   recordedAt!: string;
 
@@ -89,6 +93,7 @@ export function toMemberView(membership: Membership, user: User): MemberView {
     expiresAt,
     revokedAt,
     isPasswordTemporary: user.passwordIsTemporary === 1,
+    hasSecondFactor: user.secondFactorSince !== null,
     recordedAt,
     version,
   };

@@ -24,6 +24,7 @@ import { Membership } from './membership.entity.js';
 import { newPassword } from './new-password.js';
 import { PasswordHasher } from './password-hasher.js';
 import { assertOwn, assertReadable, rightsToGive, type StoredRights } from './rights-of.js';
+import { deleteSecondFactor, secondFactorMissing } from './second-factor-codes.js';
 import { Session } from './session.entity.js';
 import { revokeSession } from './sessions.service.js';
 import { User } from './user.entity.js';
@@ -57,6 +58,7 @@ export class MembersService {
       name: input.name,
       passwordRecord: await this.hasher.hash(password),
       passwordIsTemporary: 1,
+      secondFactorSince: null,
       recordedAt,
       version: 1,
     };
@@ -148,6 +150,24 @@ export class MembersService {
       await storeNextVersion(tx, User, next);
       await revokeSessionsOf(tx, user.id, now);
       await appendUserEvent(tx, 'user.password-reset', next, now);
+      return toMemberView(membership, next);
+    });
+  }
+
+  /**
+   * For who has lost the device and the recovery codes: ends all sessions. The rule is that of `resetPassword`.
+   * @throws DomainError `member-not-found`, `already-revoked`, `not-allowed`, `second-factor-missing`
+   */
+  async removeMembersSecondFactor(caller: Caller, id: string): Promise<MemberView> {
+    const now = this.clock.now();
+    return this.database.write(async (tx) => {
+      const { membership, user } = await findMember(tx, caller, id);
+      if (!isAlive(membership, now))
+        throw new DomainError('already-revoked', 'This membership has ended already.');
+      if (!caller.isPlatform) await assertMemberHereOnly(tx, membership, now);
+      if (user.secondFactorSince === null) throw secondFactorMissing();
+      const next = await deleteSecondFactor(tx, user, now);
+      await revokeSessionsOf(tx, user.id, now);
       return toMemberView(membership, next);
     });
   }

@@ -57,7 +57,14 @@ export class SessionsController {
     status: 201,
     returns: SessionView,
     returnDescription: 'The session.',
-    problems: ['login-refused', 'login-throttled', 'login-capacity-reached', 'membership-to-choose'],
+    problems: [
+      'login-refused',
+      'login-throttled',
+      'login-capacity-reached',
+      'membership-to-choose',
+      'second-factor-required',
+      'second-factor-refused',
+    ],
     body: {
       type: SessionCreate,
       examples: {

@@ -1,6 +1,6 @@
-import { EXAMPLE_ID, EXAMPLE_PASSWORD } from '../../platform/http/example-ids.js';
+import { EXAMPLE_ID, EXAMPLE_ONE_TIME_CODE, EXAMPLE_PASSWORD } from '../../platform/http/example-ids.js';
 import { IdField, TextField } from '../../platform/http/fields.js';
-import { LoginField, PasswordField } from './identity-fields.js';
+import { LoginField, OneTimeCodeField, PasswordField } from './identity-fields.js';
 
 /** As long as a real one. */
 export const EXAMPLE_SETUP_SECRET = 'x'.repeat(43);
@@ -30,6 +30,10 @@ export class SessionCreate {
 
   @PasswordField(EXAMPLE_PASSWORD)
   password!: string;
+
+  /** Of the device, or a recovery code; needed where the user has a second factor. */
+  @OneTimeCodeField(EXAMPLE_ONE_TIME_CODE, { optional: true })
+  oneTimeCode?: string;
 
   /** For which membership; needed where there are several, which the problem names. */
   @IdField({ optional: true, example: EXAMPLE_ID.member })

@@ -18,10 +18,12 @@ import {
 import { normalisedLogin } from './domain/login-name.js';
 import { identifySession, isAlive } from './identified.js';
 import { appendUserEvent } from './identity-events.js';
+import { IdentityRules } from './identity-rules.js';
 import { loginRefused, Logins } from './logins.js';
 import { toMeView } from './me.view.js';
 import { Membership } from './membership.entity.js';
 import { Session } from './session.entity.js';
+import { findSecondFactor, storeUsedCode } from './second-factor-codes.js';
 import type { SessionEndView, SessionView, TokenView } from './sessions.view.js';
 import { User } from './user.entity.js';
 
@@ -35,6 +37,7 @@ const SESSION_DAYS = 30;
 export interface LoginInput {
   readonly login: string;
   readonly password: string;
+  readonly oneTimeCode?: string;
   readonly membershipId?: string;
 }
 
@@ -54,21 +57,27 @@ export class SessionsService {
     private readonly secrets: InstallationSecrets,
     private readonly tokens: AccessTokens,
     private readonly logins: Logins,
+    private readonly rules: IdentityRules,
   ) {}
 
-  /** @throws DomainError `login-refused`, `login-throttled`, `login-capacity-reached`, `membership-to-choose` */
+  /** @throws DomainError as `Logins.assertLogin`; `membership-to-choose`, which uses up no code */
   async createSession(input: LoginInput, address: string): Promise<SessionView> {
     const login = normalisedLogin(input.login);
-    const user = await this.database.read((tx) => tx.findOneBy(User, { login }));
-    const attempt = { login, password: input.password, address };
-    const newRecord = await this.logins.assertPassword(attempt, user);
+    const { user, factor } = await this.database.read(async (tx) => {
+      const found = await tx.findOneBy(User, { login });
+      return { user: found, factor: await findSecondFactor(tx, found) };
+    });
+    const { password, oneTimeCode } = input;
+    const attempt = { login, password, address, ...(oneTimeCode === undefined ? {} : { oneTimeCode }) };
+    const { newRecord, usedCode } = await this.logins.assertLogin(attempt, user, factor);
     if (user === null) throw loginRefused();
     const opening = await this.prepare();
     return this.database.write(async (tx) => {
       const current = await tx.findOneBy(User, { id: user.id });
-      // Its password was changed while this one was compared.
+      // Its password or second factor was changed while this one was compared.
       if (current?.version !== user.version) throw loginRefused();
       const membership = await chooseMembership(tx, user.id, input.membershipId, opening.now);
+      if (usedCode !== null) await storeUsedCode(tx, user, usedCode, opening.now);
       if (newRecord !== null) {
         const next = { ...user, passwordRecord: newRecord, version: user.version + 1 };
         await tx.update(User, { id: user.id }, { passwordRecord: newRecord, version: next.version });
@@ -172,7 +181,7 @@ export class SessionsService {
     session: Session,
     { token, now }: SessionToOpen,
   ): Promise<SessionView> {
-    const identified = await identifySession(tx, session.id, now);
+    const identified = await identifySession(tx, session.id, now, this.rules);
     if (identified === null) throw refreshRefused();
     const parts = { sessionId: session.id, generation: session.generation };
     const mac = this.secrets.mac('refresh-token', refreshTokenMessage(parts));

@@ -72,6 +72,7 @@ export class SetupService {
       name: input.name,
       passwordRecord,
       passwordIsTemporary: 0,
+      secondFactorSince: null,
       recordedAt: now,
       version: 1,
     };

@@ -25,6 +25,10 @@ export class User {
   @IntegerColumn()
   passwordIsTemporary!: number;
 
+  /** Since when a login needs a one-time code as well; null: it does not. */
+  @TextColumn({ nullable: true })
+  secondFactorSince!: string | null;
+
   @TextColumn()
   recordedAt!: string;
 

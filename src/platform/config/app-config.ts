@@ -66,6 +66,8 @@ function arePorts(ports: unknown): boolean {
   return Array.isArray(ports) && ports.length > 0 && ports.every(isPort);
 }
 
+const SECOND_FACTOR_RULES = ['required', 'optional'] as const;
+
 /** Everything the environment may say, validated once at start. The only reader of `process.env`. */
 export class AppConfig {
   /** `sqlite:PATH` or `postgres://…`. */
@@ -108,6 +110,11 @@ export class AppConfig {
   @Min(1)
   @Max(IMPORT_SOURCES_KEPT_DAYS_MAX)
   readonly importSourcesKeptDays: number = 30;
+
+  /** Whether who acts for the platform needs a second factor; null: in production. */
+  @IsOptional()
+  @IsIn(SECOND_FACTOR_RULES)
+  readonly platformSecondFactor: (typeof SECOND_FACTOR_RULES)[number] | null = null;
 
   @IsBoolean()
   readonly isProduction: boolean = false;
@@ -217,6 +224,11 @@ const SETTINGS: Readonly<Record<keyof AppConfig, Setting>> = {
     variable: 'IMPORT_SOURCES_KEPT_DAYS',
     read: wholeNumber,
     fix: `set a whole number of days from 1 to ${IMPORT_SOURCES_KEPT_DAYS_MAX}`,
+  },
+  platformSecondFactor: {
+    variable: 'PLATFORM_SECOND_FACTOR',
+    read: asIs,
+    fix: `set one of ${SECOND_FACTOR_RULES.join(', ')}, or nothing: required in production`,
   },
   isProduction: {
     variable: 'NODE_ENV',

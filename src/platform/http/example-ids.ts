@@ -39,3 +39,6 @@ export const EXAMPLE_ID = {
 /** What the examples log in with. The tests put a login of their own in its place: two people have not the same. */
 export const EXAMPLE_LOGIN = 'ada@recovery.example';
 export const EXAMPLE_PASSWORD = 'seven grey herons wade';
+/** What a device shows, and what stands in for it. The tests put those of a user of their own in their place. */
+export const EXAMPLE_ONE_TIME_CODE = '755224';
+export const EXAMPLE_RECOVERY_CODE = 'mzxw-6ytb-mzxw-6ytb';

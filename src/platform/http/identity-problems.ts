@@ -20,6 +20,27 @@ export const IDENTITY_PROBLEMS = {
     title: 'Login and password do not fit',
     advice: 'Check both. Who has lost the password asks an owner of the organisation for another one.',
   },
+  'second-factor-required': {
+    status: 401,
+    title: 'One-time code needed',
+    advice: 'Send the `oneTimeCode` that the authenticator app shows, or a recovery code.',
+  },
+  'second-factor-refused': {
+    status: 401,
+    title: 'One-time code not valid',
+    advice:
+      'Send the code of now, or a recovery code that was not used yet. Each code is good once; check the clock of the device.',
+  },
+  'second-factor-active': {
+    status: 409,
+    title: 'There is a second factor',
+    advice: 'Remove it first, with POST /v1/me/second-factor/removal.',
+  },
+  'second-factor-missing': {
+    status: 409,
+    title: 'There is no second factor',
+    advice: 'Begin with POST /v1/me/second-factor.',
+  },
   'login-throttled': {
     status: 429,
     title: 'Too many failed logins',

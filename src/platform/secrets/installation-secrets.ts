@@ -15,7 +15,14 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** What a message authentication code is for: each purpose has a key of its own. */
-const MAC_PURPOSES = ['api-key', 'password', 'refresh-token', 'setup', 'request-fingerprint'] as const;
+const MAC_PURPOSES = [
+  'api-key',
+  'password',
+  'recovery-code',
+  'refresh-token',
+  'setup',
+  'request-fingerprint',
+] as const;
 export type MacPurpose = (typeof MAC_PURPOSES)[number];
 
 /** How a code fits: not at all, under the secret that new ones are made with, or under one that is on its way out. */

@@ -23,6 +23,7 @@ import { HoldPersons1764000000025 } from './0025-hold-persons.js';
 import { LotSourcing1764000000027 } from './0027-lot-sourcing.js';
 import { SitePermits1764000000028 } from './0028-site-permits.js';
 import { ImportSources1764000000029 } from './0029-import-sources.js';
+import { SecondFactors1764000000030 } from './0030-second-factors.js';
 
 /** Every migration, oldest first. One set serves both engines. */
 export const MIGRATIONS = [
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   LotSourcing1764000000027,
   SitePermits1764000000028,
   ImportSources1764000000029,
+  SecondFactors1764000000030,
 ] as const;
