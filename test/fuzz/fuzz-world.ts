@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { EXAMPLE_ID, EXAMPLE_LOGIN } from '../../src/platform/http/example-ids.js';
 import { TEST_OPERATOR_KEY } from '../support/credentials.js';
-import { ExampleWorld, StepRefused, type ExampleName } from '../support/example-world.js';
+import type { ExampleName } from '../support/example-steps.js';
+import { ExampleWorld, StepRefused } from '../support/example-world.js';
 import type { ExampleRequest } from '../support/example-requests.js';
 import type { OpenApiDocument } from '../support/openapi-document.js';
 import type { TestApp } from '../support/test-app.js';

@@ -85,6 +85,9 @@ export const AUTHORISATION: Readonly<Record<string, Declared>> = {
   createPlatformMember: PLATFORM,
   listPlatformMembers: PLATFORM,
   createMembership: PLATFORM_SUBJECT,
+  // Keys are nobody.
+  getMyData: 'FFFF FF FF F',
+  eraseUser: PLATFORM_SUBJECT,
   revokeMember: OWNER,
   resetPassword: OWNER,
   removeMembersSecondFactor: OWNER,

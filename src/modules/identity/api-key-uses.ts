@@ -8,12 +8,17 @@ import { ApiKey } from './api-key.entity.js';
 
 const KEPT_TO_MS = 3_600_000;
 
-/** A key in use, with the secret that its user has just shown. */
-export interface KeyInUse {
+/** A key as it is stored. */
+export interface KeyToUse {
   readonly id: string;
-  readonly secret: string;
   readonly secretMac: string;
+  /** When it was last used, to the hour; null for never. */
   readonly usedAt: string | null;
+}
+
+/** A key in use, with the secret that its user has just shown. */
+interface KeyInUse extends KeyToUse {
+  readonly secret: string;
   /** How the secret fits. */
   readonly fit: 'NEWEST' | 'OLDER';
 }
@@ -33,7 +38,15 @@ export class ApiKeyUses implements BeforeApplicationShutdown {
     private readonly secrets: InstallationSecrets,
   ) {}
 
-  note(key: KeyInUse): void {
+  /** Whether the secret that somebody shows is the key's; notes that it was used. */
+  accept(secret: string, { id, secretMac, usedAt }: KeyToUse): boolean {
+    const fit = this.secrets.fitOf('api-key', secret, secretMac);
+    if (fit === 'NONE') return false;
+    this.note({ id, secret, secretMac, usedAt, fit });
+    return true;
+  }
+
+  private note(key: KeyInUse): void {
     const now = this.clock.now();
     const isRecent = key.usedAt !== null && Date.parse(now) - Date.parse(key.usedAt) < KEPT_TO_MS;
     if ((isRecent && key.fit === 'NEWEST') || this.underWay.has(key.id)) return;

@@ -3,7 +3,6 @@ import { CallerDirectory } from '../../platform/access/caller-directory.js';
 import type { Caller } from '../../platform/access/caller.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction } from '../../platform/database/database.js';
-import { InstallationSecrets } from '../../platform/secrets/installation-secrets.js';
 import { AccessTokens } from './access-tokens.js';
 import { ApiKeyUses } from './api-key-uses.js';
 import type { TokenSubject } from './domain/access-token.js';
@@ -20,7 +19,6 @@ export class IdentityDirectory extends CallerDirectory {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly secrets: InstallationSecrets,
     private readonly tokens: AccessTokens,
     private readonly uses: ApiKeyUses,
     private readonly rules: IdentityRules,
@@ -41,10 +39,9 @@ export class IdentityDirectory extends CallerDirectory {
 
   private async callerOfKey({ id, secret }: ApiKeyParts): Promise<Caller | null> {
     const key = await this.database.read((tx) => identifyKey(tx, id, this.clock.now()));
-    const fit = key === null ? 'NONE' : this.secrets.fitOf('api-key', secret, key.secretMac);
-    if (key === null || fit === 'NONE') return null;
-    this.uses.note({ id, secret, secretMac: key.secretMac, usedAt: key.usedAt, fit });
-    return key.caller;
+    if (key === null) return null;
+    const { secretMac, usedAt, caller } = key;
+    return this.uses.accept(secret, { id, secretMac, usedAt }) ? caller : null;
   }
 }
 

@@ -14,9 +14,12 @@ import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
 import { SCRYPT_COST, type ScryptCost } from './domain/password-record.js';
 import { PASSWORD_COST, PasswordHasher } from './password-hasher.js';
+import { PersonalDataController } from './personal-data.controller.js';
+import { PersonalDataService } from './personal-data.service.js';
 import { SecondFactorCodes } from './second-factor-codes.js';
 import { SecondFactorsController } from './second-factors.controller.js';
 import { SecondFactorsService } from './second-factors.service.js';
+import { SessionTokens } from './session-tokens.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupService } from './setup.service.js';
@@ -26,6 +29,7 @@ import { SetupService } from './setup.service.js';
     SessionsController,
     MeController,
     SecondFactorsController,
+    PersonalDataController,
     MembersController,
     ApiKeysController,
     AccessGrantsController,
@@ -36,8 +40,10 @@ import { SetupService } from './setup.service.js';
     IdentityDirectory,
     Logins,
     PasswordHasher,
+    PersonalDataService,
     SecondFactorCodes,
     SecondFactorsService,
+    SessionTokens,
     SessionsService,
     SetupService,
     MeService,

@@ -209,7 +209,11 @@ async function findMember(
 }
 
 /** Part: somebody must be able to log in for the platform. @throws DomainError `last-owner` */
-async function assertAnotherOwner(tx: ReadTransaction, { id }: Membership, now: string): Promise<void> {
+export async function assertAnotherOwner(
+  tx: ReadTransaction,
+  { id }: Membership,
+  now: string,
+): Promise<void> {
   const others = await tx.findBy(Membership, { organisationId: IsNull(), role: 'OWNER', id: Not(id) });
   if (!others.some((one) => isAlive(one, now)))
     throw new DomainError('last-owner', 'Nobody else could log in for the platform then.');

@@ -6,15 +6,8 @@ import { appendEvent } from '../../platform/audit/append-event.js';
 import { Clock } from '../../platform/clock.js';
 import { Database, type ReadTransaction, type WriteTransaction } from '../../platform/database/database.js';
 import { newId } from '../../platform/new-id.js';
-import { InstallationSecrets } from '../../platform/secrets/installation-secrets.js';
 import { Organisation } from '../organisations/organisation.entity.js';
-import { AccessTokens, type IssuedToken } from './access-tokens.js';
-import {
-  formatRefreshToken,
-  parseRefreshToken,
-  refreshTokenMessage,
-  type RefreshTokenParts,
-} from './domain/credential-format.js';
+import type { IssuedToken } from './access-tokens.js';
 import { normalisedLogin } from './domain/login-name.js';
 import { identifySession, isAlive } from './identified.js';
 import { appendUserEvent } from './identity-events.js';
@@ -22,6 +15,7 @@ import { IdentityRules } from './identity-rules.js';
 import { loginRefused, Logins } from './logins.js';
 import { toMeView } from './me.view.js';
 import { Membership } from './membership.entity.js';
+import { refreshRefused, SessionTokens } from './session-tokens.js';
 import { Session } from './session.entity.js';
 import { findSecondFactor, storeUsedCode } from './second-factor-codes.js';
 import type { SessionEndView, SessionView, TokenView } from './sessions.view.js';
@@ -54,8 +48,7 @@ export class SessionsService {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly secrets: InstallationSecrets,
-    private readonly tokens: AccessTokens,
+    private readonly tokens: SessionTokens,
     private readonly logins: Logins,
     private readonly rules: IdentityRules,
   ) {}
@@ -90,7 +83,7 @@ export class SessionsService {
   /** What a session needs before the write that opens it. */
   async prepare(): Promise<SessionToOpen> {
     const sessionId = newId();
-    const token = await this.tokens.issue({ kind: 'session', id: sessionId });
+    const token = await this.tokens.accessTokenOf(sessionId);
     return { sessionId, token, now: this.clock.now() };
   }
 
@@ -113,8 +106,8 @@ export class SessionsService {
 
   /** @throws DomainError `refresh-refused`; of a token that was used before, with its session revoked */
   async refreshSession(refreshToken: string): Promise<SessionView> {
-    const parts = this.verified(refreshToken);
-    const token = await this.tokens.issue({ kind: 'session', id: parts.sessionId });
+    const parts = this.tokens.verified(refreshToken);
+    const token = await this.tokens.accessTokenOf(parts.sessionId);
     const now = this.clock.now();
     const view = await this.database.write(
       async (tx) => {
@@ -145,7 +138,7 @@ export class SessionsService {
 
   /** @throws DomainError `refresh-refused` for a token that we did not make */
   async revokeSession(refreshToken: string): Promise<SessionEndView> {
-    const { sessionId } = this.verified(refreshToken);
+    const { sessionId } = this.tokens.verified(refreshToken);
     const now = this.clock.now();
     return this.database.write(
       async (tx) => {
@@ -163,16 +156,7 @@ export class SessionsService {
   async createToken({ facts }: Caller): Promise<TokenView> {
     if (facts.kind !== 'API_KEY' || facts.token !== undefined)
       throw new DomainError('not-allowed', 'Call it with an API key: nothing else is changed into a token.');
-    return { ...(await this.tokens.issue({ kind: 'key', id: facts.id })), tokenType: 'Bearer' };
-  }
-
-  /** @throws DomainError `refresh-refused` */
-  private verified(refreshToken: string): RefreshTokenParts {
-    const parts = parseRefreshToken(refreshToken);
-    if (parts === null) throw refreshRefused();
-    if (this.secrets.fitOf('refresh-token', refreshTokenMessage(parts), parts.mac) === 'NONE')
-      throw refreshRefused();
-    return parts;
+    return { ...(await this.tokens.accessTokenOfKey(facts.id)), tokenType: 'Bearer' };
   }
 
   /** Part. @throws DomainError `refresh-refused` where what it rests on has ended */
@@ -183,12 +167,10 @@ export class SessionsService {
   ): Promise<SessionView> {
     const identified = await identifySession(tx, session.id, now, this.rules);
     if (identified === null) throw refreshRefused();
-    const parts = { sessionId: session.id, generation: session.generation };
-    const mac = this.secrets.mac('refresh-token', refreshTokenMessage(parts));
     return {
       ...token,
       tokenType: 'Bearer',
-      refreshToken: formatRefreshToken({ ...parts, mac }),
+      refreshToken: this.tokens.refreshTokenOf(session),
       sessionExpiresAt: session.expiresAt,
       caller: toMeView(identified),
     };
@@ -198,10 +180,6 @@ export class SessionsService {
 function expiryOf(openedAt: string, now: string): string {
   const idle = Date.parse(now) + IDLE_DAYS * DAY_MS;
   return new Date(Math.min(idle, Date.parse(openedAt) + SESSION_DAYS * DAY_MS)).toISOString();
-}
-
-function refreshRefused(): DomainError {
-  return new DomainError('refresh-refused', 'This refresh token is not good, or not any more.');
 }
 
 /** Part. @throws DomainError `login-refused` where there is none, `membership-to-choose` where it is not clear which */
