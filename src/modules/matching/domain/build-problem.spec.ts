@@ -62,9 +62,22 @@ describe('buildProblem', () => {
 
   it('refuses a match whose value cannot be summed exactly', () => {
     // 10^12 g are 10^11 units; at 10,000 USD/kg they are worth 10^19 micro-USD.
-    const snapshot = aSnapshot([plainLot('a', 1_000_000_000_000)], [plainDemand('x', 100, 10_000)]);
+    const snapshot = aSnapshot(
+      [plainLot('a', 1_000_000_000_000)],
+      [plainDemand('x', 1_000_000_000_000, 10_000)],
+    );
     expect(() => buildProblem(snapshot)).toThrow(
       expect.objectContaining({ code: 'match-amounts-too-large' }),
     );
+  });
+
+  it('takes a lot that no demand could ever take, and a demand that no lots could ever fill', () => {
+    const [lot, vastLot] = [plainLot('a', 1_000), plainLot('b', 1_000_000_000_000)];
+    const [demand, vastDemand] = [
+      plainDemand('x', 1_000, 10_000),
+      plainDemand('y', 1_000_000_000_000, 10_000),
+    ];
+    expect(buildProblem(aSnapshot([lot, vastLot], [demand])).eligiblePairCount).toBe(2);
+    expect(buildProblem(aSnapshot([lot], [demand, vastDemand])).eligiblePairCount).toBe(2);
   });
 });

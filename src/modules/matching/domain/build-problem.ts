@@ -8,6 +8,7 @@ import { surplusAt } from './pair-value.js';
 import type { MatchRules } from './rules/ruled-problem.js';
 import {
   edgesOfLot,
+  entry,
   GRAMS_PER_FLOW_UNIT,
   MILLIGRAMS_PER_FLOW_UNIT,
   type TransportationProblem,
@@ -150,15 +151,27 @@ function supplyUnits(lot: MatchLot): number {
   return Math.floor(lot.ndPrMilligrams.p50 / MILLIGRAMS_PER_FLOW_UNIT);
 }
 
-/** Every lot at its best price bounds any objective from above: if that sum is exact, so is the objective. */
+/**
+ * No objective is more than all lots are worth at their best prices, nor than all demands take at theirs: if the lesser of both is
+ * exact, so is every objective. One side alone would let a single lot, or demand, of an absurd size fail the match of all.
+ */
 function assertExactlySummable(problem: TransportationProblem): void {
-  let bound = 0n;
-  problem.supplyUnits.forEach((supply, lot) => {
+  const { lotCount, demandCount, supplyUnits, capacityUnits } = problem;
+  const bestOfDemand = new Float64Array(demandCount);
+  let worthOfLots = 0n;
+  for (let lot = 0; lot < lotCount; lot += 1) {
     let best = 0;
-    for (const { value } of edgesOfLot(problem, lot)) best = Math.max(best, value);
-    bound += BigInt(supply) * BigInt(best);
+    for (const { demand, value } of edgesOfLot(problem, lot)) {
+      best = Math.max(best, value);
+      bestOfDemand[demand] = Math.max(entry(bestOfDemand, demand), value);
+    }
+    worthOfLots += BigInt(entry(supplyUnits, lot)) * BigInt(best);
+  }
+  let worthOfDemands = 0n;
+  bestOfDemand.forEach((best, demand) => {
+    worthOfDemands += BigInt(entry(capacityUnits, demand)) * BigInt(best);
   });
-  exactNumber(bound);
+  exactNumber(worthOfLots < worthOfDemands ? worthOfLots : worthOfDemands);
 }
 
 /** By code unit, not by locale: the order must be the same on every machine. */

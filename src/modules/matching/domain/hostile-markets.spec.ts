@@ -131,4 +131,20 @@ describe('hostile markets, from the snapshot to the explanation', () => {
     ]);
     expect(result.gapOfPrices.sumUsdMicros).toBe(result.verification.gapUsdMicros);
   });
+
+  it.each<[string, Partial<MatchSnapshot>]>([
+    ['lot', { lots: [plainLot('vast', 1_000_000_000_000, 30)] }],
+    ['demand', { demands: [plainDemand('vast', 1_000_000_000_000, 70)] }],
+  ])('one %s of a size that nobody has: the others are matched, and it with them', async (_, vast) => {
+    const limits = { feedGramsMax: 9_000, ndPrOxideGramsMin: 100, blendLimitsWtPct: { Co: 1 } };
+    const market = aSnapshot(
+      [plainLot('a', 1_000, 20), plainLot('b', 1_500, 75), ...(vast.lots ?? [])],
+      [plainDemand('x', 2_000, 80, limits), plainDemand('y', 500, 60), ...(vast.demands ?? [])],
+    );
+    const result = await runMatch(market, solveInThisThread, { solveIntegers });
+    expect(result.verification.violations).toEqual([]);
+    expect(result.objectiveUsdMicros).toBeGreaterThan(0);
+    expect(result.gapUsdMicros).toBeLessThanOrEqual(result.objectiveUsdMicros / 100);
+    expect(result.lots.find(({ lotId }) => lotId === 'a')?.allocatedNdPrOxideGrams).toBeGreaterThan(0);
+  });
 });
