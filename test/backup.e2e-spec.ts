@@ -13,7 +13,7 @@ import { createTestDatabase, databaseEngine, type TestDatabase } from './support
 import { aYard } from './support/yard.js';
 
 const WRITERS = 8;
-const BACKUPS = campaignSize('BACKUPS', 2);
+const BACKUPS = campaignSize('BACKUPS', 1);
 
 describe(`backup and restore on ${databaseEngine()}`, () => {
   let app: TestApp;

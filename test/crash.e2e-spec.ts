@@ -7,7 +7,7 @@ import { campaignSize } from './support/campaign-size.js';
 import { createTestDatabase, databaseEngine, type TestDatabase } from './support/test-database.js';
 
 /** Each takes a start of the application and an inspection of all that is stored. The long one is `npm run test:crash`. */
-const KILLS = campaignSize('CRASH_KILLS', databaseEngine() === 'sqlite' ? 5 : 2);
+const KILLS = campaignSize('CRASH_KILLS', databaseEngine() === 'sqlite' ? 3 : 2);
 const SIZE = { kills: KILLS, seed: 20_261_126 };
 const TIMEOUT_MS = 60_000 + KILLS * 60_000;
 

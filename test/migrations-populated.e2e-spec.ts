@@ -19,7 +19,7 @@ const NAMES = MIGRATIONS.map(({ name }) => name);
 const LEDGER = NAMES.findIndex((name) => name.startsWith('Ledger'));
 
 /** Each with some twenty rows in seven tables. */
-const LOTS = campaignSize('MIGRATED_LOTS', 50);
+const LOTS = campaignSize('MIGRATED_LOTS', 25);
 const TIMEOUT_MS = 60_000 + LOTS * 10;
 
 /** What SQLite and PostgreSQL say of a lot that is of no batch, or has a state that there was not then. */

@@ -10,7 +10,7 @@ import { aYard, tally, type Yard } from './support/yard.js';
 
 const CLIENTS = 200;
 /** Whole lots that all clients fight for, through each of three ways in. */
-const LOTS = campaignSize('RACE_LOTS', 3);
+const LOTS = campaignSize('RACE_LOTS', 2);
 const TIMEOUT_MS = 60_000 + LOTS * 20_000;
 
 /** A client without connections that it keeps: the server may close one at the very moment of its next use. */
