@@ -21,7 +21,7 @@ export interface ShareLimits {
 }
 
 /** As far as an answer of a fraction of a second goes. A thousand merges in a row, each of up to a thousand tonnes, make 30,000 bits. */
-export const EXACT: ShareLimits = { bits: 32_768, steps: 500_000 };
+export const EXACT: ShareLimits = { bits: 32_768, steps: 250_000 };
 /** For many figures at once, which are rounded in the end: a big integer of 256 bits at most. */
 export const ROUNDED: ShareLimits = { bits: 53, steps: 0 };
 
