@@ -27,6 +27,9 @@ async function main(): Promise<void> {
   const database = await openDatabase(config.databaseUrl, ENTITIES);
   // Without one in the configuration nobody has an operator key.
   const operatorKey = config.operatorKey ?? randomBytes(32).toString('base64url');
+  const identityRules = new IdentityRules(
+    config.platformSecondFactor === null ? config.isProduction : config.platformSecondFactor === 'required',
+  );
   const app = await createApp({
     database,
     clock: new SystemClock(),
@@ -56,7 +59,10 @@ async function main(): Promise<void> {
   if (setupSecret !== null)
     say(
       `  Nobody can log in yet: POST ${address}/v1/setup with the setupSecret ${setupSecret}` +
-        `\n  (also in ${installation.setupSecretFile ?? 'no file'}, until it is used)`,
+        `\n  (also in ${installation.setupSecretFile ?? 'no file'}, until it is used)` +
+        (identityRules.platformNeedsSecondFactor
+          ? `\n  Then confirm a second factor, POST ${address}/v1/me/second-factor: nothing else is allowed before.`
+          : ''),
     );
   telemetry.log.info({ address, metricsAddress }, 'listening');
 }

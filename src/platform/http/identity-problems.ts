@@ -8,7 +8,9 @@ export const IDENTITY_PROBLEMS = {
   'not-allowed': {
     status: 403,
     title: 'Not allowed',
-    advice: 'See GET /v1/me for what you may do; ask an owner of your organisation for more.',
+    advice:
+      'See GET /v1/me for what you may do, and whether a temporary password or a missing second factor is to be seen to first; ' +
+      'ask an owner of your organisation for more.',
   },
   'rate-limited': {
     status: 429,

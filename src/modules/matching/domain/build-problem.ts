@@ -71,7 +71,10 @@ interface LotEdge {
   readonly value: number;
 }
 
-/** The edges found so far, in columns that grow: as numbers of a list, millions of them would take the heap several times over. */
+/**
+ * The edges found so far, in columns that grow: as numbers of a list, millions of them would take the heap several times over. The
+ * verifier has its own, so that an edge lost here is not lost there.
+ */
 class Edges {
   private readonly starts: Int32Array;
   private demands = new Int32Array(EDGES_FIRST);
